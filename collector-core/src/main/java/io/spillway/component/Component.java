@@ -1,0 +1,27 @@
+package io.spillway.component;
+
+/**
+ * Something with a life: created, started once, closed.
+ *
+ * <ol>
+ *   <li>A factory creates it. Creation does no I/O, starts no thread and opens nothing.
+ *   <li>{@link #start()} acquires what it needs. It returns once the component works (a listener is bound, a file is
+ *       open); a peer that is down is not a failure to start. Exporters start before processors, processors before
+ *       receivers. If it throws, it has released what it had acquired; components started earlier are closed.
+ *   <li>{@link #close(Deadline)} stops taking in, hands on what it holds, and releases everything. Receivers are closed
+ *       before processors, processors before exporters. It may be called without {@code start}, and more than once.
+ * </ol>
+ *
+ * <p>{@code start} and {@code close} are called from one thread at a time.
+ */
+public interface Component {
+    /** Makes the component work; see above. Throws with a message that names what failed (an address, a path). */
+    void start() throws Exception;
+
+    /**
+     * Stops the component. Past the deadline it gives up on what it still holds, counts and logs that, and returns.
+     *
+     * @param deadline shared by all components of the collector
+     */
+    void close(Deadline deadline);
+}

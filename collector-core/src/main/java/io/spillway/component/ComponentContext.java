@@ -1,0 +1,32 @@
+package io.spillway.component;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+
+/** What the collector hands to each component it creates. Safe for use by many threads. */
+public interface ComponentContext {
+    /** The component's id, with the type as it stands in the configuration file. */
+    ComponentId id();
+
+    /** The only source of time. */
+    Clock clock();
+
+    /** The only source of randomness. */
+    RandomGenerator random();
+
+    /** A logger that already names the component. */
+    Logger logger();
+
+    /** Where the component's metrics go; see {@code io.spillway.observe} for the names shared by all components. */
+    MeterRegistry meters();
+
+    /** Tells the collector how the component is; shown by the health endpoint. Cheap, never blocks. */
+    void report(Health health);
+
+    /** What the process is called and which version it runs, for user agents and self-telemetry. */
+    BuildInfo build();
+
+    /** The extensions and pipelines of this collector, for components that look others up when they start. */
+    Host host();
+}

@@ -1,0 +1,18 @@
+package io.spillway.component;
+
+import java.util.Set;
+
+/** Makes {@link Exporter exporters}. */
+public non-sealed interface ExporterFactory<C extends Record> extends ComponentFactory<C> {
+    /**
+     * Creates an exporter; no I/O.
+     *
+     * @param signals what the pipelines that name this exporter carry; at least one
+     */
+    Exporter create(C config, Set<Signal> signals, ComponentContext context);
+
+    @Override
+    default ComponentKind kind() {
+        return ComponentKind.EXPORTER;
+    }
+}

@@ -1,0 +1,39 @@
+package io.spillway.component;
+
+/**
+ * How a component is, with the states of the OpenTelemetry Collector.
+ *
+ * @param message why, for people; empty when there is nothing to say
+ */
+public record Health(State state, String message) {
+    public static final Health STARTING = new Health(State.STARTING, "");
+    public static final Health OK = new Health(State.OK, "");
+    public static final Health STOPPING = new Health(State.STOPPING, "");
+    public static final Health STOPPED = new Health(State.STOPPED, "");
+
+    /** Ordered from harmless to worst, except for the states of an orderly stop. */
+    public enum State {
+        STARTING,
+        OK,
+        /** It fails now and may work again without help, such as a peer that is down. */
+        RECOVERABLE_ERROR,
+        /** It fails until somebody changes something, such as wrong credentials. */
+        PERMANENT_ERROR,
+        /** The collector cannot go on and shuts down. */
+        FATAL_ERROR,
+        STOPPING,
+        STOPPED
+    }
+
+    public static Health recoverable(String message) {
+        return new Health(State.RECOVERABLE_ERROR, message);
+    }
+
+    public static Health permanent(String message) {
+        return new Health(State.PERMANENT_ERROR, message);
+    }
+
+    public static Health fatal(String message) {
+        return new Health(State.FATAL_ERROR, message);
+    }
+}

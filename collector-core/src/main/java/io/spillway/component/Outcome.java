@@ -1,0 +1,53 @@
+package io.spillway.component;
+
+import java.time.Duration;
+
+/**
+ * What became of a batch that was handed to a {@link Consumer}.
+ *
+ * <p>Back-pressure, retries, status codes on the wire and "was it acknowledged?" all follow from this one answer.
+ */
+public sealed interface Outcome {
+    /** The callee has taken responsibility for every item. */
+    Outcome ACCEPTED = new Accepted(0, "");
+
+    /**
+     * The callee has taken responsibility for the batch, except for items it refused for good.
+     *
+     * @param refusedItems how many items will never be delivered; sending them again is pointless
+     * @param message why, for the sender; empty when nothing was refused
+     */
+    record Accepted(long refusedItems, String message) implements Outcome {
+        public Accepted {
+            if (refusedItems < 0) {
+                throw new IllegalArgumentException("refusedItems: " + refusedItems + " (expected: >= 0)");
+            }
+        }
+    }
+
+    /**
+     * Nothing was taken; the same batch may succeed later.
+     *
+     * @param retryAfter the least time the sender should wait; {@link Duration#ZERO} when the callee has no opinion
+     */
+    record Throttled(Status status, Duration retryAfter) implements Outcome {
+        public Throttled {
+            if (retryAfter.isNegative()) {
+                throw new IllegalArgumentException("retryAfter: " + retryAfter + " (expected: >= 0)");
+            }
+        }
+    }
+
+    /** Nothing was taken, and the same batch will never be accepted. */
+    record Rejected(Status status) implements Outcome {}
+
+    /** A refusal that may pass, with no opinion about when. */
+    static Throttled throttled(Status.Code code, String message) {
+        return new Throttled(new Status(code, message), Duration.ZERO);
+    }
+
+    /** A refusal for good. */
+    static Rejected rejected(Status.Code code, String message) {
+        return new Rejected(new Status(code, message));
+    }
+}

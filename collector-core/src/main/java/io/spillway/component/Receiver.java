@@ -1,0 +1,4 @@
+package io.spillway.component;
+
+/** Brings telemetry into the collector. One instance serves every pipeline that names its id. */
+public interface Receiver extends Component {}

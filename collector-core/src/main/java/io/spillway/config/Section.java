@@ -1,0 +1,42 @@
+package io.spillway.config;
+
+import java.util.Optional;
+
+/**
+ * A part of a configuration that is switched on by being there.
+ *
+ * <p>Left out, it stays as the defaults have it. Present, even empty or null, it is on; {@code enabled: false} inside turns
+ * it off. The key {@code enabled} is understood for every section and is not a component of its record, unless the record
+ * has one itself.
+ */
+public sealed interface Section<T extends Record> {
+    /** Switched on, with this value. */
+    record On<T extends Record>(T value) implements Section<T> {}
+
+    /**
+     * Switched off.
+     *
+     * @param defaults what it takes its values from when it is switched on
+     */
+    record Off<T extends Record>(T defaults) implements Section<T> {}
+
+    static <T extends Record> Section<T> on(T value) {
+        return new On<>(value);
+    }
+
+    static <T extends Record> Section<T> off(T defaults) {
+        return new Off<>(defaults);
+    }
+
+    /** The value when switched on. */
+    default Optional<T> asOptional() {
+        return switch (this) {
+            case On<T> on -> Optional.of(on.value());
+            case Off<T> _ -> Optional.empty();
+        };
+    }
+
+    default boolean isOn() {
+        return this instanceof On;
+    }
+}

@@ -1,0 +1,25 @@
+# Sourced by ./mvnw and ./spillway: sets JAVA_HOME to a JDK 25, wherever it is, or ends with one sentence.
+
+spillway_is_jdk25() {
+  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release"
+}
+
+spillway_find_jdk25() {
+  if [ -n "${JAVA_HOME-}" ] && spillway_is_jdk25 "$JAVA_HOME"; then
+    return 0
+  fi
+  spillway_javac=$(command -v javac 2>/dev/null) && spillway_javac=$(readlink -f "$spillway_javac" 2>/dev/null) || spillway_javac=
+  for spillway_home in "${spillway_javac%/bin/javac}" "${JAVA_HOME_25_X64-}" "${JAVA_HOME_25_ARM64-}" \
+    /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "${HOME-}"/.sdkman/candidates/java/* "${HOME-}"/.jdks/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if [ -n "$spillway_home" ] && spillway_is_jdk25 "$spillway_home"; then
+      JAVA_HOME=$spillway_home
+      export JAVA_HOME
+      return 0
+    fi
+  done
+  echo "Spillway needs a JDK 25 and found none in JAVA_HOME (${JAVA_HOME:-not set}), on the PATH, or in the usual places such as /usr/lib/jvm: install one (for example Temurin 25) or set JAVA_HOME." >&2
+  return 1
+}
+
+spillway_find_jdk25 || exit 1
