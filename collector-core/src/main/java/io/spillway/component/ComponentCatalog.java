@@ -1,8 +1,11 @@
 package io.spillway.component;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -32,8 +35,8 @@ public final class ComponentCatalog {
     /** Everything found on the class path. */
     @SuppressWarnings("rawtypes")
     public static ComponentCatalog load() {
-        Collection<ComponentFactory<?>> found = new java.util.ArrayList<>();
-        for (Class<? extends ComponentFactory> service : java.util.List.of(
+        Collection<ComponentFactory<?>> found = new ArrayList<>();
+        for (Class<? extends ComponentFactory> service : List.of(
                 ReceiverFactory.class,
                 ProcessorFactory.class,
                 ExporterFactory.class,
@@ -53,7 +56,7 @@ public final class ComponentCatalog {
 
     /** The factories of a kind, ordered by type. */
     public Collection<ComponentFactory<?>> factories(ComponentKind kind) {
-        return java.util.List.copyOf(types(kind).values());
+        return List.copyOf(types(kind).values());
     }
 
     private void add(String name, ComponentFactory<?> factory) {
@@ -65,10 +68,10 @@ public final class ComponentCatalog {
     }
 
     private Map<String, ComponentFactory<?>> names(ComponentKind kind) {
-        return java.util.Objects.requireNonNull(byName.get(kind));
+        return Objects.requireNonNull(byName.get(kind));
     }
 
     private Map<String, ComponentFactory<?>> types(ComponentKind kind) {
-        return java.util.Objects.requireNonNull(byType.get(kind));
+        return Objects.requireNonNull(byType.get(kind));
     }
 }
