@@ -1,0 +1,68 @@
+package io.spillway.testkit;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The real programs that Spillway is tested against, as {@code dev/install-peers} installs them. A test that asks for one that is
+ * not there is skipped with the reason; with {@code -Dspillway.requirePeers=true} it fails instead, so that a build that must
+ * prove everything cannot pass by skipping.
+ */
+public final class Peers {
+    /** Set to true where a missing peer is a failure. */
+    public static final String REQUIRE_PROPERTY = "spillway.requirePeers";
+
+    private static final String FOLDER_VARIABLE = "SPILLWAY_PEERS";
+
+    private Peers() {}
+
+    /** The Go collector's program. */
+    public static Path otelcol() {
+        return installed("the Go collector", "otelcol/current/otelcol");
+    }
+
+    /** The OpenTelemetry Java agent's jar. */
+    public static Path javaAgent() {
+        return installed("the OpenTelemetry Java agent", "javaagent/current/opentelemetry-javaagent.jar");
+    }
+
+    /** The folder {@code node_modules} that holds the OpenTelemetry SDK for Node. */
+    public static Path nodeModules() {
+        return installed("the OpenTelemetry SDK for Node", "node-sdk/current/node_modules");
+    }
+
+    /** The Node runtime. */
+    public static Path node() {
+        return onPath("node").orElseGet(() -> missing("node", "not on the PATH"));
+    }
+
+    private static Path installed(String peer, String relativePath) {
+        Path path = folder().resolve(relativePath);
+        return Files.exists(path) ? path : missing(peer, path + " does not exist");
+    }
+
+    private static Path folder() {
+        String folder = System.getenv(FOLDER_VARIABLE);
+        return folder == null || folder.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".cache", "spillway", "peers")
+                : Path.of(folder);
+    }
+
+    private static Optional<Path> onPath(String program) {
+        String path = System.getenv("PATH");
+        return Stream.of((path == null ? "" : path).split(File.pathSeparator))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static Path missing(String peer, String why) {
+        String message = "peer not installed: " + peer + " (" + why + "); run dev/install-peers";
+        return Boolean.getBoolean(REQUIRE_PROPERTY) ? Assertions.fail(message) : Assumptions.abort(message);
+    }
+}
