@@ -1,0 +1,128 @@
+package io.spillway.http;
+
+import io.spillway.config.Checks;
+import io.spillway.config.Key;
+import io.spillway.config.Secret;
+import io.spillway.config.Section;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How an HTTP client reaches its server.
+ *
+ * @param endpoint base URL; empty where the component has other addresses
+ * @param proxyUrl {@code http://host:port} of a proxy; empty for none
+ * @param readBufferSize bytes; 0 for the default
+ * @param writeBufferSize bytes; 0 for the default
+ * @param timeout for one request; zero for none
+ * @param headers added to every request, replacing those of the same name
+ * @param compression {@code gzip}, {@code zstd}, {@code snappy}, {@code x-snappy-framed}, {@code zlib}, {@code deflate},
+ *     {@code lz4}, {@code none} or empty
+ * @param maxIdleConns most idle connections; 0 for no limit. HTTP/1.1 connections are kept per address here, so the least
+ *     of the three limits that is set holds
+ * @param maxConnsPerHost most connections to one address; 0 for 64
+ * @param idleConnTimeout how long an unused connection is kept; zero for ever
+ * @param http2ReadIdleTimeout accepted for files of the OpenTelemetry Collector; the client speaks HTTP/1.1
+ * @param http2PingTimeout as {@code http2ReadIdleTimeout}
+ * @param forceAttemptHttp2 as {@code http2ReadIdleTimeout}
+ * @param middlewares not supported; must be empty
+ */
+public record HttpClientConfig(
+        String endpoint,
+        String proxyUrl,
+        TlsClientConfig tls,
+        int readBufferSize,
+        int writeBufferSize,
+        Duration timeout,
+        Map<String, Secret> headers,
+        Section<AuthConfig> auth,
+        String compression,
+        CompressionParams compressionParams,
+        int maxIdleConns,
+        int maxIdleConnsPerHost,
+        int maxConnsPerHost,
+        Duration idleConnTimeout,
+        boolean disableKeepAlives,
+        @Key("http2_read_idle_timeout") Duration http2ReadIdleTimeout,
+        @Key("http2_ping_timeout") Duration http2PingTimeout,
+        Cookies cookies,
+        @Key("force_attempt_http2") boolean forceAttemptHttp2,
+        List<MiddlewareConfig> middlewares) {
+    public HttpClientConfig {
+        headers = Map.copyOf(headers);
+        middlewares = List.copyOf(middlewares);
+        Checks checks = new Checks()
+                .that(endpoint.isEmpty() || isHttpUrl(endpoint), "endpoint", endpoint, "a URL such as http://host:4318")
+                .that(
+                        proxyUrl.isEmpty() || isHttpUrl(proxyUrl),
+                        "proxy_url",
+                        proxyUrl,
+                        "a URL such as http://host:3128")
+                .that(readBufferSize >= 0, "read_buffer_size", readBufferSize, ">= 0")
+                .that(writeBufferSize >= 0, "write_buffer_size", writeBufferSize, ">= 0")
+                .that(!timeout.isNegative(), "timeout", timeout, ">= 0s")
+                .that(
+                        Compression.isCompressor(compression),
+                        "compression",
+                        compression,
+                        "one of " + Compression.COMPRESSIONS)
+                .that(
+                        Compression.allowsLevel(compression, compressionParams.level()),
+                        "compression_params::level",
+                        "unsupported level " + compressionParams.level() + " for compression \"" + compression + "\"")
+                .that(maxIdleConns >= 0, "max_idle_conns", maxIdleConns, ">= 0")
+                .that(maxIdleConnsPerHost >= 0, "max_idle_conns_per_host", maxIdleConnsPerHost, ">= 0")
+                .that(maxConnsPerHost >= 0, "max_conns_per_host", maxConnsPerHost, ">= 0")
+                .that(!idleConnTimeout.isNegative(), "idle_conn_timeout", idleConnTimeout, ">= 0s")
+                .that(middlewares.isEmpty(), "middlewares", "extensions of this kind are not supported");
+        AuthConfig.check(auth, checks);
+        checks.done();
+    }
+
+    /** The anchor's defaults; no compression and no time limit, which components set as they need. */
+    public static HttpClientConfig defaults() {
+        return new HttpClientConfig(
+                "",
+                "",
+                TlsClientConfig.defaults(),
+                0,
+                0,
+                Duration.ZERO,
+                Map.of(),
+                Section.off(AuthConfig.defaults()),
+                "",
+                new CompressionParams(0),
+                100,
+                0,
+                0,
+                Duration.ofSeconds(90),
+                false,
+                Duration.ZERO,
+                Duration.ZERO,
+                new Cookies(false),
+                true,
+                List.of());
+    }
+
+    /** Whether this is an absolute {@code http} or {@code https} URL with a host. */
+    public static boolean isHttpUrl(String text) {
+        try {
+            URI uri = URI.create(text);
+            return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /**
+     * The {@code compression_params} block.
+     *
+     * @param level 0 for the algorithm's own choice
+     */
+    public record CompressionParams(int level) {}
+
+    /** The {@code cookies} block: whether cookies of the server are sent back to it. */
+    public record Cookies(boolean enabled) {}
+}
