@@ -1,0 +1,7 @@
+package io.spillway.ottl;
+
+/** A bound condition. */
+@FunctionalInterface
+interface BoundCondition {
+    boolean test(Evaluation at);
+}

@@ -1,0 +1,59 @@
+package io.spillway.ottl;
+
+/** The comparison operators. */
+enum Comparator {
+    EQUAL("=="),
+    NOT_EQUAL("!="),
+    LESS("<"),
+    LESS_OR_EQUAL("<="),
+    GREATER(">"),
+    GREATER_OR_EQUAL(">=");
+
+    private final String symbol;
+
+    Comparator(String symbol) {
+        this.symbol = symbol;
+    }
+
+    static Comparator of(String symbol) {
+        for (Comparator comparator : values()) {
+            if (comparator.symbol.equals(symbol)) {
+                return comparator;
+            }
+        }
+        throw new IllegalArgumentException(symbol);
+    }
+
+    /** What it says of two values of which the first is smaller (negative), equal (0) or greater (positive). */
+    boolean holds(int order) {
+        return switch (this) {
+            case EQUAL -> order == 0;
+            case NOT_EQUAL -> order != 0;
+            case LESS -> order < 0;
+            case LESS_OR_EQUAL -> order <= 0;
+            case GREATER -> order > 0;
+            case GREATER_OR_EQUAL -> order >= 0;
+        };
+    }
+
+    /** What it says of two doubles; no order with a NaN holds. */
+    boolean holds(double left, double right) {
+        return switch (this) {
+            case EQUAL -> left == right;
+            case NOT_EQUAL -> left != right;
+            case LESS -> left < right;
+            case LESS_OR_EQUAL -> left <= right;
+            case GREATER -> left > right;
+            case GREATER_OR_EQUAL -> left >= right;
+        };
+    }
+
+    /** What it says of two values that have no order. */
+    boolean holds(boolean equal) {
+        return switch (this) {
+            case EQUAL -> equal;
+            case NOT_EQUAL -> !equal;
+            case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> false;
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package io.spillway.ottl;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a condition is about; decides which paths it may use. Ordered from the outermost to the innermost. */
+public enum Context {
+    RESOURCE("resource"),
+    SCOPE("scope"),
+    SPAN("span"),
+    METRIC("metric"),
+    DATAPOINT("datapoint"),
+    LOG("log");
+
+    private final String key;
+
+    Context(String key) {
+        this.key = key;
+    }
+
+    /** The name in configuration files and before paths. */
+    public String key() {
+        return key;
+    }
+
+    /** The context that a path's first segment names, if it names one. */
+    static Optional<Context> ofPrefix(String segment) {
+        String named = segment.equals("instrumentation_scope") ? SCOPE.key : segment;
+        return Arrays.stream(values())
+                .filter(context -> context.key.equals(named))
+                .findFirst();
+    }
+
+    /** The contexts whose fields a condition of this context can read. */
+    Set<Context> readable() {
+        return switch (this) {
+            case RESOURCE -> EnumSet.of(RESOURCE);
+            case SCOPE -> EnumSet.of(RESOURCE, SCOPE);
+            case SPAN -> EnumSet.of(RESOURCE, SCOPE, SPAN);
+            case METRIC -> EnumSet.of(RESOURCE, SCOPE, METRIC);
+            case DATAPOINT -> EnumSet.of(RESOURCE, SCOPE, METRIC, DATAPOINT);
+            case LOG -> EnumSet.of(RESOURCE, SCOPE, LOG);
+        };
+    }
+}

@@ -1,0 +1,83 @@
+package io.spillway.ottl;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the context of a condition from the names before its paths. */
+final class ContextInference {
+    private final Set<Context> candidates;
+    private @Nullable Context innermost;
+
+    private ContextInference(Set<Context> candidates) {
+        this.candidates = candidates;
+    }
+
+    static Context infer(Expression expression, Set<Context> candidates) throws InvalidExpressionException {
+        ContextInference inference = new ContextInference(candidates);
+        inference.walk(expression);
+        Context context = inference.innermost;
+        if (context == null) {
+            throw new InvalidExpressionException(
+                    expression.offset(),
+                    "no path tells which context the condition is about (expected: a path that begins with one of "
+                            + inference.names() + ", or a \"context\" beside the conditions)");
+        }
+        return context;
+    }
+
+    private void walk(Expression expression) throws InvalidExpressionException {
+        switch (expression) {
+            case Expression.Or or -> walk(or.terms());
+            case Expression.And and -> walk(and.terms());
+            case Expression.Not not -> walk(not.term());
+            case Expression.Comparison comparison -> {
+                walk(comparison.left());
+                walk(comparison.right());
+            }
+            case Expression.Arithmetic arithmetic -> {
+                walk(arithmetic.left());
+                walk(arithmetic.right());
+            }
+            case Expression.Call call -> {
+                for (Expression.Argument argument : call.arguments()) {
+                    walk(argument.value());
+                }
+            }
+            case Expression.ListLiteral list -> walk(list.elements());
+            case Expression.Path path -> path(path);
+            case Expression.Nil _,
+                    Expression.Bool _,
+                    Expression.Int _,
+                    Expression.Real _,
+                    Expression.Text _,
+                    Expression.Bytes _,
+                    Expression.Symbol _,
+                    Expression.MapLiteral _ -> {}
+        }
+    }
+
+    private void walk(Iterable<Expression> expressions) throws InvalidExpressionException {
+        for (Expression expression : expressions) {
+            walk(expression);
+        }
+    }
+
+    private void path(Expression.Path path) throws InvalidExpressionException {
+        Context context = Context.ofPrefix(path.segments().getFirst().name())
+                .filter(candidates::contains)
+                .orElse(null);
+        if (context == null || path.segments().size() < 2) {
+            throw new InvalidExpressionException(
+                    path.offset(),
+                    "path \"" + path.dotted() + "\" does not begin with a context (expected one of: " + names() + ")");
+        }
+        Context before = innermost;
+        if (before == null || context.compareTo(before) > 0) {
+            innermost = context;
+        }
+    }
+
+    private String names() {
+        return String.join(", ", candidates.stream().sorted().map(Context::key).toList());
+    }
+}
