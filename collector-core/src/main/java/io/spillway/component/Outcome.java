@@ -23,6 +23,11 @@ public sealed interface Outcome {
                 throw new IllegalArgumentException("refusedItems: " + refusedItems + " (expected: >= 0)");
             }
         }
+
+        /** Both consumers saw the same items, so the items they refused are not added up. */
+        private Accepted worse(Accepted other) {
+            return other.refusedItems > refusedItems ? other : this;
+        }
     }
 
     /**
@@ -35,6 +40,10 @@ public sealed interface Outcome {
             if (retryAfter.isNegative()) {
                 throw new IllegalArgumentException("retryAfter: " + retryAfter + " (expected: >= 0)");
             }
+        }
+
+        private Throttled later(Throttled other) {
+            return other.retryAfter.compareTo(retryAfter) > 0 ? new Throttled(status, other.retryAfter) : this;
         }
     }
 
@@ -49,5 +58,18 @@ public sealed interface Outcome {
     /** A refusal for good. */
     static Rejected rejected(Status.Code code, String message) {
         return new Rejected(new Status(code, message));
+    }
+
+    /**
+     * What became of a batch that was offered to two consumers. A refusal by one refuses the whole, and one that may pass
+     * goes before one for good: the sender then tries again, which is the only way by which the batch can still reach the
+     * consumer that was busy. The price is that the other one gets the batch twice if it had taken it.
+     */
+    static Outcome ofBoth(Outcome one, Outcome other) {
+        return switch (one) {
+            case Accepted mine -> other instanceof Accepted theirs ? mine.worse(theirs) : other;
+            case Throttled mine -> other instanceof Throttled theirs ? mine.later(theirs) : mine;
+            case Rejected mine -> other instanceof Throttled ? other : mine;
+        };
     }
 }

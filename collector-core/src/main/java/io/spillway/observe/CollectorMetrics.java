@@ -1,0 +1,158 @@
+package io.spillway.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every metric that is shared by components of a kind, and those of the collector itself and its core processors. */
+public final class CollectorMetrics {
+    private static final String RECEIVER = "receiver";
+    private static final String TRANSPORT = "transport";
+    private static final String PROCESSOR = "processor";
+    private static final String SIGNAL = "otel_signal";
+    private static final String EXPORTER = "exporter";
+    private static final String DATA_TYPE = "data_type";
+    private static final String[] SENT_LABELS = {EXPORTER, "server_address", "server_port", "url_path"};
+
+    private static final double[] BATCH_ITEMS = {
+        10, 25, 50, 75, 100, 250, 500, 750, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000, 20000, 30000,
+        50000, 100000
+    };
+    private static final double[] BATCH_BYTES = {
+        10, 25, 50, 75, 100, 250, 500, 750, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10000, 20000, 30000,
+        50000, 100000, 200000, 300000, 400000, 500000, 600000, 700000, 800000, 900000, 1000000, 2000000, 3000000,
+        4000000, 5000000, 6000000, 7000000, 8000000, 9000000
+    };
+
+    public static final SignalMetric RECEIVER_ACCEPTED = new SignalMetric(
+            "otelcol_receiver_accepted_", "Number of %s that the pipelines took.", RECEIVER, TRANSPORT);
+    public static final SignalMetric RECEIVER_REFUSED = new SignalMetric(
+            "otelcol_receiver_refused_", "Number of %s that the pipelines did not take.", RECEIVER, TRANSPORT);
+    public static final SignalMetric RECEIVER_FAILED = new SignalMetric(
+            "otelcol_receiver_failed_", "Number of %s that the receiver itself failed on.", RECEIVER, TRANSPORT);
+    public static final Metric RECEIVER_REQUESTS = counter(
+            "otelcol_receiver_requests",
+            "{requests}",
+            "Number of requests, by outcome: success, refused (by a pipeline) or failure (of the receiver).",
+            RECEIVER,
+            TRANSPORT,
+            "outcome");
+
+    public static final Metric PROCESSOR_INCOMING_ITEMS = counter(
+            "otelcol_processor_incoming_items",
+            "{items}",
+            "Number of items passed to the processor.",
+            PROCESSOR,
+            SIGNAL);
+    public static final Metric PROCESSOR_OUTGOING_ITEMS = counter(
+            "otelcol_processor_outgoing_items",
+            "{items}",
+            "Number of items that the processor passed on.",
+            PROCESSOR,
+            SIGNAL);
+
+    public static final Metric BATCH_SEND_SIZE = histogram(
+            "otelcol_processor_batch_batch_send_size", "{units}", "Number of items in a batch sent.", BATCH_ITEMS);
+    public static final Metric BATCH_SEND_SIZE_BYTES = histogram(
+            "otelcol_processor_batch_batch_send_size_bytes", "By", "Number of bytes in a batch sent.", BATCH_BYTES);
+    public static final Metric BATCH_SIZE_TRIGGER_SEND = counter(
+            "otelcol_processor_batch_batch_size_trigger_send",
+            "{times}",
+            "Number of times a batch was sent because it was full.",
+            PROCESSOR);
+    public static final Metric BATCH_TIMEOUT_TRIGGER_SEND = counter(
+            "otelcol_processor_batch_timeout_trigger_send",
+            "{times}",
+            "Number of times a batch was sent because it had waited long enough.",
+            PROCESSOR);
+    public static final Metric BATCH_METADATA_CARDINALITY = new Metric(
+            "otelcol_processor_batch_metadata_cardinality",
+            Metric.Type.UP_DOWN_COUNTER,
+            "{combinations}",
+            "Number of distinct combinations of metadata values being batched.",
+            List.of(PROCESSOR),
+            List.of());
+
+    public static final SignalMetric MEMORY_LIMITER_ACCEPTED =
+            new SignalMetric("otelcol_processor_memory_limiter_accepted_", "Number of %s let through.", PROCESSOR);
+    public static final SignalMetric MEMORY_LIMITER_REFUSED = new SignalMetric(
+            "otelcol_processor_memory_limiter_refused_", "Number of %s refused for want of memory.", PROCESSOR);
+
+    public static final SignalMetric EXPORTER_SENT =
+            new SignalMetric("otelcol_exporter_sent_", "Number of %s that the destination took.", SENT_LABELS);
+    public static final SignalMetric EXPORTER_SEND_FAILED = new SignalMetric(
+            "otelcol_exporter_send_failed_", "Number of %s that did not reach the destination.", SENT_LABELS);
+    public static final SignalMetric EXPORTER_ENQUEUE_FAILED = new SignalMetric(
+            "otelcol_exporter_enqueue_failed_", "Number of %s that the sending queue did not take.", EXPORTER);
+    public static final Metric EXPORTER_QUEUE_SIZE = gauge(
+            "otelcol_exporter_queue_size",
+            "{batches}",
+            "How full the sending queue is, in the unit of its sizer.",
+            EXPORTER,
+            DATA_TYPE);
+    public static final Metric EXPORTER_QUEUE_CAPACITY = gauge(
+            "otelcol_exporter_queue_capacity",
+            "{batches}",
+            "How much the sending queue can hold, in the unit of its sizer.",
+            EXPORTER,
+            DATA_TYPE);
+    public static final Metric EXPORTER_IN_FLIGHT_REQUESTS = new Metric(
+            "otelcol_exporter_in_flight_requests",
+            Metric.Type.UP_DOWN_COUNTER,
+            "{requests}",
+            "Number of requests being sent, waits between attempts included.",
+            List.of(EXPORTER, DATA_TYPE),
+            List.of());
+
+    public static final Metric PROCESS_UPTIME =
+            counter("otelcol_process_uptime", "s", "How long the process has been running.");
+    public static final Metric PROCESS_CPU_SECONDS =
+            counter("otelcol_process_cpu_seconds", "s", "CPU time of the process, user and system.");
+    public static final Metric PROCESS_MEMORY_RSS =
+            gauge("otelcol_process_memory_rss", "By", "Physical memory of the process (resident set size).");
+    public static final Metric PROCESS_HEAP_ALLOC =
+            gauge("otelcol_process_runtime_heap_alloc_bytes", "By", "Bytes of the heap in use.");
+    public static final Metric PROCESS_TOTAL_ALLOC =
+            counter("otelcol_process_runtime_total_alloc_bytes", "By", "Bytes allocated on the heap since the start.");
+    public static final Metric PROCESS_TOTAL_SYS_MEMORY = gauge(
+            "otelcol_process_runtime_total_sys_memory_bytes",
+            "By",
+            "Bytes that the runtime has obtained from the operating system, for the heap and for itself.");
+
+    private CollectorMetrics() {}
+
+    /** Every declaration, in the order of this file. */
+    public static List<Metric> all() {
+        List<Metric> all = new ArrayList<>();
+        all.addAll(RECEIVER_ACCEPTED.all());
+        all.addAll(RECEIVER_REFUSED.all());
+        all.addAll(RECEIVER_FAILED.all());
+        all.addAll(List.of(RECEIVER_REQUESTS, PROCESSOR_INCOMING_ITEMS, PROCESSOR_OUTGOING_ITEMS));
+        all.addAll(List.of(BATCH_SEND_SIZE, BATCH_SEND_SIZE_BYTES, BATCH_SIZE_TRIGGER_SEND));
+        all.addAll(List.of(BATCH_TIMEOUT_TRIGGER_SEND, BATCH_METADATA_CARDINALITY));
+        all.addAll(MEMORY_LIMITER_ACCEPTED.all());
+        all.addAll(MEMORY_LIMITER_REFUSED.all());
+        all.addAll(EXPORTER_SENT.all());
+        all.addAll(EXPORTER_SEND_FAILED.all());
+        all.addAll(EXPORTER_ENQUEUE_FAILED.all());
+        all.addAll(List.of(EXPORTER_QUEUE_SIZE, EXPORTER_QUEUE_CAPACITY, EXPORTER_IN_FLIGHT_REQUESTS));
+        all.addAll(List.of(PROCESS_UPTIME, PROCESS_CPU_SECONDS, PROCESS_MEMORY_RSS));
+        all.addAll(List.of(PROCESS_HEAP_ALLOC, PROCESS_TOTAL_ALLOC, PROCESS_TOTAL_SYS_MEMORY));
+        return List.copyOf(all);
+    }
+
+    private static Metric counter(String name, String unit, String description, String... labels) {
+        return new Metric(name, Metric.Type.COUNTER, unit, description, List.of(labels), List.of());
+    }
+
+    private static Metric gauge(String name, String unit, String description, String... labels) {
+        return new Metric(name, Metric.Type.GAUGE, unit, description, List.of(labels), List.of());
+    }
+
+    private static Metric histogram(String name, String unit, String description, double[] bounds) {
+        List<Double> buckets = new ArrayList<>();
+        for (double bound : bounds) {
+            buckets.add(bound);
+        }
+        return new Metric(name, Metric.Type.HISTOGRAM, unit, description, List.of(PROCESSOR), buckets);
+    }
+}

@@ -1,0 +1,102 @@
+package io.spillway.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The declaration of a metric.
+ *
+ * @param name exactly as users see it
+ * @param unit in UCUM, such as {@code By} or {@code {spans}}
+ * @param description for people, one sentence
+ * @param labels every label it can have; not each of its time series has all
+ * @param buckets the upper bounds of a histogram's buckets, ascending; empty for other types
+ */
+public record Metric(
+        String name, Type type, String unit, String description, List<String> labels, List<Double> buckets) {
+
+    /** How a metric's values are to be read. */
+    public enum Type {
+        COUNTER,
+        /** A sum that can fall; published as a gauge. */
+        UP_DOWN_COUNTER,
+        GAUGE,
+        HISTOGRAM
+    }
+
+    public Metric {
+        labels = List.copyOf(labels);
+        buckets = List.copyOf(buckets);
+    }
+
+    /** Finds or makes the counter with these labels. Look it up once, not for each batch. */
+    public Counter counter(MeterRegistry meters, Tags tags) {
+        check(Type.COUNTER, tags);
+        return Counter.builder(name)
+                .description(description)
+                .baseUnit(unit)
+                .tags(tags)
+                .register(meters);
+    }
+
+    /** Makes a counter that reads its total. */
+    public FunctionCounter counter(MeterRegistry meters, Tags tags, DoubleSupplier total) {
+        check(Type.COUNTER, tags);
+        return FunctionCounter.builder(name, total, DoubleSupplier::getAsDouble)
+                .description(description)
+                .baseUnit(unit)
+                .tags(tags)
+                .register(meters);
+    }
+
+    /**
+     * Makes a gauge or up-down counter that reads its value. A gauge with the same labels made earlier is replaced, so that
+     * a component made anew by a reload is the one that is seen.
+     */
+    public Gauge gauge(MeterRegistry meters, Tags tags, DoubleSupplier value) {
+        if (type != Type.UP_DOWN_COUNTER) {
+            check(Type.GAUGE, tags);
+        }
+        Gauge earlier = meters.find(name).tags(tags).gauge();
+        if (earlier != null) {
+            meters.remove(earlier);
+        }
+        return Gauge.builder(name, value, DoubleSupplier::getAsDouble)
+                .description(description)
+                .baseUnit(unit)
+                .tags(tags)
+                .strongReference(true)
+                .register(meters);
+    }
+
+    /** Finds or makes the histogram with these labels. */
+    public DistributionSummary histogram(MeterRegistry meters, Tags tags) {
+        check(Type.HISTOGRAM, tags);
+        return DistributionSummary.builder(name)
+                .description(description)
+                .baseUnit(unit)
+                .tags(tags)
+                .serviceLevelObjectives(
+                        buckets.stream().mapToDouble(Double::doubleValue).toArray())
+                .register(meters);
+    }
+
+    private void check(Type expected, Tags tags) {
+        if (type != expected) {
+            throw new IllegalArgumentException(name + " is a " + type + " (expected: " + expected + ")");
+        }
+        for (Tag tag : tags) {
+            if (!labels.contains(tag.getKey())) {
+                throw new IllegalArgumentException(
+                        name + " has no label " + tag.getKey() + " (expected one of " + labels + ")");
+            }
+        }
+    }
+}

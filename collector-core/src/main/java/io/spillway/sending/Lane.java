@@ -1,0 +1,16 @@
+package io.spillway.sending;
+
+import io.spillway.component.Consumer;
+import io.spillway.component.Deadline;
+
+/** The way of one signal through an exporter. */
+sealed interface Lane extends Consumer permits DirectLane, QueuedLane {
+    /** Begins to send. */
+    void start();
+
+    /** Takes nothing in any more. */
+    void stopIntake();
+
+    /** Sends what it holds, or gives it up at the deadline. */
+    void drain(Deadline deadline);
+}
