@@ -1,15 +1,15 @@
 # Sourced by ./mvnw and ./spillway: sets JAVA_HOME to a JDK 25, wherever it is, or ends with one sentence.
 
 spillway_is_jdk25() {
-  [ -x "$1/bin/javac" ] && [ -r "$1/release" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release"
+  [ -x "$1/bin/${spillway_tool:-javac}" ] && [ -r "$1/release" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release"
 }
 
 spillway_find_jdk25() {
   if [ -n "${JAVA_HOME-}" ] && spillway_is_jdk25 "$JAVA_HOME"; then
     return 0
   fi
-  spillway_javac=$(command -v javac 2>/dev/null) && spillway_javac=$(readlink -f "$spillway_javac" 2>/dev/null) || spillway_javac=
-  for spillway_home in "${spillway_javac%/bin/javac}" "${JAVA_HOME_25_X64-}" "${JAVA_HOME_25_ARM64-}" \
+  spillway_found=$(command -v "${spillway_tool:-javac}" 2>/dev/null) && spillway_found=$(readlink -f "$spillway_found" 2>/dev/null) || spillway_found=
+  for spillway_home in "${spillway_found%/bin/*}" "${JAVA_HOME_25_X64-}" "${JAVA_HOME_25_ARM64-}" \
     /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* "${HOME-}"/.sdkman/candidates/java/* "${HOME-}"/.jdks/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     if [ -n "$spillway_home" ] && spillway_is_jdk25 "$spillway_home"; then

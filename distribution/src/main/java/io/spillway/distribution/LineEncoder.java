@@ -1,0 +1,147 @@
+package io.spillway.distribution;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
+
+/** One log event as one line, laid out as the OpenTelemetry Collector's logs are, so that parsers made for those work. */
+final class LineEncoder extends EncoderBase<ILoggingEvent> {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXX", Locale.ROOT);
+    private static final byte[] NOTHING = new byte[0];
+    private static final int TYPICAL_CHARS = 256;
+
+    private final boolean json;
+    private final boolean stacktraces;
+    private final Map<String, Object> initialFields;
+    private final DateTimeFormatter time;
+
+    /**
+     * @param json a JSON object per line; else columns separated by tabs
+     * @param stacktraces print the stack trace of an exception logged as an error
+     * @param initialFields added to every line
+     */
+    LineEncoder(boolean json, boolean stacktraces, Map<String, Object> initialFields, ZoneId zone) {
+        this.json = json;
+        this.stacktraces = stacktraces;
+        this.initialFields = initialFields;
+        this.time = TIME.withZone(zone);
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder(TYPICAL_CHARS);
+        if (json) {
+            encodeJson(event, line);
+        } else {
+            encodeConsole(event, line);
+        }
+        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void encodeJson(ILoggingEvent event, StringBuilder line) {
+        JsonText fields = JsonText.open(line, false)
+                .add("level", level(event))
+                .add("ts", time(event))
+                .add("msg", event.getFormattedMessage());
+        addFields(event, fields);
+        String trace = stacktrace(event);
+        if (!trace.isEmpty()) {
+            fields.add("stacktrace", trace);
+        }
+        fields.close();
+    }
+
+    private void encodeConsole(ILoggingEvent event, StringBuilder line) {
+        line.append(time(event)).append('\t').append(level(event)).append('\t');
+        String message = event.getFormattedMessage();
+        for (int i = 0; i < message.length(); i++) {
+            JsonText.appendVisibly(line, message.charAt(i));
+        }
+        int messageEnd = line.length();
+        line.append('\t');
+        int fieldsStart = line.length();
+        JsonText fields = JsonText.open(line, true);
+        addFields(event, fields);
+        fields.close();
+        if (line.length() - fieldsStart == "{}".length()) {
+            line.setLength(messageEnd);
+        }
+        String trace = stacktrace(event);
+        if (!trace.isEmpty()) {
+            line.append('\n').append(trace);
+        }
+    }
+
+    private void addFields(ILoggingEvent event, JsonText fields) {
+        initialFields.forEach(fields::add);
+        List<KeyValuePair> pairs = event.getKeyValuePairs();
+        if (pairs != null) {
+            pairs.forEach(pair -> fields.add(pair.key, pair.value));
+        }
+        IThrowableProxy thrown = event.getThrowableProxy();
+        if (thrown != null) {
+            fields.add("error", summary(thrown));
+        }
+    }
+
+    /** The messages of an exception and its causes, on one line. */
+    private static String summary(IThrowableProxy thrown) {
+        StringBuilder text = new StringBuilder(describe(thrown));
+        IThrowableProxy cause = thrown.getCause();
+        for (int depth = 0; cause != null && depth < 4; depth++) {
+            String message = describe(cause);
+            if (text.indexOf(message) < 0) {
+                text.append(": ").append(message);
+            }
+            cause = cause.getCause();
+        }
+        return text.toString();
+    }
+
+    private static String describe(IThrowableProxy thrown) {
+        @Nullable String message = thrown.getMessage();
+        String type = thrown.getClassName().substring(thrown.getClassName().lastIndexOf('.') + 1);
+        return message == null || message.isBlank() ? type : message;
+    }
+
+    private String stacktrace(ILoggingEvent event) {
+        IThrowableProxy thrown = event.getThrowableProxy();
+        boolean wanted = stacktraces && thrown != null && event.getLevel().isGreaterOrEqual(Level.ERROR);
+        return wanted ? ThrowableProxyUtil.asString(thrown).stripTrailing() : "";
+    }
+
+    private String time(ILoggingEvent event) {
+        return time.format(Instant.ofEpochMilli(event.getTimeStamp()));
+    }
+
+    private static String level(ILoggingEvent event) {
+        return switch (event.getLevel().toInt()) {
+            case Level.ERROR_INT -> "error";
+            case Level.WARN_INT -> "warn";
+            case Level.INFO_INT -> "info";
+            default -> "debug";
+        };
+    }
+
+    @Override
+    public byte[] headerBytes() {
+        return NOTHING;
+    }
+
+    @Override
+    public byte[] footerBytes() {
+        return NOTHING;
+    }
+}

@@ -1,0 +1,109 @@
+package io.spillway.distribution;
+
+import io.spillway.component.BuildInfo;
+import io.spillway.component.Health;
+import io.spillway.component.HealthReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Pages for people who look into a running collector. Nothing on them comes from the configuration's values. */
+final class ZPages {
+    static final String SERVICE = "/debug/servicez";
+    static final String PIPELINES = "/debug/pipelinez";
+    static final String EXTENSIONS = "/debug/extensionz";
+    static final String FEATURES = "/debug/featurez";
+    static final List<String> PATHS = List.of(SERVICE, PIPELINES, EXTENSIONS, FEATURES);
+
+    private final BuildInfo build;
+    private final FeatureGates gates;
+    private final Supplier<HealthReport> health;
+    private final Supplier<Instant> now;
+
+    ZPages(BuildInfo build, FeatureGates gates, Supplier<HealthReport> health, Supplier<Instant> now) {
+        this.build = build;
+        this.gates = gates;
+        this.health = health;
+        this.now = now;
+    }
+
+    /** The page at this path. */
+    Optional<String> page(String path) {
+        return switch (path) {
+            case SERVICE, "/debug", "/debug/" -> Optional.of(service());
+            case PIPELINES -> Optional.of(pipelines());
+            case EXTENSIONS -> Optional.of(extensions());
+            case FEATURES -> Optional.of(features());
+            default -> Optional.empty();
+        };
+    }
+
+    private String service() {
+        HealthReport report = health.get();
+        StatusTree tree = StatusTree.of(report);
+        Html page = new Html("Service", PATHS).table("Property", "Value");
+        page.row("Command", build.command());
+        page.row("Description", build.description());
+        page.row("Version", build.version());
+        page.row("Java", System.getProperty("java.vm.name", "") + " " + System.getProperty("java.vm.version", ""));
+        page.row("Operating system", System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""));
+        page.row("Process id", ProcessHandle.current().pid());
+        page.row("Started at", report.startedAt());
+        page.row("Uptime", Durations.text(sinceSeconds(report.startedAt())));
+        page.row("Ready", report.ready() ? "yes" : "no");
+        page.row("Status", badge(tree.health()));
+        return page.endTable().toString();
+    }
+
+    private String pipelines() {
+        Html page = new Html("Pipelines", PATHS);
+        for (HealthReport.Pipeline pipeline : health.get().pipelines()) {
+            page.heading(pipeline.id()).table("Role", "Component", "Status", "For");
+            pipeline.components().forEach(entry -> row(page, entry));
+            page.endTable();
+        }
+        return page.toString();
+    }
+
+    private String extensions() {
+        Html page = new Html("Extensions", PATHS).table("Role", "Component", "Status", "For");
+        health.get().extensions().forEach(entry -> row(page, entry));
+        return page.endTable().toString();
+    }
+
+    private String features() {
+        Html page = new Html("Feature gates", PATHS);
+        Map<FeatureGate, Boolean> states = gates.states();
+        if (states.isEmpty()) {
+            return page.paragraph("This version has no feature gates.").toString();
+        }
+        page.table("ID", "Enabled", "Stage", "Description");
+        states.forEach((gate, on) -> page.row(gate.id(), on, gate.stage().label(), gate.description()));
+        return page.endTable().toString();
+    }
+
+    private void row(Html page, HealthReport.Entry entry) {
+        page.row(
+                entry.kind().key(),
+                entry.id(),
+                List.of(badge(entry.health()), entry.health().message()),
+                Durations.text(sinceSeconds(entry.since())));
+    }
+
+    private Duration sinceSeconds(Instant start) {
+        return Duration.ofSeconds(Math.max(0, Duration.between(start, now.get()).toSeconds()));
+    }
+
+    private static Html.Badge badge(Health health) {
+        String text = health.state().name().replace('_', ' ').toLowerCase(Locale.ROOT);
+        return switch (health.state()) {
+            case OK -> new Html.Badge(text, "ok");
+            case STARTING, STOPPING, STOPPED, RECOVERABLE_ERROR -> new Html.Badge(text, "wait");
+            case PERMANENT_ERROR, FATAL_ERROR -> new Html.Badge(text, "bad");
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package io.spillway.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.spi.FilterReply;
+import io.spillway.testkit.ManualClock;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LogSamplingTest {
+    private final ManualClock clock = new ManualClock();
+    private final LoggerContext context = new LoggerContext();
+
+    @Test
+    void letsTheFirstFewOfAPeriodThroughAndThenEveryHundredth() {
+        LogSampling sampling = new LogSampling(clock, Duration.ofSeconds(10), 10, 100);
+
+        assertThat(passing(sampling, "flood", 310)).isEqualTo(10 + 3);
+        assertThat(passing(sampling, "other", 5)).isEqualTo(5);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(passing(sampling, "flood", 20)).isEqualTo(10);
+    }
+
+    @Test
+    void zeroThereafterSilencesTheRestOfThePeriod() {
+        LogSampling sampling = new LogSampling(clock, Duration.ofSeconds(10), 2, 0);
+
+        assertThat(passing(sampling, "flood", 1000)).isEqualTo(2);
+    }
+
+    private long passing(LogSampling sampling, String message, int times) {
+        return IntStream.range(0, times)
+                .filter(i -> sampling.decide(event(message)) != FilterReply.DENY)
+                .count();
+    }
+
+    private LoggingEvent event(String message) {
+        return new LoggingEvent("fqcn", context.getLogger("test"), Level.INFO, message, null, new Object[0]);
+    }
+}
