@@ -14,12 +14,12 @@ import java.util.Map;
  * @param transport {@code tcp}, {@code tcp4}, {@code tcp6} or {@code unix}
  * @param maxRequestBodySize bytes; holds for the body on the wire and again for what it decompresses to. 0 for 20 MiB
  * @param includeMetadata hand request headers on with the telemetry
- * @param includeTlsMetadata hand on what is known of the client's certificate
+ * @param includeTlsMetadata not supported; must be false
  * @param responseHeaders added to every response
  * @param compressionAlgorithms which values of {@code Content-Encoding} are understood; {@code ""} is a plain body
  * @param readTimeout for a whole request, from its first byte
  * @param readHeaderTimeout for the head of a request, from its first byte; zero for {@code readTimeout}
- * @param writeTimeout from the end of a request's head to the end of its response
+ * @param writeTimeout for sending a response, once it is known
  * @param idleTimeout between two requests of a connection, and without progress within one; zero for 60 s, because a
  *     connection that nobody uses must not live for ever
  * @param middlewares not supported; must be empty
@@ -72,6 +72,7 @@ public record HttpServerConfig(
                         !includeTlsMetadata || tls.isOn(),
                         "include_tls_metadata",
                         "invalid include_tls_metadata value, must be false when not using TLS")
+                .that(!includeTlsMetadata || !tls.isOn(), "include_tls_metadata", "is not supported")
                 .that(middlewares.isEmpty(), "middlewares", "extensions of this kind are not supported");
         TlsServerConfig.check(tls, checks);
         checks.that(

@@ -1,0 +1,123 @@
+package io.spillway.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Collects a request body in one array. When the client says how long the body is, an array of exactly that size is
+ * filled and handed on without a copy. A claim is believed up to {@value #TRUSTED_BYTES} bytes; beyond that the array grows
+ * with what really arrives, so that a client cannot make the server reserve memory by merely announcing a body.
+ */
+final class BodyBuffer {
+    /** What became of some bytes. */
+    enum Added {
+        OK,
+        /** The body is longer than the limit. */
+        TOO_LARGE,
+        /** All bodies together are longer than the server may hold. */
+        NO_BUDGET
+    }
+
+    static final int TRUSTED_BYTES = 256 << 10;
+    private static final int FIRST_BYTES = 8 << 10;
+
+    private final int maxBytes;
+    private final ByteBudget budget;
+    private final long announced;
+    private byte[] bytes = new byte[0];
+    private int size;
+
+    /**
+     * An empty body.
+     *
+     * @param announced the length the client gave; -1 when it gave none
+     */
+    BodyBuffer(long announced, int maxBytes, ByteBudget budget) {
+        this.announced = announced;
+        this.maxBytes = maxBytes;
+        this.budget = budget;
+    }
+
+    Added add(ByteBuffer more) {
+        int length = more.remaining();
+        if (length > maxBytes - size) {
+            return Added.TOO_LARGE;
+        }
+        if (size + length > bytes.length && !grow(size + length)) {
+            return Added.NO_BUDGET;
+        }
+        more.get(bytes, size, length);
+        size += length;
+        return Added.OK;
+    }
+
+    /**
+     * Fills itself from a stream.
+     *
+     * @throws BodyRefusedException when the stream is longer than allowed; it is read no further
+     */
+    void fill(InputStream in) throws IOException {
+        byte[] beyond = new byte[1];
+        while (true) {
+            int read = size < bytes.length ? in.read(bytes, size, bytes.length - size) : in.read(beyond, 0, 1);
+            if (read < 0) {
+                return;
+            }
+            if (size < bytes.length) {
+                size += read;
+            } else if (read > 0) {
+                require(add(ByteBuffer.wrap(beyond)));
+            }
+        }
+    }
+
+    /**
+     * Makes room for a body whose length is known.
+     *
+     * @return an array of exactly that length, to be filled
+     */
+    byte[] exactly(int length) throws BodyRefusedException {
+        require(length > maxBytes ? Added.TOO_LARGE : Added.OK);
+        require(budget.take(length) ? Added.OK : Added.NO_BUDGET);
+        bytes = new byte[length];
+        size = length;
+        return bytes;
+    }
+
+    private static void require(Added added) throws BodyRefusedException {
+        if (added != Added.OK) {
+            throw new BodyRefusedException(added);
+        }
+    }
+
+    byte[] toByteArray() {
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+
+    /** Gives its share of the budget back; the array may live on. */
+    void release() {
+        budget.giveBack(bytes.length);
+        bytes = new byte[0];
+        size = 0;
+    }
+
+    private boolean grow(int needed) {
+        int capacity = capacity(needed);
+        if (!budget.take(capacity - bytes.length)) {
+            return false;
+        }
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
+    }
+
+    private int capacity(int needed) {
+        if (announced >= needed && announced <= Math.max(TRUSTED_BYTES, 2L * bytes.length)) {
+            return (int) announced;
+        }
+        long doubled = Math.max(announced > TRUSTED_BYTES ? TRUSTED_BYTES : FIRST_BYTES, 2L * bytes.length);
+        long most = announced >= needed ? announced : maxBytes;
+        return (int) Math.max(needed, Math.min(doubled, most));
+    }
+}

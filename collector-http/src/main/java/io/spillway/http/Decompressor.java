@@ -1,0 +1,98 @@
+package io.spillway.http;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.zip.InflaterInputStream;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4FrameInputStream;
+import org.xerial.snappy.Snappy;
+import org.xerial.snappy.SnappyError;
+import org.xerial.snappy.SnappyFramedInputStream;
+
+/**
+ * Undoes a {@code Content-Encoding}. However small a body is on the wire, no more memory is taken than the limit on
+ * decompressed bodies allows: lengths that a body claims for itself are hints, and output is counted as it comes.
+ */
+final class Decompressor {
+    /** 8 MiB, what RFC 8878 asks of every decoder; more would let a few bytes reserve a lot of memory. */
+    private static final int MAX_ZSTD_WINDOW_LOG = 23;
+
+    private static final byte[] SNAPPY_FRAMES = {(byte) 0xff, 6, 0, 0, 's', 'N', 'a', 'P', 'p', 'Y'};
+
+    private Decompressor() {}
+
+    /**
+     * Decompresses a body.
+     *
+     * @param encoding one of {@link Compression#CONTENT_ENCODINGS} but not the empty one
+     * @return the plain body; its share of the budget is still taken
+     * @throws BodyRefusedException when the result is larger than allowed
+     * @throws IOException when the bytes are not what the encoding says
+     */
+    static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, ByteBudget budget) throws IOException {
+        BodyBuffer out = new BodyBuffer(expectedLength(encoding, in), maxBytes, budget);
+        try {
+            switch (encoding) {
+                case "gzip" -> fill(out, new Gunzip(in));
+                case "zlib", "deflate" -> fill(out, new InflaterInputStream(new ByteArrayInputStream(in)));
+                case "zstd" -> zstd(in, out);
+                case "snappy" -> snappy(in, out);
+                case "x-snappy-framed" -> fill(out, new SnappyFramedInputStream(new ByteArrayInputStream(in)));
+                case "lz4" -> fill(out, new LZ4FrameInputStream(new ByteArrayInputStream(in)));
+                default -> throw new IllegalArgumentException("encoding: " + encoding);
+            }
+            return out;
+        } catch (ZstdException | LZ4Exception | SnappyError e) {
+            out.release();
+            throw new IOException(encoding + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            out.release();
+            throw e;
+        }
+    }
+
+    private static void fill(BodyBuffer out, InputStream plain) throws IOException {
+        try (plain) {
+            out.fill(plain);
+        }
+    }
+
+    private static long expectedLength(String encoding, byte[] in) {
+        return switch (encoding) {
+            case "gzip" -> Gunzip.claimedLength(in);
+            case "zstd" -> Zstd.getFrameContentSize(in);
+            default -> -1;
+        };
+    }
+
+    private static void zstd(byte[] in, BodyBuffer out) throws IOException {
+        long length = Zstd.getFrameContentSize(in);
+        if (length > 0 && length <= BodyBuffer.TRUSTED_BYTES && Zstd.findFrameCompressedSize(in) == in.length) {
+            byte[] plain = out.exactly((int) length);
+            Zstd.decompress(plain, in);
+            return;
+        }
+        ZstdInputStreamNoFinalizer plain = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(in));
+        plain.setLongMax(MAX_ZSTD_WINDOW_LOG);
+        fill(out, plain);
+    }
+
+    private static void snappy(byte[] in, BodyBuffer out) throws IOException {
+        // Collectors used to send frames under the name of the block format, so both are understood.
+        if (startsWith(in, SNAPPY_FRAMES)) {
+            fill(out, new SnappyFramedInputStream(new ByteArrayInputStream(in)));
+            return;
+        }
+        byte[] plain = out.exactly(Snappy.uncompressedLength(in));
+        Snappy.uncompress(in, 0, in.length, plain, 0);
+    }
+
+    private static boolean startsWith(byte[] in, byte[] prefix) {
+        return in.length >= prefix.length && Arrays.equals(in, 0, prefix.length, prefix, 0, prefix.length);
+    }
+}

@@ -1,0 +1,45 @@
+package io.spillway.http;
+
+/**
+ * Answers the requests for one path. Called on platform threads of the server, of which there are a limited number; may
+ * block, and is safe for use by many threads.
+ */
+@FunctionalInterface
+public interface HttpHandler {
+    /**
+     * Answers a request whose body has been read and decompressed.
+     *
+     * @throws Exception on a defect; the client gets a 500, the log the details
+     */
+    HttpReply handle(HttpCall call) throws Exception;
+
+    /** Sees a request before its body is read and may turn it away. */
+    default Gate beforeBody(HttpHead head) {
+        return Gate.OPEN;
+    }
+
+    /**
+     * How a request looks to its client that the server itself turns away: no authentication, a body that is too large,
+     * cut off or compressed in an unknown way, a handler that failed. Called once for each such request, so it is also
+     * the place to count them.
+     */
+    default HttpReply refusal(HttpHead head, int status, String message) {
+        return HttpReply.text(status, message + "\n");
+    }
+
+    /** Whether the body of a request is to be read. */
+    sealed interface Gate {
+        /** Read the body; nothing is held back. */
+        Gate OPEN = new Open(() -> {});
+
+        /**
+         * Read the body.
+         *
+         * @param answered runs once, when the request is done with, whatever became of it
+         */
+        record Open(Runnable answered) implements Gate {}
+
+        /** Do not read the body. */
+        record Closed(HttpReply reply) implements Gate {}
+    }
+}

@@ -1,0 +1,246 @@
+package io.spillway.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.component.Clock;
+import io.spillway.component.ComponentContext;
+import io.spillway.component.Deadline;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+
+/**
+ * An HTTP/1.1 server for a fixed set of paths, built from a configuration block.
+ *
+ * <p>Everything is bounded: connections ({@value #MAX_CONNECTIONS}; beyond that none is accepted until one closes),
+ * requests being handled ({@value #MAX_THREADS}), the head of a request (16 KiB), one body
+ * ({@code max_request_body_size}, on the wire and decompressed), and all bodies together (a quarter of the heap, or four
+ * bodies if that is more; beyond that clients get a 503 with {@code Retry-After}).
+ */
+public final class HttpServer {
+    static final int MAX_CONNECTIONS = 8192;
+    static final int MAX_THREADS = 128;
+
+    private static final String REFUSED = "otelcol_http_server_refused_requests";
+
+    private final HttpServerConfig config;
+    private final Map<String, HttpHandler> routes;
+    private final ComponentContext context;
+    private final Optional<Cors> cors;
+    private final Set<String> encodings;
+    private final Map<String, String> responseHeaders = new HashMap<>();
+    private final ByteBudget budget;
+    private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Counter> refusals = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition drained = lock.newCondition();
+    private Optional<ServerAuthentication> authentication = Optional.empty();
+    private Optional<Running> running = Optional.empty();
+    private volatile boolean draining;
+
+    private record Running(Server server, Listener listener, SlowClients slowClients) {}
+
+    /**
+     * A server that does not listen yet.
+     *
+     * @param routes handlers by exact path; other paths are answered with 404
+     * @param context of the component the server belongs to
+     */
+    public HttpServer(HttpServerConfig config, Map<String, HttpHandler> routes, ComponentContext context) {
+        this.config = config;
+        this.routes = Map.copyOf(routes);
+        this.context = context;
+        this.cors = config.cors()
+                .asOptional()
+                .filter(on -> !on.allowedOrigins().isEmpty())
+                .map(Cors::new);
+        this.encodings = new HashSet<>(config.compressionAlgorithms());
+        config.responseHeaders().forEach((name, value) -> responseHeaders.put(name, value.reveal()));
+        this.budget = new ByteBudget(Math.max(Runtime.getRuntime().maxMemory() / 4, 4L * config.maxBodyBytes()));
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws IOException naming the address, when it cannot be listened on, or the file, when TLS cannot be set up
+     * @throws IllegalArgumentException when the authenticator does not run
+     */
+    public void start() throws IOException {
+        authentication = ServerAuthentication.lookUp(config.auth(), context);
+        warnOfIdleCors();
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
+        threads.setName("http-" + context.id());
+        threads.setDaemon(true);
+        Server server = new Server(threads);
+        server.setStopTimeout(0);
+        server.setErrorHandler(new PlainErrors(this));
+        server.setHandler(new Entrance());
+        Listener listener = Listener.of(config, server, context);
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, listener.connector()));
+        listener.open(server);
+        SlowClients slowClients = new SlowClients(config, context.clock(), listener.connector(), exchanges);
+        slowClients.start();
+        running = Optional.of(new Running(server, listener, slowClients));
+    }
+
+    /** The port that is listened on, which the system chose if the configuration says 0; -1 when not listening on TCP. */
+    public int port() {
+        return running.map(on -> on.listener().port()).orElse(-1);
+    }
+
+    /** Stops listening, lets requests that have begun end until the deadline, then cuts the rest off. */
+    public void close(Deadline deadline) {
+        if (running.isEmpty()) {
+            return;
+        }
+        Running on = running.get();
+        running = Optional.empty();
+        draining = true;
+        on.listener().stopAccepting();
+        awaitDrained(deadline);
+        if (!exchanges.isEmpty()) {
+            logger().warn("{} HTTP requests were cut off by the shutdown deadline", exchanges.size());
+        }
+        on.slowClients().stop();
+        try {
+            on.server().stop();
+        } catch (Exception e) {
+            logger().warn("HTTP server on {} did not stop cleanly", config.endpoint(), e);
+        } finally {
+            on.listener().cleanUp();
+        }
+    }
+
+    private void awaitDrained(Deadline deadline) {
+        lock.lock();
+        try {
+            while (!exchanges.isEmpty() && !deadline.hasPassed()) {
+                boolean _ = drained.await(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void warnOfIdleCors() {
+        config.cors().asOptional().ifPresent(on -> {
+            if (on.allowedOrigins().isEmpty() && !on.allowedHeaders().isEmpty()) {
+                logger().warn(
+                                "The CORS configuration specifies allowed headers but no allowed origins, and is therefore"
+                                        + " ignored.");
+            }
+        });
+    }
+
+    private final class Entrance extends Handler.Abstract {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            HttpExchange exchange = new HttpExchange(HttpServer.this, request, response, callback);
+            exchanges.add(exchange);
+            exchange.begin();
+            return true;
+        }
+    }
+
+    void finished(HttpExchange exchange) {
+        exchanges.remove(exchange);
+        if (draining && exchanges.isEmpty()) {
+            lock.lock();
+            try {
+                drained.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    HttpHandler route(String path) {
+        HttpHandler handler = routes.get(path);
+        return handler != null ? handler : NotFound.INSTANCE;
+    }
+
+    void countRefusal(int status) {
+        refusals.computeIfAbsent(status, this::refusalCounter).increment();
+    }
+
+    private Counter refusalCounter(int status) {
+        MeterRegistry meters = context.meters();
+        return Counter.builder(REFUSED)
+                .description("Requests that an HTTP server answered with an error")
+                .tag("component", context.id().toString())
+                .tag("http_response_status_code", Integer.toString(status))
+                .register(meters);
+    }
+
+    boolean understands(String encoding) {
+        return encodings.contains(encoding);
+    }
+
+    Optional<Cors> cors() {
+        return cors;
+    }
+
+    Optional<ServerAuthentication> authentication() {
+        return authentication;
+    }
+
+    boolean includesMetadata() {
+        return config.includeMetadata();
+    }
+
+    Map<String, String> responseHeaders() {
+        return responseHeaders;
+    }
+
+    int maxBodyBytes() {
+        return config.maxBodyBytes();
+    }
+
+    ByteBudget budget() {
+        return budget;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    Clock clock() {
+        return context.clock();
+    }
+
+    Logger logger() {
+        return context.logger();
+    }
+
+    /** Answers for paths that nobody serves. */
+    private enum NotFound implements HttpHandler {
+        INSTANCE;
+
+        @Override
+        public Gate beforeBody(HttpHead head) {
+            return new Gate.Closed(HttpReply.text(404, "404 page not found\n"));
+        }
+
+        @Override
+        public HttpReply handle(HttpCall call) {
+            return HttpReply.text(404, "404 page not found\n");
+        }
+    }
+}

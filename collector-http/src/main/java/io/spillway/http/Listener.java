@@ -1,0 +1,176 @@
+package io.spillway.http;
+
+import io.spillway.component.ComponentContext;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** The socket a server listens on: TCP or Unix, with or without TLS. */
+final class Listener {
+    private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
+    private static final int HEAD_BYTES = 16 << 10;
+    private static final int READ_BYTES = 64 << 10;
+    private static final int SELECTORS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
+
+    private final String endpoint;
+    private final AbstractConnector connector;
+
+    private Listener(String endpoint, AbstractConnector connector) {
+        this.endpoint = endpoint;
+        this.connector = connector;
+    }
+
+    static Listener of(HttpServerConfig config, Server server, ComponentContext context) throws IOException {
+        ConnectionFactory[] factories = factories(config, context);
+        AbstractConnector connector =
+                config.transport().equals("unix") ? unix(config, server, factories) : tcp(config, server, factories);
+        connector.setIdleTimeout((config.idleTimeout().isPositive() ? config.idleTimeout() : DEFAULT_IDLE).toMillis());
+        server.addConnector(connector);
+        return new Listener(config.endpoint(), connector);
+    }
+
+    AbstractConnector connector() {
+        return connector;
+    }
+
+    int port() {
+        return connector instanceof ServerConnector tcp ? tcp.getLocalPort() : -1;
+    }
+
+    /** Starts the server; leaves nothing behind when that fails. */
+    void open(Server server) throws IOException {
+        try {
+            if (connector instanceof UnixDomainServerConnector unix) {
+                removeStale(unix.getUnixDomainPath());
+            }
+            server.start();
+        } catch (Exception e) {
+            IOException failure = new IOException("cannot listen on " + endpoint + ": " + rootMessage(e), e);
+            try {
+                server.stop();
+            } catch (Exception suppressed) {
+                failure.addSuppressed(suppressed);
+            }
+            throw failure;
+        }
+    }
+
+    void stopAccepting() {
+        connector.setAccepting(false);
+        if (connector instanceof ServerConnector tcp) {
+            tcp.close();
+        }
+    }
+
+    /** Removes the file of a Unix socket. */
+    void cleanUp() {
+        if (connector instanceof UnixDomainServerConnector unix) {
+            try {
+                Files.deleteIfExists(unix.getUnixDomainPath());
+            } catch (IOException _) {
+                // the next start removes it, as nobody listens on it any more
+            }
+        }
+    }
+
+    private static AbstractConnector tcp(HttpServerConfig config, Server server, ConnectionFactory... factories) {
+        ServerConnector connector = new ServerConnector(server, 1, SELECTORS, factories);
+        Endpoint endpoint = Endpoint.parse(config.endpoint());
+        if (!endpoint.host().isEmpty()) {
+            connector.setHost(endpoint.host());
+        }
+        connector.setPort(endpoint.port());
+        return connector;
+    }
+
+    private static AbstractConnector unix(HttpServerConfig config, Server server, ConnectionFactory... factories) {
+        UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, SELECTORS, factories);
+        connector.setUnixDomainPath(Path.of(config.endpoint()));
+        return connector;
+    }
+
+    private static ConnectionFactory[] factories(HttpServerConfig config, ComponentContext context) throws IOException {
+        List<ConnectionFactory> factories = new ArrayList<>();
+        if (config.tls().asOptional().isPresent()) {
+            Tls tls = Tls.server(config.tls().asOptional().get(), context.clock(), context.logger());
+            factories.add(new SslConnectionFactory(new ServerContext(tls), "http/1.1"));
+        }
+        factories.add(new HttpConnectionFactory(httpConfiguration(config)));
+        return factories.toArray(ConnectionFactory[]::new);
+    }
+
+    private static HttpConfiguration httpConfiguration(HttpServerConfig config) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEAD_BYTES);
+        http.setInputBufferSize(READ_BYTES);
+        http.setPersistentConnectionsEnabled(config.keepAlivesEnabled());
+        return http;
+    }
+
+    private static void removeStale(Path socket) throws IOException {
+        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther()) {
+            throw new IOException("there is a file of that name that is not a socket");
+        }
+        if (isServed(socket)) {
+            throw new IOException("Address already in use");
+        }
+        Files.delete(socket);
+    }
+
+    private static boolean isServed(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    /** Jetty's view of a {@code tls} block. */
+    private static final class ServerContext extends SslContextFactory.Server {
+        private final Tls tls;
+
+        ServerContext(Tls tls) throws IOException {
+            this.tls = tls;
+            SSLContext context = tls.sslContext();
+            setSslContext(context);
+            setNeedClientAuth(tls.needClientCertificate());
+        }
+
+        @Override
+        public SSLParameters customize(SSLParameters parameters) {
+            return tls.apply(super.customize(parameters));
+        }
+    }
+}

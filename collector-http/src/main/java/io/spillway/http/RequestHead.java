@@ -1,0 +1,81 @@
+package io.spillway.http;
+
+import io.spillway.telemetry.ClientMetadata;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Fields;
+
+/** The head of a Jetty request. */
+final class RequestHead implements HttpHead {
+    private final Request request;
+    private final String path;
+    private ClientMetadata metadata = ClientMetadata.NONE;
+
+    RequestHead(Request request) {
+        this.request = request;
+        String decoded = request.getHttpURI().getDecodedPath();
+        this.path = decoded == null ? "" : decoded;
+    }
+
+    @Override
+    public String method() {
+        return request.getMethod();
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String query(String name) {
+        List<String> values = queryValues(name);
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+
+    List<String> queryValues(String name) {
+        Fields.Field field = Request.extractQueryParameters(request).get(name);
+        return field == null ? List.of() : field.getValues();
+    }
+
+    @Override
+    public String header(String name) {
+        String value = request.getHeaders().get(name);
+        return value == null ? "" : value;
+    }
+
+    String header(HttpHeader name) {
+        String value = request.getHeaders().get(name);
+        return value == null ? "" : value;
+    }
+
+    @Override
+    public long contentLength() {
+        return request.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH);
+    }
+
+    @Override
+    public ClientMetadata metadata() {
+        return metadata;
+    }
+
+    void metadata(ClientMetadata known) {
+        metadata = known;
+    }
+
+    /** All headers by lower-case name. */
+    Map<String, List<String>> headers() {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (HttpField field : request.getHeaders()) {
+            headers.computeIfAbsent(field.getName().toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+                    .add(field.getValue() == null ? "" : field.getValue());
+        }
+        return headers;
+    }
+}

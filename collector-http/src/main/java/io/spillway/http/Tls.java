@@ -1,0 +1,231 @@
+package io.spillway.http;
+
+import io.spillway.component.Clock;
+import io.spillway.config.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * What a {@code tls} block amounts to in terms of the JDK; whoever opens connections builds an engine from it. Certificates
+ * that the block says are to be reloaded are reloaded by the managers themselves.
+ *
+ * @param keys own certificate and key; empty for none
+ * @param trust whom to believe; empty for the JDK's own choice
+ * @param protocols enabled versions, as {@link SSLParameters#setProtocols} has them
+ * @param cipherSuites enabled suites; empty for the JDK's choice
+ * @param namedGroups curves in order of preference; empty for the JDK's choice
+ * @param needClientCertificate whether a server turns away clients without a certificate
+ */
+public record Tls(
+        Optional<X509ExtendedKeyManager> keys,
+        Optional<X509ExtendedTrustManager> trust,
+        List<String> protocols,
+        List<String> cipherSuites,
+        List<String> namedGroups,
+        boolean needClientCertificate) {
+
+    private static final List<String> TLS_1_3_SUITES =
+            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+    /**
+     * Reads the certificates of a server.
+     *
+     * @throws IOException naming the file that could not be read or understood
+     */
+    public static Tls server(TlsServerConfig config, Clock clock, Logger logger) throws IOException {
+        try {
+            boolean clientCertificates = !config.clientCaFile().isEmpty();
+            Optional<X509ExtendedTrustManager> trust =
+                    clientCertificates ? Optional.of(clientAuthorities(config, clock, logger)) : Optional.empty();
+            return of(config.common(), trust, clientCertificates, clock, logger);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("tls: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads the certificates of a client.
+     *
+     * @throws IOException naming the file that could not be read or understood
+     */
+    public static Tls client(TlsClientConfig config, Clock clock, Logger logger) throws IOException {
+        try {
+            Optional<X509ExtendedTrustManager> trust =
+                    config.insecureSkipVerify() ? Optional.of(new TrustAnything()) : serverAuthorities(config.common());
+            return of(config.common(), trust, false, clock, logger);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("tls: " + e.getMessage(), e);
+        }
+    }
+
+    /** A context with these managers; versions, suites and groups are set on each engine, see {@link #apply}. */
+    public SSLContext sslContext() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    keys.map(manager -> new KeyManager[] {manager}).orElse(null),
+                    trust.map(manager -> new TrustManager[] {manager}).orElse(null),
+                    null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("tls: " + e.getMessage(), e);
+        }
+    }
+
+    /** Restricts an engine's parameters to what the block allows. */
+    public SSLParameters apply(SSLParameters parameters) {
+        parameters.setProtocols(protocols.toArray(String[]::new));
+        if (!cipherSuites.isEmpty()) {
+            parameters.setCipherSuites(cipherSuites.toArray(String[]::new));
+        }
+        if (!namedGroups.isEmpty()) {
+            parameters.setNamedGroups(namedGroups.toArray(String[]::new));
+        }
+        return parameters;
+    }
+
+    private static Tls of(
+            TlsConfig config,
+            Optional<X509ExtendedTrustManager> trust,
+            boolean needClientCertificate,
+            Clock clock,
+            Logger logger)
+            throws IOException, GeneralSecurityException {
+        Optional<X509ExtendedKeyManager> keys = config.hasCertificate()
+                ? Optional.of(new ReloadingKeyManager(() -> identity(config), config.reloadInterval(), clock, logger))
+                : Optional.empty();
+        SSLParameters supported = SSLContext.getDefault().getSupportedSSLParameters();
+        return new Tls(
+                keys,
+                trust,
+                protocols(config),
+                suites(config, supported),
+                groups(config, logger),
+                needClientCertificate);
+    }
+
+    private static ReloadingKeyManager.Identity identity(TlsConfig config)
+            throws IOException, GeneralSecurityException {
+        return new ReloadingKeyManager.Identity(
+                Pem.certificates(text(config.certFile(), config.certPem()), where("cert", config.certFile())),
+                Pem.privateKey(text(config.keyFile(), config.keyPem()), where("key", config.keyFile())));
+    }
+
+    private static Optional<X509ExtendedTrustManager> serverAuthorities(TlsConfig config)
+            throws IOException, GeneralSecurityException {
+        if (!config.hasAuthorities()) {
+            return Optional.empty();
+        }
+        List<X509Certificate> authorities =
+                Pem.certificates(text(config.caFile(), config.caPem()), where("ca", config.caFile()));
+        return Optional.of(trustManager(authorities, config.includeSystemCaCertsPool()));
+    }
+
+    private static X509ExtendedTrustManager clientAuthorities(TlsServerConfig config, Clock clock, Logger logger)
+            throws IOException, GeneralSecurityException {
+        String file = config.clientCaFile();
+        ReloadingTrustManager.Source source = () -> trustManager(
+                Pem.certificates(read(file), "client_ca_file " + file),
+                config.common().includeSystemCaCertsPool());
+        if (!config.clientCaFileReload()) {
+            return source.load();
+        }
+        read(file); // for its message when the file is not there
+        return new ReloadingTrustManager(source, Path.of(file), clock, logger);
+    }
+
+    private static X509ExtendedTrustManager trustManager(List<X509Certificate> authorities, boolean andSystem)
+            throws IOException, GeneralSecurityException {
+        List<X509Certificate> all = new ArrayList<>(authorities);
+        if (andSystem) {
+            all.addAll(Arrays.asList(trustManager(null).getAcceptedIssuers()));
+        }
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        for (int i = 0; i < all.size(); i++) {
+            store.setCertificateEntry("authority-" + i, all.get(i));
+        }
+        return trustManager(store);
+    }
+
+    private static X509ExtendedTrustManager trustManager(@Nullable KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
+    }
+
+    private static List<String> protocols(TlsConfig config) {
+        String min = config.minVersion().isEmpty() ? "1.2" : config.minVersion();
+        String max = config.maxVersion().isEmpty() ? "1.3" : config.maxVersion();
+        List<String> enabled = new ArrayList<>();
+        for (String version : List.of("1.3", "1.2")) {
+            if (version.compareTo(min) >= 0 && version.compareTo(max) <= 0) {
+                enabled.add("TLSv" + version);
+            }
+        }
+        return List.copyOf(enabled);
+    }
+
+    private static List<String> suites(TlsConfig config, SSLParameters supported) throws GeneralSecurityException {
+        if (config.cipherSuites().isEmpty()) {
+            return List.of();
+        }
+        List<String> known = List.of(supported.getCipherSuites());
+        for (String suite : config.cipherSuites()) {
+            if (!known.contains(suite)) {
+                throw new GeneralSecurityException("cipher_suites: invalid TLS cipher suite: \"" + suite + "\"");
+            }
+        }
+        List<String> enabled = new ArrayList<>(TLS_1_3_SUITES);
+        config.cipherSuites().stream().filter(suite -> !enabled.contains(suite)).forEach(enabled::add);
+        return List.copyOf(enabled);
+    }
+
+    private static List<String> groups(TlsConfig config, Logger logger) {
+        List<String> groups = new ArrayList<>();
+        for (String curve : config.curvePreferences()) {
+            if (curve.equals("X25519MLKEM768")) {
+                logger.warn("tls: curve_preferences: X25519MLKEM768 is not known to this JDK and left out");
+            } else {
+                groups.add(TlsConfig.CURVES.getOrDefault(curve, curve));
+            }
+        }
+        return List.copyOf(groups);
+    }
+
+    private static String text(String file, Secret pem) throws IOException {
+        return file.isEmpty() ? pem.reveal() : read(file);
+    }
+
+    private static String where(String what, String file) {
+        return file.isEmpty() ? what + "_pem" : what + "_file " + file;
+    }
+
+    private static String read(String file) throws IOException {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException("tls: cannot read " + file + ": no such file", e);
+        } catch (IOException e) {
+            throw new IOException("tls: cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}
