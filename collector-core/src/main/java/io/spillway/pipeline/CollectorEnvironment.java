@@ -1,0 +1,36 @@
+package io.spillway.pipeline;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.component.BuildInfo;
+import io.spillway.component.Clock;
+import io.spillway.component.ComponentId;
+import io.spillway.component.ComponentKind;
+import io.spillway.component.Health;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a collector gets from the program around it.
+ *
+ * @param loggers makes the logger of each component
+ * @param onFatal called once, on a thread of its own, when a component reports {@link Health.State#FATAL_ERROR}; it should
+ *     close the collector
+ */
+public record CollectorEnvironment(
+        Clock clock, MeterRegistry meters, BuildInfo build, Loggers loggers, FatalHandler onFatal) {
+
+    /** Makes loggers that name their component. */
+    @FunctionalInterface
+    public interface Loggers {
+        /** Loggers called {@code spillway.exporter.otlp_grpc/backend}. */
+        Loggers BY_NAME = (kind, id) -> LoggerFactory.getLogger("spillway." + kind.key() + "." + id);
+
+        Logger logger(ComponentKind kind, ComponentId id);
+    }
+
+    /** Learns that the collector cannot go on. */
+    @FunctionalInterface
+    public interface FatalHandler {
+        void failed(ComponentKind kind, ComponentId id, String message);
+    }
+}
