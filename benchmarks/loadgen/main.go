@@ -1,13 +1,13 @@
 // Command loadgen sends pre-encoded OTLP requests to a collector, receives at its other end what the collector passes on, and
-// prints what that cost the collector, as one line of JSON.
+// prints what that cost the collector, as lines of name=value.
 package main
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"net"
 	"os"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,27 +21,29 @@ type options struct {
 	inFlight, connections          int
 	warmUp, duration, drain        time.Duration
 	rate, warmUpRate               int
+	startedAtMillis                int64
 }
 
-// result is the one line that loadgen prints.
+// result is what loadgen prints: each field a line.
 type result struct {
 	// Sent and Received count all items since the start, warm-up included; they must be equal.
-	Sent     int64 `json:"sent"`
-	Received int64 `json:"received"`
+	Sent     int64
+	Received int64
 	// Failed counts requests that were refused or cut, and FirstError says how the first one was.
-	Failed     int64  `json:"failedRequests"`
-	FirstError string `json:"firstError"`
+	Failed     int64
+	FirstError string
 	// Items were acknowledged in the measured window and have arrived at the sink.
-	Items                int64   `json:"items"`
-	WindowSeconds        float64 `json:"windowSeconds"`
-	CollectorCPUSeconds  float64 `json:"collectorCpuSeconds"`
-	GeneratorCPUSeconds  float64 `json:"generatorCpuSeconds"`
-	SecondsToLastArrival float64 `json:"secondsToLastArrival"`
-	P50Millis            float64 `json:"p50Millis"`
-	P99Millis            float64 `json:"p99Millis"`
-	PeakRssMiB           float64 `json:"peakRssMiB"`
-	BytesPerItem         float64 `json:"bytesPerItem"`
-	FirstAcceptedMillis  float64 `json:"firstAcceptedMillis"`
+	Items                int64
+	WindowSeconds        float64
+	CollectorCPUSeconds  float64
+	GeneratorCPUSeconds  float64
+	SecondsToLastArrival float64
+	P50Millis            float64
+	P99Millis            float64
+	PeakRssMiB           float64
+	BytesPerItem         float64
+	// FirstAcceptedMillis runs from the start of the collector to its first acknowledgement.
+	FirstAcceptedMillis float64
 }
 
 func main() {
@@ -60,14 +62,16 @@ func main() {
 	flag.DurationVar(&o.drain, "drain", 60*time.Second, "how long to wait for the last items to arrive")
 	flag.IntVar(&o.rate, "rate", 0, "items a second (0: as fast as acknowledged)")
 	flag.IntVar(&o.warmUpRate, "warm-up-rate", 0, "items a second before measuring (0: as fast as acknowledged)")
+	flag.Int64Var(&o.startedAtMillis, "started-at", time.Now().UnixMilli(), "when the collector was started, milliseconds since 1970")
 	flag.Parse()
 	measured, err := run(o)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "loadgen:", err)
 		os.Exit(1)
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(measured); err != nil {
-		os.Exit(1)
+	fields := reflect.ValueOf(measured)
+	for i := range fields.NumField() {
+		fmt.Printf("%s=%v\n", fields.Type().Field(i).Name, fields.Field(i).Interface())
 	}
 }
 
@@ -94,7 +98,7 @@ func run(o options) (result, error) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	firstAccepted := time.Since(started)
+	firstAccepted := time.Since(time.UnixMilli(o.startedAtMillis))
 	load := &load{senders: all, requests: requests, items: int64(o.items)}
 	load.acknowledged.Store(int64(o.items))
 	load.send(o.warmUp, o.warmUpRate)

@@ -36,6 +36,11 @@ public final class Peers {
         return installed("the OpenTelemetry SDK for Node", "node-sdk/current/node_modules");
     }
 
+    /** The load generator of the whole-process benchmark. */
+    public static Path loadgen() {
+        return installed("the load generator", "loadgen/current/loadgen");
+    }
+
     /** The Node runtime. */
     public static Path node() {
         return onPath("node").orElseGet(() -> missing("node", "not on the PATH"));

@@ -1,0 +1,68 @@
+package io.spillway.benchmarks.load;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One kind of load. The arguments are the load generator's. */
+enum Scenario {
+    GRPC_SPANS("grpc-spans", "spans, gRPC", Protocol.GRPC, ""),
+    HTTP_SPANS("http-spans", "spans, HTTP protobuf", Protocol.HTTP, ""),
+    GRPC_LOGS("grpc-logs", "log records, gRPC", Protocol.GRPC, "-signal=logs"),
+    HTTP_LOGS("http-logs", "log records, HTTP protobuf", Protocol.HTTP, "-signal=logs"),
+    GRPC_POINTS("grpc-points", "metric points (20 a metric), gRPC", Protocol.GRPC, "-signal=metrics"),
+    HTTP_POINTS("http-points", "metric points (20 a metric), HTTP protobuf", Protocol.HTTP, "-signal=metrics"),
+    GRPC_SPANS_1000("grpc-spans-1000", "spans, gRPC, 1,000 a request", Protocol.GRPC, "-items=1000"),
+    GRPC_SPANS_GZIP("grpc-spans-gzip", "spans, gRPC, gzip in", Protocol.GRPC, "-gzip"),
+    HTTP_SPANS_GZIP("http-spans-gzip", "spans, HTTP protobuf, gzip in", Protocol.HTTP, "-gzip"),
+    /** The warm-up is faster, or a JVM would be measured while it still compiles; the Go collector is given the same. */
+    GRPC_SPANS_10K("grpc-spans-10k", "10,000 spans/s, gRPC", Protocol.GRPC, "-rate=10000 -warm-up-rate=100000"),
+    HTTP_SPANS_10K(
+            "http-spans-10k", "10,000 spans/s, HTTP protobuf", Protocol.HTTP, "-rate=10000 -warm-up-rate=100000");
+
+    private final String id;
+    private final String title;
+    private final Protocol protocol;
+    private final String arguments;
+
+    Scenario(String id, String title, Protocol protocol, String arguments) {
+        this.id = id;
+        this.title = title;
+        this.protocol = protocol;
+        this.arguments = arguments;
+    }
+
+    String title() {
+        return title;
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
+    List<String> arguments() {
+        return Stream.of(arguments.split(" "))
+                .filter(argument -> !argument.isEmpty())
+                .toList();
+    }
+
+    /** The name to select it by on the command line. */
+    @Override
+    public String toString() {
+        return id;
+    }
+
+    enum Protocol {
+        GRPC("grpc"),
+        HTTP("http");
+
+        private final String flag;
+
+        Protocol(String flag) {
+            this.flag = flag;
+        }
+
+        String flag() {
+            return flag;
+        }
+    }
+}
