@@ -131,7 +131,7 @@ final class Binder {
             String path,
             Set<String> wrong) {
         try {
-            return Optional.of(shape.create(arguments));
+            return Optional.of(required(shape.create(arguments)));
         } catch (InvalidConfigException e) {
             for (InvalidConfigException.Violation violation : e.violations()) {
                 // What is wrong with the value in the file has been said; the default in its stead is not to blame.
@@ -146,6 +146,16 @@ final class Binder {
             problems.add(mapping.place(), path, String.valueOf(e.getMessage()));
         }
         return base;
+    }
+
+    /** Asks a record for what its defaults leave open; what it notes has a place like what a constructor notes. */
+    private static Object required(Object made) {
+        if (made instanceof Requirements requirements) {
+            Checks checks = new Checks();
+            requirements.check(checks);
+            checks.done();
+        }
+        return made;
     }
 
     /** The place of the key, or of the innermost value around it that the file has. */

@@ -1,0 +1,96 @@
+package io.spillway.otlp;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.spillway.component.BuildInfo;
+import io.spillway.component.ComponentContext;
+import io.spillway.http.Tls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Opens the channel that a {@link GrpcClientConfig} describes. It connects in the background and again when cut. */
+final class GrpcChannel {
+    private static final int MIN_READ_BYTES = 2048;
+    private static final int FIRST_READ_BYTES = 2048;
+
+    private GrpcChannel() {}
+
+    static ManagedChannel open(GrpcClientConfig config, ComponentContext context) throws IOException {
+        GrpcTarget target = GrpcTarget.parse(config.endpoint());
+        NettyChannelBuilder builder = builder(target)
+                .eventLoopGroup(GrpcEventLoops.shared())
+                .directExecutor()
+                .disableRetry()
+                .disableServiceConfigLookUp()
+                .compressorRegistry(GrpcCompression.compressors())
+                .userAgent(userAgent(config, context.build()));
+        if (!config.balancerName().isEmpty()) {
+            builder.defaultLoadBalancingPolicy(config.balancerName());
+        }
+        if (config.readBufferSize() > 0) {
+            int most = Math.max(MIN_READ_BYTES, config.readBufferSize());
+            builder.withOption(
+                    ChannelOption.RECVBUF_ALLOCATOR,
+                    new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, most));
+        }
+        config.keepalive()
+                .asOptional()
+                .ifPresent(keepalive -> builder.keepAliveTime(
+                                Math.max(1, keepalive.time().toNanos()), TimeUnit.NANOSECONDS)
+                        .keepAliveTimeout(Math.max(1, keepalive.timeout().toNanos()), TimeUnit.NANOSECONDS)
+                        .keepAliveWithoutCalls(keepalive.permitWithoutStream()));
+        secure(builder, target, config, context);
+        name(builder, target, config);
+        ManagedChannel channel = builder.build();
+        channel.getState(true); // connects now, so that the first batch need not wait for it
+        return channel;
+    }
+
+    private static NettyChannelBuilder builder(GrpcTarget target) {
+        return switch (target) {
+            case GrpcTarget.Tcp tcp ->
+                NettyChannelBuilder.forTarget(tcp.uri()).channelType(NioSocketChannel.class, InetSocketAddress.class);
+            case GrpcTarget.Unix unix ->
+                NettyChannelBuilder.forAddress(unix.address())
+                        .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class);
+        };
+    }
+
+    private static void secure(
+            NettyChannelBuilder builder, GrpcTarget target, GrpcClientConfig config, ComponentContext context)
+            throws IOException {
+        boolean forced = target instanceof GrpcTarget.Tcp tcp && tcp.forcesTls();
+        if (config.tls().isPlaintext() && !forced) {
+            builder.usePlaintext();
+        } else {
+            builder.sslContext(GrpcTls.client(Tls.client(config.tls(), context.clock(), context.logger())));
+        }
+    }
+
+    private static void name(NettyChannelBuilder builder, GrpcTarget target, GrpcClientConfig config) {
+        String expected = config.tls().serverNameOverride();
+        if (!config.authority().isEmpty()) {
+            builder.overrideAuthority(config.authority());
+        } else if (!expected.isEmpty()) {
+            builder.overrideAuthority(expected);
+        } else if (target instanceof GrpcTarget.Unix) {
+            builder.overrideAuthority("localhost");
+        }
+    }
+
+    private static String userAgent(GrpcClientConfig config, BuildInfo build) {
+        if (!config.userAgent().isEmpty()) {
+            return config.userAgent();
+        }
+        String system = System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT);
+        return build.description() + "/" + build.version() + " (" + system + "/"
+                + System.getProperty("os.arch", "unknown") + ")";
+    }
+}

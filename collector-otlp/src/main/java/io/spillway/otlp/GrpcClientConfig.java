@@ -1,0 +1,92 @@
+package io.spillway.otlp;
+
+import io.spillway.config.Checks;
+import io.spillway.config.Ignored;
+import io.spillway.config.Secret;
+import io.spillway.config.Section;
+import io.spillway.http.AuthConfig;
+import io.spillway.http.MiddlewareConfig;
+import io.spillway.http.TlsClientConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a gRPC client reaches its server.
+ *
+ * @param endpoint {@code host:port}, {@code dns:///host:port}, {@code passthrough:///host:port}, {@code unix://path};
+ *     {@code http://} and {@code https://} may stand before {@code host:port}, and the latter means TLS whatever
+ *     {@code tls} says; empty where the component has other addresses
+ * @param compression {@code gzip}, {@code snappy}, {@code zstd}, {@code none} or empty
+ * @param readBufferSize most bytes read from a socket at once; 0 for the default
+ * @param writeBufferSize accepted for files of the OpenTelemetry Collector
+ * @param waitForReady wait for a connection instead of failing at once while there is none
+ * @param headers sent with every request, replacing those of the same name
+ * @param userAgent empty for the collector's own
+ * @param balancerName {@code round_robin}, {@code pick_first}, or empty for the latter
+ * @param authority the name of the server as it is told to it; empty for the endpoint's
+ * @param middlewares not supported; must be empty
+ */
+public record GrpcClientConfig(
+        String endpoint,
+        String compression,
+        TlsClientConfig tls,
+        Section<GrpcClientKeepalive> keepalive,
+        int readBufferSize,
+
+        @Ignored("what is ready to be sent leaves with one system call")
+        int writeBufferSize,
+
+        boolean waitForReady,
+        Map<String, Secret> headers,
+        String userAgent,
+        String balancerName,
+        String authority,
+        Section<AuthConfig> auth,
+        List<MiddlewareConfig> middlewares) {
+    private static final int DEFAULT_WRITE_BUFFER_BYTES = 512 << 10;
+    private static final List<String> BALANCERS = List.of("", "pick_first", "round_robin");
+
+    public GrpcClientConfig {
+        headers = Map.copyOf(headers);
+        middlewares = List.copyOf(middlewares);
+        Optional<String> addressProblem = endpoint.isEmpty() ? Optional.empty() : GrpcTarget.problemOf(endpoint);
+        Checks checks = new Checks()
+                .that(addressProblem.isEmpty(), "endpoint", addressProblem.orElse(""))
+                .that(
+                        GrpcCompression.isCompressor(compression),
+                        "compression",
+                        compression,
+                        "one of " + GrpcCompression.NAMES + " or none")
+                .that(readBufferSize >= 0, "read_buffer_size", readBufferSize, ">= 0")
+                .that(writeBufferSize >= 0, "write_buffer_size", writeBufferSize, ">= 0")
+                .that(
+                        BALANCERS.contains(balancerName),
+                        "balancer_name",
+                        "invalid balancer_name: " + balancerName + " (expected: pick_first or round_robin)")
+                .that(middlewares.isEmpty(), "middlewares", "extensions of this kind are not supported");
+        headers.keySet()
+                .forEach(name -> checks.that(
+                        GrpcHeaders.isValidName(name), "headers::" + name, "is not the name of a gRPC header"));
+        AuthConfig.check(auth, checks);
+        checks.done();
+    }
+
+    /** The anchor's defaults for its OTLP exporter. */
+    public static GrpcClientConfig defaults() {
+        return new GrpcClientConfig(
+                "",
+                "gzip",
+                TlsClientConfig.defaults(),
+                Section.off(GrpcClientKeepalive.defaults()),
+                0,
+                DEFAULT_WRITE_BUFFER_BYTES,
+                false,
+                Map.of(),
+                "",
+                "round_robin",
+                "",
+                Section.off(AuthConfig.defaults()),
+                List.of());
+    }
+}

@@ -1,0 +1,65 @@
+package io.spillway.otlp;
+
+import io.grpc.Metadata;
+import io.spillway.config.Secret;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** Between gRPC's metadata and headers as components see them. */
+final class GrpcHeaders {
+    private GrpcHeaders() {}
+
+    /** Whether gRPC can send a text header of this name. */
+    static boolean isValidName(String name) {
+        try {
+            key(name);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /** What a client was told to send. */
+    static Metadata ofSecrets(Map<String, Secret> headers) {
+        Metadata metadata = new Metadata();
+        headers.forEach((name, value) -> metadata.put(key(name), value.reveal()));
+        return metadata;
+    }
+
+    /** Copies {@code base} and sets these headers in it. */
+    static Metadata with(Metadata base, Map<String, String> headers) {
+        Metadata metadata = new Metadata();
+        metadata.merge(base);
+        headers.forEach((name, value) -> {
+            Metadata.Key<String> key = key(name);
+            metadata.discardAll(key);
+            metadata.put(key, value);
+        });
+        return metadata;
+    }
+
+    /** What a client sent, by lower-case name. Binary headers are left out. */
+    static Map<String, List<String>> toMap(Metadata metadata) {
+        Map<String, List<String>> headers = new HashMap<>();
+        for (String name : metadata.keys()) {
+            if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+                headers.put(name, values(metadata, name));
+            }
+        }
+        return headers;
+    }
+
+    private static List<String> values(Metadata metadata, String name) {
+        Iterable<String> values = metadata.getAll(key(name));
+        return values == null
+                ? List.of()
+                : StreamSupport.stream(values.spliterator(), false).toList();
+    }
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name.toLowerCase(Locale.ROOT), Metadata.ASCII_STRING_MARSHALLER);
+    }
+}

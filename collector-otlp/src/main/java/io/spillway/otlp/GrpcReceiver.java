@@ -1,0 +1,129 @@
+package io.spillway.otlp;
+
+import io.grpc.CompressorRegistry;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.spillway.component.Component;
+import io.spillway.component.ComponentContext;
+import io.spillway.component.Deadline;
+import io.spillway.component.PipelineInput;
+import io.spillway.component.ServerAuthenticator;
+import io.spillway.component.Signal;
+import io.spillway.http.AuthConfig;
+import io.spillway.observe.ReceiverMetrics;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gRPC half of the {@code otlp} receiver: a server with one service for each signal that has a pipeline. The others are
+ * answered with UNIMPLEMENTED, by gRPC itself.
+ */
+final class GrpcReceiver implements Component {
+    private static final String TRANSPORT = "grpc";
+    private static final int MAX_CALLS_IN_FLIGHT = 16_384;
+    private static final int HEAP_SHARE_IN_FLIGHT = 4;
+    private static final Duration AFTER_FORCE = Duration.ofSeconds(1);
+
+    private final GrpcServerConfig config;
+    private final Map<Signal, PipelineInput> next;
+    private final ComponentContext context;
+    private final ReceiverMetrics metrics;
+    private final InFlight inFlight;
+    private @Nullable Running running;
+
+    /** What there is between start and close. */
+    private record Running(GrpcListener listener, Server server, ExecutorService workers) {}
+
+    GrpcReceiver(GrpcServerConfig config, Map<Signal, PipelineInput> next, ComponentContext context) {
+        this(
+                config,
+                next,
+                context,
+                new InFlight(MAX_CALLS_IN_FLIGHT, Runtime.getRuntime().maxMemory() / HEAP_SHARE_IN_FLIGHT));
+    }
+
+    GrpcReceiver(
+            GrpcServerConfig config, Map<Signal, PipelineInput> next, ComponentContext context, InFlight inFlight) {
+        this.config = config;
+        this.next = Map.copyOf(next);
+        this.context = context;
+        this.metrics = new ReceiverMetrics(context, next.keySet(), TRANSPORT);
+        this.inFlight = inFlight;
+    }
+
+    @Override
+    public void start() throws IOException {
+        ExecutorService workers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(context.id() + " " + TRANSPORT).factory());
+        GrpcListener listener = GrpcListener.of(config, context);
+        NettyServerBuilder builder = listener.builder()
+                .directExecutor()
+                .maxInboundMessageSize(config.maxMessageBytes())
+                .decompressorRegistry(GrpcCompression.deferredDecompressors())
+                .compressorRegistry(CompressorRegistry.newEmptyInstance());
+        ExportCallHandler.Shared shared = new ExportCallHandler.Shared(
+                workers,
+                inFlight,
+                config.maxMessageBytes(),
+                config.includeMetadata(),
+                authenticator(),
+                metrics,
+                context.logger());
+        next.forEach((signal, input) -> builder.addService(new ExportCallHandler(signal, input, shared).service()));
+        context.logger().atInfo().addKeyValue("endpoint", config.endpoint()).log("Starting GRPC server");
+        running = new Running(listener, listener.start(builder), workers);
+    }
+
+    @Override
+    public void close(Deadline deadline) {
+        Running stopping = running;
+        if (stopping == null) {
+            return;
+        }
+        running = null;
+        stopping.server().shutdown();
+        if (!awaitTermination(stopping.server(), deadline.remaining())) {
+            context.logger()
+                    .atWarn()
+                    .addKeyValue("requests", inFlight.calls())
+                    .log("GRPC server has requests in flight at the deadline; cancelling them");
+            stopping.server().shutdownNow();
+            stopping.workers().shutdownNow();
+            awaitTermination(stopping.server(), AFTER_FORCE);
+        }
+        stopping.workers().shutdown();
+        stopping.listener().close();
+    }
+
+    /** Where the server listens, with the port that it got. */
+    SocketAddress address() {
+        Running now = running;
+        if (now == null) {
+            throw new IllegalStateException(context.id() + " is not running");
+        }
+        return now.server().getListenSockets().getFirst();
+    }
+
+    private Optional<ServerAuthenticator> authenticator() {
+        return config.auth()
+                .asOptional()
+                .flatMap(AuthConfig::authenticator)
+                .map(id -> context.host().extension(id, ServerAuthenticator.class));
+    }
+
+    private static boolean awaitTermination(Server server, Duration patience) {
+        try {
+            return server.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

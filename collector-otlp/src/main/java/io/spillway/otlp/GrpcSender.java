@@ -1,0 +1,175 @@
+package io.spillway.otlp;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.spillway.component.ClientAuthenticator;
+import io.spillway.component.ComponentContext;
+import io.spillway.component.Deadline;
+import io.spillway.component.Outcome;
+import io.spillway.component.Signal;
+import io.spillway.component.Status.Code;
+import io.spillway.http.AuthConfig;
+import io.spillway.http.Endpoint;
+import io.spillway.sending.Sender;
+import io.spillway.telemetry.Telemetry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Sends batches with OTLP/gRPC. The calling thread waits for the server's answer. */
+final class GrpcSender implements Sender {
+    private static final Map<Signal, MethodDescriptor<Telemetry, byte[]>> METHODS = methods();
+
+    private final GrpcClientConfig config;
+    private final ComponentContext context;
+    private final Metadata headers;
+    private Optional<ClientAuthenticator> authenticator = Optional.empty();
+    private @Nullable ManagedChannel channel;
+
+    GrpcSender(GrpcClientConfig config, ComponentContext context) {
+        this.config = config;
+        this.context = context;
+        this.headers = GrpcHeaders.ofSecrets(config.headers());
+    }
+
+    @Override
+    public void start() throws IOException {
+        authenticator = config.auth()
+                .asOptional()
+                .flatMap(AuthConfig::authenticator)
+                .map(id -> context.host().extension(id, ClientAuthenticator.class));
+        channel = GrpcChannel.open(config, context);
+    }
+
+    @Override
+    public void close(Deadline deadline) {
+        ManagedChannel closing = channel;
+        if (closing != null) {
+            channel = null;
+            closing.shutdownNow(); // the chain has had its last answer: nobody waits for a call any more
+        }
+    }
+
+    @Override
+    public Map<String, String> labels() {
+        return switch (GrpcTarget.parse(config.endpoint())) {
+            case GrpcTarget.Tcp tcp -> labels(tcp.address());
+            case GrpcTarget.Unix _ -> Map.of("server_address", config.endpoint());
+        };
+    }
+
+    @Override
+    public Outcome send(Telemetry batch, Duration timeout) {
+        ManagedChannel open = channel;
+        if (open == null) {
+            return Outcome.throttled(Code.UNAVAILABLE, "the connection is closed");
+        }
+        ClientCall<Telemetry, byte[]> call = open.newCall(method(batch.signal()), options(timeout));
+        Answer answer = new Answer();
+        call.start(answer, metadata());
+        call.request(2); // one answer and, if a faulty server sends a second, the error it makes
+        try {
+            call.sendMessage(batch);
+            call.halfClose();
+        } catch (RuntimeException e) {
+            call.cancel("request could not be sent", e);
+        }
+        return await(call, answer, batch.signal());
+    }
+
+    private Outcome await(ClientCall<?, ?> call, Answer answer, Signal signal) {
+        try {
+            answer.await();
+        } catch (InterruptedException _) {
+            call.cancel("interrupted", null);
+            Thread.currentThread().interrupt();
+            return Outcome.throttled(Code.UNAVAILABLE, "interrupted while waiting for the server's answer");
+        }
+        return answer.status.isOk()
+                ? accepted(signal, answer.message)
+                : GrpcStatus.refused(answer.status, answer.trailers);
+    }
+
+    private Outcome accepted(Signal signal, byte @Nullable [] response) {
+        if (response == null || response.length == 0) {
+            return Outcome.ACCEPTED;
+        }
+        try {
+            return ExportResponse.decode(signal, response);
+        } catch (InvalidProtocolBufferException e) {
+            context.logger().warn("the server took the batch, but its answer cannot be read: {}", e.getMessage());
+            return Outcome.ACCEPTED;
+        }
+    }
+
+    private CallOptions options(Duration timeout) {
+        CallOptions options = CallOptions.DEFAULT;
+        if (!GrpcCompression.isPlain(config.compression())) {
+            options = options.withCompression(config.compression());
+        }
+        if (config.waitForReady()) {
+            options = options.withWaitForReady();
+        }
+        return timeout.isZero() ? options : options.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A call may change its headers, so each gets its own. */
+    private Metadata metadata() {
+        return GrpcHeaders.with(
+                headers, authenticator.map(ClientAuthenticator::headers).orElseGet(Map::of));
+    }
+
+    private static Map<String, String> labels(Endpoint address) {
+        return Map.of("server_address", address.host(), "server_port", Integer.toString(address.port()));
+    }
+
+    private static MethodDescriptor<Telemetry, byte[]> method(Signal signal) {
+        MethodDescriptor<Telemetry, byte[]> method = METHODS.get(signal);
+        if (method == null) {
+            throw new IllegalArgumentException("no method for " + signal);
+        }
+        return method;
+    }
+
+    private static Map<Signal, MethodDescriptor<Telemetry, byte[]>> methods() {
+        Map<Signal, MethodDescriptor<Telemetry, byte[]>> methods = new EnumMap<>(Signal.class);
+        for (Signal signal : Signal.values()) {
+            methods.put(signal, OtlpService.of(signal).export(Marshallers.TELEMETRY, Marshallers.BYTES));
+        }
+        return methods;
+    }
+
+    /** Waits for the end of a call. */
+    private static final class Answer extends ClientCall.Listener<byte[]> {
+        private final CountDownLatch done = new CountDownLatch(1);
+        private byte @Nullable [] message;
+        private Status status = Status.UNKNOWN;
+        private @Nullable Metadata trailers;
+
+        @Override
+        public void onMessage(byte[] answer) {
+            message = answer;
+        }
+
+        @Override
+        public void onClose(Status closed, Metadata closedTrailers) {
+            status = closed;
+            trailers = closedTrailers;
+            done.countDown();
+        }
+
+        void await() throws InterruptedException {
+            done.await();
+        }
+    }
+}

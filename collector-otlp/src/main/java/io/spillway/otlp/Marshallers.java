@@ -1,0 +1,58 @@
+package io.spillway.otlp;
+
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.Status;
+import io.spillway.telemetry.Telemetry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** How requests and responses become gRPC messages: none of them is decoded here. */
+final class Marshallers {
+    /** An incoming request is read by whoever handles the call, who can answer for what is wrong with it. */
+    static final Marshaller<InputStream> STREAM = new Marshaller<>() {
+        @Override
+        public InputStream stream(InputStream message) {
+            return message;
+        }
+
+        @Override
+        public InputStream parse(InputStream message) {
+            return message;
+        }
+    };
+
+    static final Marshaller<byte[]> BYTES = new Marshaller<>() {
+        @Override
+        public InputStream stream(byte[] message) {
+            return new ByteArrayInputStream(message);
+        }
+
+        @Override
+        public byte[] parse(InputStream message) {
+            try {
+                return message.readAllBytes();
+            } catch (IOException e) {
+                throw Status.INTERNAL
+                        .withDescription("response could not be read")
+                        .withCause(e)
+                        .asRuntimeException();
+            }
+        }
+    };
+
+    /** An outgoing request, written straight into the network's buffers. */
+    static final Marshaller<Telemetry> TELEMETRY = new Marshaller<>() {
+        @Override
+        public InputStream stream(Telemetry batch) {
+            return new TelemetryStream(batch);
+        }
+
+        @Override
+        public Telemetry parse(InputStream message) {
+            throw new UnsupportedOperationException("a client reads no requests");
+        }
+    };
+
+    private Marshallers() {}
+}

@@ -1,0 +1,19 @@
+package io.spillway.otlp;
+
+import io.spillway.config.Checks;
+import io.spillway.config.Inline;
+import io.spillway.config.Requirements;
+import io.spillway.sending.SendingConfig;
+
+/** The {@code otlp_grpc} exporter: where it sends, and how. */
+public record OtlpGrpcExporterConfig(
+        @Inline GrpcClientConfig client, @Inline SendingConfig sending) implements Requirements {
+    public static OtlpGrpcExporterConfig defaults() {
+        return new OtlpGrpcExporterConfig(GrpcClientConfig.defaults(), SendingConfig.defaults());
+    }
+
+    @Override
+    public void check(Checks checks) {
+        checks.that(!client.endpoint().isEmpty(), "", "requires a non-empty \"endpoint\"");
+    }
+}

@@ -1,0 +1,20 @@
+package io.spillway.otlp;
+
+import io.spillway.config.Checks;
+import io.spillway.config.Requirements;
+import io.spillway.config.Section;
+
+/** The {@code otlp} receiver: which protocols it speaks, and where. */
+public record OtlpReceiverConfig(Protocols protocols) implements Requirements {
+    public static OtlpReceiverConfig defaults() {
+        return new OtlpReceiverConfig(new Protocols(Section.off(GrpcServerConfig.defaults("localhost:4317"))));
+    }
+
+    @Override
+    public void check(Checks checks) {
+        checks.that(protocols.grpc().isOn(), "", "must specify at least one protocol when using the OTLP receiver");
+    }
+
+    /** The {@code protocols} block; a protocol is spoken when it is named there. */
+    public record Protocols(Section<GrpcServerConfig> grpc) {}
+}
