@@ -1,4 +1,4 @@
-package io.spillway.http;
+package io.spillway.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,31 +14,35 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A certificate authority and what it signs, as PEM files, made with the JDK's keytool. */
-final class TestCertificates {
+public final class TestCertificates {
     private static final String PASSWORD = "changeit";
 
     private final Path directory;
 
-    TestCertificates(Path directory) throws Exception {
+    /** Makes the authority in this directory. */
+    public TestCertificates(Path directory) throws Exception {
         this.directory = directory;
         keytool("ca", "-genkeypair", "-alias", "ca", "-dname", "CN=Test CA", "-keyalg", "EC", "-ext", "bc:c");
         write("ca.crt", chain("ca"));
     }
 
-    Path authority() {
+    /** The authority's certificate. */
+    public Path authority() {
         return directory.resolve("ca.crt");
     }
 
-    Path certificate(String name) {
+    /** The certificate issued under this name. */
+    public Path certificate(String name) {
         return directory.resolve(name + ".crt");
     }
 
-    Path key(String name) {
+    /** The private key of the certificate issued under this name. */
+    public Path key(String name) {
         return directory.resolve(name + ".key");
     }
 
     /** Makes {@code name.crt} and {@code name.key}, for localhost and 127.0.0.1. */
-    void issue(String name, String keyAlgorithm) throws Exception {
+    public void issue(String name, String keyAlgorithm) throws Exception {
         keytool(name, "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", keyAlgorithm);
         keytool(name, "-certreq", "-alias", name, "-file", path(name + ".csr"));
         keytool(
@@ -56,7 +60,8 @@ final class TestCertificates {
         write(name + ".key", pem("PRIVATE KEY", key(name, name).getEncoded()));
     }
 
-    static String pem(String type, byte[] der) {
+    /** The PEM form of what a certificate or key encodes to. */
+    public static String pem(String type, byte[] der) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
         return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
     }
