@@ -1,28 +1,167 @@
 package io.spillway.telemetry;
 
+import com.google.protobuf.Message;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 
-/** Walks metric data points. */
-public abstract non-sealed class DataPointCursor extends ItemCursor {
-    DataPointCursor() {}
+/** Walks metric data points. Looks through a data point, and through the fields of its metric, once each when asked. */
+public final class DataPointCursor extends ItemCursor {
+    private static final int METRIC_NAME = 0x0A;
+    private static final int METRIC_DESCRIPTION = 0x12;
+    private static final int METRIC_UNIT = 0x1A;
+    private static final int TEMPORALITY = 0x10;
+    private static final int MONOTONIC = 0x18;
+    private static final int START_TIME = 0x11;
+    private static final int TIME = 0x19;
+    private static final int NUMBER_FLAGS = 0x40;
+    private static final int HISTOGRAM_FLAGS = 0x50;
+    private static final int NUMBER_ATTRIBUTES = 0x3A;
+    private static final int HISTOGRAM_ATTRIBUTES = 0x4A;
+    private static final int EXPONENTIAL_HISTOGRAM_ATTRIBUTES = 0x0A;
 
-    public abstract String metricName();
+    private int scanned;
+    private long startTime;
+    private long time;
+    private int flags;
 
-    public abstract String metricDescription();
+    private int scannedData;
+    private int temporality;
+    private boolean isMonotonic;
 
-    public abstract String metricUnit();
+    DataPointCursor(Walk walk) {
+        super(walk);
+    }
+
+    public String metricName() {
+        return metricText(METRIC_NAME);
+    }
+
+    public String metricDescription() {
+        return metricText(METRIC_DESCRIPTION);
+    }
+
+    public String metricUnit() {
+        return metricText(METRIC_UNIT);
+    }
+
+    private String metricText(int tag) {
+        return text(walk.start(Layout.METRIC), walk.end(Layout.METRIC), tag);
+    }
 
     /** What kind of metric the data point belongs to. */
-    public abstract Metric.DataCase metricType();
+    public Metric.DataCase metricType() {
+        return switch (walk.tag(Layout.DATA)) {
+            case Layout.GAUGE -> Metric.DataCase.GAUGE;
+            case Layout.SUM -> Metric.DataCase.SUM;
+            case Layout.HISTOGRAM -> Metric.DataCase.HISTOGRAM;
+            case Layout.EXPONENTIAL_HISTOGRAM -> Metric.DataCase.EXPONENTIAL_HISTOGRAM;
+            case Layout.SUMMARY -> Metric.DataCase.SUMMARY;
+            default -> Metric.DataCase.DATA_NOT_SET;
+        };
+    }
 
     /** The number of the aggregation temporality: 0 unspecified, 1 delta, 2 cumulative. */
-    public abstract int aggregationTemporality();
+    public int aggregationTemporality() {
+        scanData();
+        return temporality;
+    }
 
-    public abstract boolean isMonotonic();
+    public boolean isMonotonic() {
+        scanData();
+        return isMonotonic;
+    }
 
-    public abstract long startTimeUnixNano();
+    public long startTimeUnixNano() {
+        scan();
+        return startTime;
+    }
 
-    public abstract long timeUnixNano();
+    public long timeUnixNano() {
+        scan();
+        return time;
+    }
 
-    public abstract int flags();
+    public int flags() {
+        scan();
+        return flags;
+    }
+
+    @Override
+    public Message item() {
+        return switch (walk.tag(Layout.DATA)) {
+            case Layout.HISTOGRAM -> decodeItem(HistogramDataPoint.parser());
+            case Layout.EXPONENTIAL_HISTOGRAM -> decodeItem(ExponentialHistogramDataPoint.parser());
+            case Layout.SUMMARY -> decodeItem(SummaryDataPoint.parser());
+            default -> decodeItem(NumberDataPoint.parser());
+        };
+    }
+
+    @Override
+    int attributesTag() {
+        return switch (walk.tag(Layout.DATA)) {
+            case Layout.HISTOGRAM -> HISTOGRAM_ATTRIBUTES;
+            case Layout.EXPONENTIAL_HISTOGRAM -> EXPONENTIAL_HISTOGRAM_ATTRIBUTES;
+            default -> NUMBER_ATTRIBUTES;
+        };
+    }
+
+    private void scan() {
+        if (scanned == walk.serial()) {
+            return;
+        }
+        scanned = walk.serial();
+        startTime = 0;
+        time = 0;
+        flags = 0;
+        int data = walk.tag(Layout.DATA);
+        int flagsTag =
+                data == Layout.HISTOGRAM || data == Layout.EXPONENTIAL_HISTOGRAM ? HISTOGRAM_FLAGS : NUMBER_FLAGS;
+        byte[] bytes = walk.bytes();
+        int end = walk.itemEnd();
+        int at = walk.itemStart();
+        while (at < end) {
+            int tag = Wire.varint32(bytes, at);
+            int value = at + Wire.size(tag);
+            if (tag == START_TIME) {
+                startTime = Wire.fixed64(bytes, value);
+            } else if (tag == TIME) {
+                time = Wire.fixed64(bytes, value);
+            } else if (tag == flagsTag) {
+                flags = (int) Wire.varint64(bytes, value);
+            }
+            at = Wire.skip(bytes, value, tag);
+        }
+    }
+
+    /** Only what is before the first data point and behind the last. */
+    private void scanData() {
+        if (scannedData == walk.serial(Layout.DATA)) {
+            return;
+        }
+        scannedData = walk.serial(Layout.DATA);
+        temporality = 0;
+        isMonotonic = false;
+        scanData(walk.start(Layout.DATA), walk.head(Layout.DATA));
+        scanData(walk.tail(Layout.DATA), walk.end(Layout.DATA));
+    }
+
+    private void scanData(int from, int to) {
+        int data = walk.tag(Layout.DATA);
+        boolean hasTemporality = data == Layout.SUM || data == Layout.HISTOGRAM || data == Layout.EXPONENTIAL_HISTOGRAM;
+        byte[] bytes = walk.bytes();
+        int at = from;
+        while (at < to) {
+            int tag = Wire.varint32(bytes, at);
+            int value = at + Wire.size(tag);
+            if (tag == TEMPORALITY && hasTemporality) {
+                temporality = (int) Wire.varint64(bytes, value);
+            } else if (tag == MONOTONIC && data == Layout.SUM) {
+                isMonotonic = Wire.varint64(bytes, value) != 0;
+            }
+            at = Wire.skip(bytes, value, tag);
+        }
+    }
 }

@@ -1,46 +1,132 @@
 package io.spillway.telemetry;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Walks the items of a batch in the order of their bytes, without decoding or allocating. Begins before the first item;
  * the accessors hold for the item that the last {@link #next()} moved to. Methods that answer objects decode on each call.
  */
 public abstract sealed class ItemCursor permits SpanCursor, DataPointCursor, LogRecordCursor {
-    ItemCursor() {}
+    private static final int RESOURCE_ATTRIBUTES = 0x0A;
+    private static final int SCOPE_NAME = 0x0A;
+    private static final int SCOPE_VERSION = 0x12;
+    private static final int SCOPE_ATTRIBUTES = 0x1A;
+
+    final Walk walk;
+
+    ItemCursor(Walk walk) {
+        this.walk = walk;
+    }
 
     /** Moves to the next item; false after the last. */
-    public abstract boolean next();
+    public final boolean next() {
+        while (true) {
+            switch (walk.step()) {
+                case Walk.ITEM -> {
+                    return true;
+                }
+                case Walk.DONE -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+    }
 
     /** Fills {@code into} with an attribute of the item; false when there is none. */
-    public abstract boolean attribute(AttributeKey key, AttributeValue into);
+    public final boolean attribute(AttributeKey key, AttributeValue into) {
+        return Attributes.find(walk.bytes(), walk.itemStart(), walk.itemEnd(), attributesTag(), key, into);
+    }
 
     /** Fills {@code into} with an attribute of the item's resource; false when there is none. */
-    public abstract boolean resourceAttribute(AttributeKey key, AttributeValue into);
+    public final boolean resourceAttribute(AttributeKey key, AttributeValue into) {
+        return header(Layout.RESOURCE, RESOURCE_ATTRIBUTES, key, into);
+    }
 
     /** Fills {@code into} with an attribute of the item's scope; false when there is none. */
-    public abstract boolean scopeAttribute(AttributeKey key, AttributeValue into);
+    public final boolean scopeAttribute(AttributeKey key, AttributeValue into) {
+        return header(Layout.SCOPE, SCOPE_ATTRIBUTES, key, into);
+    }
+
+    private boolean header(int level, int tag, AttributeKey key, AttributeValue into) {
+        return Attributes.find(walk.bytes(), walk.headerStart(level), walk.headerEnd(level), tag, key, into);
+    }
 
     /** The scope's name; empty when it has none. */
-    public abstract String scopeName();
+    public final String scopeName() {
+        return text(walk.headerStart(Layout.SCOPE), walk.headerEnd(Layout.SCOPE), SCOPE_NAME);
+    }
 
     /** The scope's version; empty when it has none. */
-    public abstract String scopeVersion();
+    public final String scopeVersion() {
+        return text(walk.headerStart(Layout.SCOPE), walk.headerEnd(Layout.SCOPE), SCOPE_VERSION);
+    }
 
     /** The length of the item's own encoding in bytes. */
-    public abstract int itemByteSize();
+    public final int itemByteSize() {
+        return walk.itemEnd() - walk.itemStart();
+    }
 
     /** The decoded resource. */
-    public abstract Resource resource();
+    public final Resource resource() {
+        return decode(Resource.parser(), walk.headerStart(Layout.RESOURCE), walk.headerEnd(Layout.RESOURCE));
+    }
 
     /** The decoded scope. */
-    public abstract InstrumentationScope scope();
+    public final InstrumentationScope scope() {
+        return decode(InstrumentationScope.parser(), walk.headerStart(Layout.SCOPE), walk.headerEnd(Layout.SCOPE));
+    }
 
     /** The decoded item: a {@code Span}, a {@code LogRecord}, or a data point of whichever kind. */
     public abstract Message item();
 
     /** The item as a batch of its own, with its resource and scope. */
-    public abstract Telemetry alone();
+    public final Telemetry alone() {
+        Selection selection = new Selection(walk.layout);
+        selection.add(walk);
+        return walk.layout.telemetry(new Part[] {selection.toPart()}, ClientMetadata.NONE);
+    }
+
+    /** The tag of the attributes in the item. */
+    abstract int attributesTag();
+
+    final <M extends Message> M decodeItem(Parser<M> parser) {
+        return decode(parser, walk.itemStart(), walk.itemEnd());
+    }
+
+    /** The last value of a string field in a range of fields; empty when there is none. */
+    final String text(int from, int to, int wanted) {
+        byte[] bytes = walk.bytes();
+        int found = -1;
+        int at = from;
+        while (at < to) {
+            int tag = Wire.varint32(bytes, at);
+            int value = at + Wire.size(tag);
+            found = tag == wanted ? value : found;
+            at = Wire.skip(bytes, value, tag);
+        }
+        return textAt(found);
+    }
+
+    /** The string whose length stands at an offset; empty for a negative one. */
+    final String textAt(int at) {
+        if (at < 0) {
+            return "";
+        }
+        int length = Wire.varint32(walk.bytes(), at);
+        return new String(walk.bytes(), at + Wire.size(length), length, StandardCharsets.UTF_8);
+    }
+
+    private <M extends Message> M decode(Parser<M> parser, int from, int to) {
+        try {
+            return parser.parseFrom(walk.bytes(), from, to - from);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("validated bytes do not decode", e);
+        }
+    }
 }

@@ -1,16 +1,48 @@
 package io.spillway.telemetry;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.spillway.component.Signal;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A batch of metric data points. */
 public final class Metrics extends Telemetry {
+    Metrics(Part[] parts, ClientMetadata metadata) {
+        super(Layout.METRICS, parts, metadata);
+    }
+
+    private Metrics(ExportMetricsServiceRequest message) {
+        super(Layout.METRICS, message, count(message));
+    }
+
+    /** A batch of a message that a component made; it is encoded when its bytes are first asked for. */
     public static Metrics of(ExportMetricsServiceRequest message) {
-        throw new UnsupportedOperationException();
+        return new Metrics(message);
+    }
+
+    private static int count(ExportMetricsServiceRequest message) {
+        int items = 0;
+        for (ResourceMetrics resource : message.getResourceMetricsList()) {
+            for (ScopeMetrics scope : resource.getScopeMetricsList()) {
+                for (Metric metric : scope.getMetricsList()) {
+                    items += count(metric);
+                }
+            }
+        }
+        return items;
+    }
+
+    private static int count(Metric metric) {
+        return switch (metric.getDataCase()) {
+            case GAUGE -> metric.getGauge().getDataPointsCount();
+            case SUM -> metric.getSum().getDataPointsCount();
+            case HISTOGRAM -> metric.getHistogram().getDataPointsCount();
+            case EXPONENTIAL_HISTOGRAM -> metric.getExponentialHistogram().getDataPointsCount();
+            case SUMMARY -> metric.getSummary().getDataPointsCount();
+            case DATA_NOT_SET -> 0;
+        };
     }
 
     @Override
@@ -20,36 +52,26 @@ public final class Metrics extends Telemetry {
 
     @Override
     public Metrics withMetadata(ClientMetadata metadata) {
-        throw new UnsupportedOperationException();
+        return (Metrics) super.withMetadata(metadata);
     }
 
     @Override
     public ExportMetricsServiceRequest message() {
-        throw new UnsupportedOperationException();
+        return (ExportMetricsServiceRequest) super.message();
     }
 
     @Override
     public DataPointCursor cursor() {
-        throw new UnsupportedOperationException();
+        return (DataPointCursor) super.cursor();
     }
 
     @Override
     public Metrics keep(Predicate<? super ItemCursor> predicate) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <K> Map<K, Telemetry> split(Function<? super ItemCursor, ? extends K> key) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Telemetry> chunks(int maxItems, int maxBytes) {
-        throw new UnsupportedOperationException();
+        return (Metrics) super.keep(predicate);
     }
 
     @Override
     public Metrics edit(TelemetryEditor editor) {
-        throw new UnsupportedOperationException();
+        return (Metrics) super.edit(editor);
     }
 }

@@ -2,42 +2,195 @@ package io.spillway.telemetry;
 
 import io.opentelemetry.proto.trace.v1.Span;
 
-/** Walks spans. */
-public abstract non-sealed class SpanCursor extends ItemCursor {
-    SpanCursor() {}
+/** Walks spans. The first field that is asked for, other than the trace id, makes it look through the span, once. */
+public final class SpanCursor extends ItemCursor {
+    static final int ATTRIBUTES = 0x4A;
+
+    private static final int TRACE_ID = 0x0A;
+    private static final int SPAN_ID = 0x12;
+    private static final int TRACE_STATE = 0x1A;
+    private static final int PARENT_SPAN_ID = 0x22;
+    private static final int NAME = 0x2A;
+    private static final int KIND = 0x30;
+    private static final int START_TIME = 0x39;
+    private static final int END_TIME = 0x41;
+    private static final int STATUS = 0x7A;
+    private static final int FLAGS = 0x85;
+    private static final int STATUS_MESSAGE = 0x12;
+    private static final int STATUS_CODE = 0x18;
+    private static final int ID_LENGTH = 8;
+    private static final int TRACE_ID_LENGTH = 16;
+
+    private int scanned;
+    /** Where the trace id begins; negative when there is none. */
+    private int traceIdAt;
+
+    private long spanId;
+    private long parentSpanId;
+    private long startTime;
+    private long endTime;
+    private int kind;
+    private int flags;
+    private int nameAt;
+    private int traceStateAt;
+    private int statusFrom;
+    private int statusTo;
+
+    SpanCursor(Walk walk) {
+        super(walk);
+    }
 
     /** The first eight bytes of the trace id, big-endian; 0 when the span has no trace id. */
-    public abstract long traceIdHigh();
+    public long traceIdHigh() {
+        int at = traceIdAt();
+        return at < 0 ? 0 : Wire.bigEndian(walk.bytes(), at);
+    }
 
     /** The last eight bytes of the trace id, big-endian; its low 56 bits are the W3C randomness. */
-    public abstract long traceIdLow();
+    public long traceIdLow() {
+        int at = traceIdAt();
+        return at < 0 ? 0 : Wire.bigEndian(walk.bytes(), at + 8);
+    }
 
     /** Big-endian; 0 when the span has no id. */
-    public abstract long spanId();
+    public long spanId() {
+        scan();
+        return spanId;
+    }
 
     /** Big-endian; 0 for a root span. */
-    public abstract long parentSpanId();
+    public long parentSpanId() {
+        scan();
+        return parentSpanId;
+    }
 
-    public abstract long startTimeUnixNano();
+    public long startTimeUnixNano() {
+        scan();
+        return startTime;
+    }
 
-    public abstract long endTimeUnixNano();
+    public long endTimeUnixNano() {
+        scan();
+        return endTime;
+    }
 
     /** The number of {@link Span.SpanKind}. */
-    public abstract int kind();
+    public int kind() {
+        scan();
+        return kind;
+    }
 
     /** The number of the status code: 0 unset, 1 ok, 2 error. */
-    public abstract int statusCode();
+    public int statusCode() {
+        scan();
+        byte[] bytes = walk.bytes();
+        int code = 0;
+        int at = statusFrom;
+        while (at < statusTo) {
+            int tag = Wire.varint32(bytes, at);
+            int value = at + Wire.size(tag);
+            code = tag == STATUS_CODE ? (int) Wire.varint64(bytes, value) : code;
+            at = Wire.skip(bytes, value, tag);
+        }
+        return code;
+    }
 
-    public abstract String statusMessage();
+    public String statusMessage() {
+        scan();
+        return text(statusFrom, statusTo, STATUS_MESSAGE);
+    }
 
     /** W3C trace flags and OTLP's flags about the parent. */
-    public abstract int flags();
+    public int flags() {
+        scan();
+        return flags;
+    }
 
-    public abstract String name();
+    public String name() {
+        scan();
+        return textAt(nameAt);
+    }
 
     /** The W3C trace state; empty when there is none. */
-    public abstract String traceState();
+    public String traceState() {
+        scan();
+        return textAt(traceStateAt);
+    }
 
     @Override
-    public abstract Span item();
+    public Span item() {
+        return decodeItem(Span.parser());
+    }
+
+    @Override
+    int attributesTag() {
+        return ATTRIBUTES;
+    }
+
+    /** There is one trace id at most, and nearly always it is the first field. */
+    private int traceIdAt() {
+        int start = walk.itemStart();
+        byte[] bytes = walk.bytes();
+        if (walk.itemEnd() - start > TRACE_ID_LENGTH + 1
+                && bytes[start] == TRACE_ID
+                && bytes[start + 1] == TRACE_ID_LENGTH) {
+            return start + 2;
+        }
+        scan();
+        return traceIdAt;
+    }
+
+    private void scan() {
+        if (scanned == walk.serial()) {
+            return;
+        }
+        scanned = walk.serial();
+        clear();
+        byte[] bytes = walk.bytes();
+        int end = walk.itemEnd();
+        int at = walk.itemStart();
+        while (at < end) {
+            int tag = Wire.varint32(bytes, at);
+            int value = at + Wire.size(tag);
+            at = Wire.skip(bytes, value, tag);
+            field(bytes, tag, value, at);
+        }
+    }
+
+    private void clear() {
+        traceIdAt = -1;
+        nameAt = -1;
+        traceStateAt = -1;
+        spanId = 0;
+        parentSpanId = 0;
+        startTime = 0;
+        endTime = 0;
+        kind = 0;
+        flags = 0;
+        statusFrom = 0;
+        statusTo = 0;
+    }
+
+    private void field(byte[] bytes, int tag, int value, int end) {
+        switch (tag) {
+            case TRACE_ID -> traceIdAt = end - value == TRACE_ID_LENGTH + 1 ? value + 1 : -1;
+            case SPAN_ID -> spanId = identifier(bytes, value, end);
+            case TRACE_STATE -> traceStateAt = value;
+            case PARENT_SPAN_ID -> parentSpanId = identifier(bytes, value, end);
+            case NAME -> nameAt = value;
+            case KIND -> kind = (int) Wire.varint64(bytes, value);
+            case START_TIME -> startTime = Wire.fixed64(bytes, value);
+            case END_TIME -> endTime = Wire.fixed64(bytes, value);
+            case FLAGS -> flags = Wire.fixed32(bytes, value);
+            case STATUS -> {
+                statusFrom = value + Wire.size(Wire.varint32(bytes, value));
+                statusTo = end;
+            }
+            default -> {}
+        }
+    }
+
+    private static long identifier(byte[] bytes, int value, int end) {
+        return end - value == ID_LENGTH + 1 ? Wire.bigEndian(bytes, value + 1) : 0;
+    }
 }

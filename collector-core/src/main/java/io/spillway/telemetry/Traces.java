@@ -1,16 +1,34 @@
 package io.spillway.telemetry;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.spillway.component.Signal;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A batch of spans. */
 public final class Traces extends Telemetry {
+    Traces(Part[] parts, ClientMetadata metadata) {
+        super(Layout.TRACES, parts, metadata);
+    }
+
+    private Traces(ExportTraceServiceRequest message) {
+        super(Layout.TRACES, message, count(message));
+    }
+
+    /** A batch of a message that a component made; it is encoded when its bytes are first asked for. */
     public static Traces of(ExportTraceServiceRequest message) {
-        throw new UnsupportedOperationException();
+        return new Traces(message);
+    }
+
+    private static int count(ExportTraceServiceRequest message) {
+        int items = 0;
+        for (ResourceSpans resource : message.getResourceSpansList()) {
+            for (ScopeSpans scope : resource.getScopeSpansList()) {
+                items += scope.getSpansCount();
+            }
+        }
+        return items;
     }
 
     @Override
@@ -20,36 +38,26 @@ public final class Traces extends Telemetry {
 
     @Override
     public Traces withMetadata(ClientMetadata metadata) {
-        throw new UnsupportedOperationException();
+        return (Traces) super.withMetadata(metadata);
     }
 
     @Override
     public ExportTraceServiceRequest message() {
-        throw new UnsupportedOperationException();
+        return (ExportTraceServiceRequest) super.message();
     }
 
     @Override
     public SpanCursor cursor() {
-        throw new UnsupportedOperationException();
+        return (SpanCursor) super.cursor();
     }
 
     @Override
     public Traces keep(Predicate<? super ItemCursor> predicate) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public <K> Map<K, Telemetry> split(Function<? super ItemCursor, ? extends K> key) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<Telemetry> chunks(int maxItems, int maxBytes) {
-        throw new UnsupportedOperationException();
+        return (Traces) super.keep(predicate);
     }
 
     @Override
     public Traces edit(TelemetryEditor editor) {
-        throw new UnsupportedOperationException();
+        return (Traces) super.edit(editor);
     }
 }
