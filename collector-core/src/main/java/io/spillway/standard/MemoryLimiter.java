@@ -1,0 +1,176 @@
+package io.spillway.standard;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tags;
+import io.spillway.component.Admission;
+import io.spillway.component.AdmissionControl;
+import io.spillway.component.Clock;
+import io.spillway.component.ComponentContext;
+import io.spillway.component.Consumer;
+import io.spillway.component.Deadline;
+import io.spillway.component.Outcome;
+import io.spillway.component.Processor;
+import io.spillway.component.Signal;
+import io.spillway.component.Status;
+import io.spillway.observe.CollectorMetrics;
+import io.spillway.observe.Metric;
+import io.spillway.telemetry.Telemetry;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses data while memory is short, before a payload is read where the transport asks first.
+ *
+ * <p>Memory is short when what outlived the last garbage collection and the bytes in flight together pass the soft limit.
+ * Bytes in flight are those of permits held and of batches being handed on; a payload counts in both, so the larger sum is
+ * taken. The heap is looked at in intervals, the bytes in flight at every request: senders can not outrun the check.
+ */
+final class MemoryLimiter implements Processor, AdmissionControl {
+    private static final String MESSAGE = "data refused due to high memory usage";
+
+    private static final Metric REFUSED_REQUESTS = new Metric(
+            "otelcol_processor_memory_limiter_refused_requests",
+            Metric.Type.COUNTER,
+            "{requests}",
+            "Number of requests refused for want of memory before their payload was read.",
+            List.of("processor"),
+            List.of());
+
+    private final MemoryLimiterConfig config;
+    private final Consumer next;
+    private final ComponentContext context;
+    private final Heap heap;
+    private final MemoryLimits limits;
+    private final GcPacing pacing;
+    private final Outcome.Throttled refusal;
+    private final Counter accepted;
+    private final Counter refused;
+    private final Counter refusedRequests;
+
+    private final AtomicLong permittedBytes = new AtomicLong();
+    private final AtomicLong handedOnBytes = new AtomicLong();
+    private volatile long liveBytes;
+    private volatile boolean limited;
+    private volatile boolean closed;
+    private volatile Clock.@Nullable Timer timer;
+
+    MemoryLimiter(MemoryLimiterConfig config, Signal signal, Consumer next, ComponentContext context, Heap heap) {
+        this.config = config;
+        this.next = next;
+        this.context = context;
+        this.heap = heap;
+        this.limits = MemoryLimits.of(config, heap.maxBytes());
+        this.pacing = new GcPacing(config, context.clock());
+        this.refusal = new Outcome.Throttled(new Status(Status.Code.UNAVAILABLE, MESSAGE), config.checkInterval());
+        Tags tags = Tags.of("processor", context.id().toString());
+        this.accepted = CollectorMetrics.MEMORY_LIMITER_ACCEPTED.of(signal).counter(context.meters(), tags);
+        this.refused = CollectorMetrics.MEMORY_LIMITER_REFUSED.of(signal).counter(context.meters(), tags);
+        this.refusedRequests = REFUSED_REQUESTS.counter(context.meters(), tags);
+    }
+
+    @Override
+    public void start() {
+        if (limits.capped()) {
+            context.logger()
+                    .warn(
+                            "limit_mib is {} MiB but the heap can only have {} MiB; using {} MiB",
+                            config.limitMib(),
+                            heap.maxBytes() >> 20,
+                            limits.hardBytes() >> 20);
+        }
+        context.logger()
+                .info(
+                        "Memory limiter configured: limit {} MiB, soft limit {} MiB, check interval {}",
+                        limits.hardBytes() >> 20,
+                        limits.softBytes() >> 20,
+                        config.checkInterval());
+        check();
+    }
+
+    @Override
+    public Admission admit(long sizeBytes) {
+        if (isShort(sizeBytes)) {
+            refusedRequests.increment();
+            return new Admission.Refused(refusal);
+        }
+        permittedBytes.addAndGet(sizeBytes);
+        AtomicBoolean held = new AtomicBoolean(true);
+        return (Admission.Permit) () -> {
+            if (held.compareAndSet(true, false)) {
+                permittedBytes.addAndGet(-sizeBytes);
+            }
+        };
+    }
+
+    @Override
+    public Outcome consume(Telemetry batch) {
+        // The batch is in memory already, so only what others hold can speak against it.
+        if (isShort(0)) {
+            refused.increment((double) batch.itemCount());
+            return refusal;
+        }
+        long bytes = batch.byteSize();
+        handedOnBytes.addAndGet(bytes);
+        try {
+            accepted.increment((double) batch.itemCount());
+            return next.consume(batch);
+        } finally {
+            handedOnBytes.addAndGet(-bytes);
+        }
+    }
+
+    private boolean isShort(long moreBytes) {
+        return limited || liveBytes + inFlightBytes() + moreBytes > limits.softBytes();
+    }
+
+    private long inFlightBytes() {
+        return Math.max(permittedBytes.get(), handedOnBytes.get());
+    }
+
+    /** Looks at the heap, forces a collection where it is due, and comes again. */
+    private void check() {
+        if (closed) {
+            return;
+        }
+        try {
+            long live = heap.liveBytes();
+            if (live > limits.softBytes() && pacing.isDue(live > limits.hardBytes())) {
+                heap.collect();
+                long after = heap.liveBytes();
+                pacing.collected(after > limits.softBytes());
+                live = after;
+            }
+            update(live);
+        } finally {
+            timer = context.clock().schedule(config.checkInterval(), this::check);
+        }
+    }
+
+    private void update(long live) {
+        liveBytes = live;
+        boolean nowLimited = live > limits.softBytes();
+        if (nowLimited && !limited) {
+            context.logger()
+                    .warn(
+                            "Memory usage is above soft limit. Refusing data. Alive: {} MiB, soft limit: {} MiB",
+                            live >> 20,
+                            limits.softBytes() >> 20);
+        } else if (!nowLimited && limited) {
+            context.logger()
+                    .info("Memory usage back within limits. Resuming normal operation. Alive: {} MiB", live >> 20);
+            pacing.reset();
+        }
+        limited = nowLimited;
+    }
+
+    @Override
+    public void close(Deadline deadline) {
+        closed = true;
+        Clock.Timer pending = timer;
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+}
