@@ -1,0 +1,217 @@
+package io.spillway.ottl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.common.v1.KeyValueList;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.spillway.telemetry.ItemCursor;
+import io.spillway.telemetry.Logs;
+import io.spillway.telemetry.Metrics;
+import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.Traces;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConditionTest {
+    private static AnyValue text(String value) {
+        return AnyValue.newBuilder().setStringValue(value).build();
+    }
+
+    private static AnyValue number(long value) {
+        return AnyValue.newBuilder().setIntValue(value).build();
+    }
+
+    private static KeyValue attribute(String key, AnyValue value) {
+        return KeyValue.newBuilder().setKey(key).setValue(value).build();
+    }
+
+    private static final AnyValue NESTED = AnyValue.newBuilder()
+            .setKvlistValue(KeyValueList.newBuilder()
+                    .addValues(attribute("a", number(1)))
+                    .addValues(attribute(
+                            "list",
+                            AnyValue.newBuilder()
+                                    .setArrayValue(ArrayValue.newBuilder()
+                                            .addValues(text("x"))
+                                            .addValues(text("y")))
+                                    .build())))
+            .build();
+
+    private static final Resource RESOURCE = Resource.newBuilder()
+            .addAttributes(attribute("service.name", text("shop")))
+            .setDroppedAttributesCount(3)
+            .build();
+    private static final InstrumentationScope SCOPE =
+            InstrumentationScope.newBuilder().setName("lib").setVersion("1.2").build();
+
+    private static Traces span() {
+        Span span = Span.newBuilder()
+                .setName("GET /")
+                .setKindValue(2)
+                .setTraceId(ByteString.fromHex("0102030405060708090a0b0c0d0e0f10"))
+                .setSpanId(ByteString.fromHex("1112131415161718"))
+                .setTraceState("ot=th:8,a=b")
+                .setStartTimeUnixNano(1_000_000_000L)
+                .setEndTimeUnixNano(3_000_000_000L)
+                .setStatus(Status.newBuilder().setCodeValue(2).setMessage("bad"))
+                .setDroppedEventsCount(4)
+                .setFlags(257)
+                .addAttributes(attribute("text", text("v")))
+                .addAttributes(attribute("int", number(5)))
+                .addAttributes(attribute(
+                        "double", AnyValue.newBuilder().setDoubleValue(2.5).build()))
+                .addAttributes(attribute(
+                        "bool", AnyValue.newBuilder().setBoolValue(true).build()))
+                .addAttributes(attribute(
+                        "bytes",
+                        AnyValue.newBuilder()
+                                .setBytesValue(ByteString.copyFrom(new byte[] {1, 2}))
+                                .build()))
+                .addAttributes(attribute("empty", AnyValue.getDefaultInstance()))
+                .addAttributes(attribute("map", NESTED))
+                .addAttributes(attribute("same", NESTED))
+                .build();
+        return Traces.of(ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(ResourceSpans.newBuilder()
+                        .setResource(RESOURCE)
+                        .addScopeSpans(ScopeSpans.newBuilder().setScope(SCOPE).addSpans(span)))
+                .build());
+    }
+
+    private static Logs log() {
+        LogRecord record = LogRecord.newBuilder()
+                .setBody(NESTED)
+                .setSeverityNumberValue(13)
+                .setSeverityText("WARN")
+                .setEventName("e")
+                .setTimeUnixNano(7)
+                .build();
+        return Logs.of(ExportLogsServiceRequest.newBuilder()
+                .addResourceLogs(ResourceLogs.newBuilder()
+                        .setResource(RESOURCE)
+                        .addScopeLogs(ScopeLogs.newBuilder().setScope(SCOPE).addLogRecords(record)))
+                .build());
+    }
+
+    private static Metrics point() {
+        Metric.Builder metric = Metric.newBuilder().setName("latency").setUnit("ms");
+        metric.getHistogramBuilder()
+                .setAggregationTemporalityValue(2)
+                .addDataPoints(HistogramDataPoint.newBuilder()
+                        .setCount(4)
+                        .setSum(9.5)
+                        .setTimeUnixNano(8)
+                        .addAttributes(attribute("host", text("a"))));
+        return Metrics.of(ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .setResource(RESOURCE)
+                        .addScopeMetrics(
+                                ScopeMetrics.newBuilder().setScope(SCOPE).addMetrics(metric)))
+                .build());
+    }
+
+    private static boolean holds(String text, Context context, Telemetry batch) throws InvalidExpressionException {
+        Condition condition = Condition.parse(text, context);
+        ItemCursor cursor = batch.cursor();
+        assertThat(cursor.next()).isTrue();
+        return condition.holds(new Evaluation().at(cursor));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name == \"GET /\"",
+                "span.name != \"x\"",
+                "name < \"HET\" and name >= \"GET\"",
+                "kind == SPAN_KIND_SERVER and kind.string == \"Server\"",
+                "status.code == STATUS_CODE_ERROR and status.message == \"bad\"",
+                "attributes[\"text\"] == \"v\" and \"v\" == attributes[\"text\"]",
+                "attributes[\"int\"] == 5 and attributes[\"int\"] == 5.0 and attributes[\"int\"] < 5.5",
+                "attributes[\"double\"] > 2 and attributes[\"double\"] <= 2.5",
+                "attributes[\"bool\"] == true and attributes[\"bool\"] > false",
+                "attributes[\"bytes\"] == 0x0102 and attributes[\"bytes\"] < 0x0103",
+                "attributes[\"missing\"] == nil and attributes[\"empty\"] == nil and attributes[\"text\"] != nil",
+                "not (attributes[\"missing\"] < nil) and not (attributes[\"missing\"] <= nil)",
+                "attributes[\"int\"] != \"5\" and not (attributes[\"int\"] < \"6\")",
+                "attributes[\"map\"][\"a\"] == 1 and attributes[\"map\"][\"list\"][1] == \"y\"",
+                "attributes[\"map\"][\"list\"][9] == nil and attributes[\"text\"][\"x\"] == nil",
+                "attributes[\"map\"] == attributes[\"same\"] and attributes[\"map\"] != attributes[\"text\"]",
+                "resource.attributes[\"service.name\"] == \"shop\" and resource.dropped_attributes_count == 3",
+                "instrumentation_scope.name == \"lib\" and scope.version == \"1.2\"",
+                "trace_id == TraceID(0x0102030405060708090a0b0c0d0e0f10)",
+                "trace_id.string == \"0102030405060708090a0b0c0d0e0f10\" and span_id == SpanID(\"1112131415161718\")",
+                "parent_span_id == SpanID(0x0000000000000000) and parent_span_id.string == \"\" and IsRootSpan()",
+                "trace_state[\"a\"] == \"b\" and trace_state[\"z\"] == nil and trace_state == \"ot=th:8,a=b\"",
+                "end_time - start_time == Duration(\"2s\") and end_time > start_time",
+                "(end_time_unix_nano - start_time_unix_nano) / 1000000 == 2000",
+                "dropped_events_count == 4 and dropped_links_count == 0 and flags == 257",
+                "IsMatch(name, \"^G.T\") and IsMatch(attributes[\"int\"], \"^5$\") and not IsMatch(name, \"^E\")",
+                "not IsMatch(attributes[\"missing\"], \".*\") and IsMatch(attributes[\"map\"], \"\\\"list\\\"\")",
+                "IsString(name) and IsInt(attributes[\"int\"]) and IsMap(attributes[\"map\"])",
+                "IsDouble(attributes[\"double\"]) and IsBool(attributes[\"bool\"])",
+                "HasPrefix(name, \"GET\") and HasSuffix(name, \"/\") == true",
+                "false or true and not false",
+            })
+    void holdsForASpan(String text) throws InvalidExpressionException {
+        assertThat(holds(text, Context.SPAN, span())).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "severity_number >= SEVERITY_NUMBER_WARN and severity_number < SEVERITY_NUMBER_WARN2",
+                "severity_text == \"WARN\" and event_name == \"e\" and time_unix_nano == 7",
+                "body[\"a\"] == 1 and IsMap(body) and IsMatch(body.string, \"list\")",
+                "trace_id.string == \"\" and log.attributes[\"x\"] == nil",
+            })
+    void holdsForALogRecord(String text) throws InvalidExpressionException {
+        assertThat(holds(text, Context.LOG, log())).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "metric.name == \"latency\" and metric.unit == \"ms\"",
+                "metric.type == METRIC_DATA_TYPE_HISTOGRAM",
+                "metric.aggregation_temporality == AGGREGATION_TEMPORALITY_CUMULATIVE and metric.is_monotonic == false",
+                "count == 4 and sum == 9.5 and time_unix_nano == 8 and flags == FLAG_NONE",
+                "value_int == nil and scale == nil and attributes[\"host\"] == \"a\"",
+            })
+    void holdsForADataPoint(String text) throws InvalidExpressionException {
+        assertThat(holds(text, Context.DATAPOINT, point())).isTrue();
+    }
+
+    @Test
+    void saysWhatCouldNotBeDecided() {
+        assertThatThrownBy(() -> holds("HasPrefix(kind, \"x\")", Context.SPAN, span()))
+                .isInstanceOf(EvaluationException.class)
+                .hasMessage("HasPrefix: expected a string but found int");
+        assertThatThrownBy(() -> holds("1 / (kind - 2) == 0", Context.SPAN, span()))
+                .hasMessage("division by zero");
+        assertThatThrownBy(() -> holds("1 + 1.5 == 2.5", Context.SPAN, span()))
+                .hasMessage("cannot calculate int + double");
+        assertThatThrownBy(() -> holds("IsMatch(start_time, \"x\")", Context.SPAN, span()))
+                .hasMessage("IsMatch: expected a text but found time");
+    }
+}
