@@ -34,6 +34,9 @@ final class Binder {
     private final Problems problems;
     private final Set<ConfigNode> secrets = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** How many sections around the value being read are off; what is off need not have everything. */
+    private int switchedOff;
+
     Binder(Problems problems) {
         this.problems = problems;
     }
@@ -149,8 +152,8 @@ final class Binder {
     }
 
     /** Asks a record for what its defaults leave open; what it notes has a place like what a constructor notes. */
-    private static Object required(Object made) {
-        if (made instanceof Requirements requirements) {
+    private Object required(Object made) {
+        if (made instanceof Requirements requirements && switchedOff == 0) {
             Checks checks = new Checks();
             requirements.check(checks);
             checks.done();
@@ -251,8 +254,10 @@ final class Binder {
         boolean on = enabled.isEmpty()
                 || single(boolean.class, Optional.of(true), enabled.get().value(), KeyPath.join(path, ENABLED))
                         .equals(Optional.of(true));
-        return record(type, inherited, enabled.isEmpty() ? node : without(ENABLED, node), path)
-                .map(value -> on ? Section.on((Record) value) : Section.off((Record) value));
+        switchedOff += on ? 0 : 1;
+        Optional<Object> value = record(type, inherited, enabled.isEmpty() ? node : without(ENABLED, node), path);
+        switchedOff -= on ? 0 : 1;
+        return value.map(it -> on ? Section.on((Record) it) : Section.off((Record) it));
     }
 
     private static ConfigNode without(String key, ConfigNode node) {

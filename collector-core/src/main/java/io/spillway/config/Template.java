@@ -3,6 +3,7 @@ package io.spillway.config;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -51,10 +52,7 @@ final class Template {
                 }
             }
         }
-        while (!open.isEmpty()) {
-            leaveUnclosed();
-        }
-        return top.finish();
+        return all();
     }
 
     private int dollars(String text, int start) {
@@ -85,11 +83,16 @@ final class Template {
         top.add(reference);
     }
 
-    private void leaveUnclosed() {
-        List<Part> inner = top.finish();
-        top = open.pop();
-        top.literal.append("${");
-        inner.forEach(top::add);
+    /** References that were never closed are text, but for what stands closed in them. */
+    private List<Part> all() {
+        Frame all = new Frame();
+        Iterator<Frame> outermostFirst = open.descendingIterator();
+        while (outermostFirst.hasNext()) {
+            outermostFirst.next().finish().forEach(all::add);
+            all.literal.append("${");
+        }
+        top.finish().forEach(all::add);
+        return all.finish();
     }
 
     private static final class Frame {
