@@ -15,6 +15,8 @@ import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
@@ -68,13 +70,15 @@ class ConditionTest {
     private static Traces span() {
         Span span = Span.newBuilder()
                 .setName("GET /")
-                .setKindValue(2)
+                .setKind(Span.SpanKind.SPAN_KIND_SERVER)
                 .setTraceId(ByteString.fromHex("0102030405060708090a0b0c0d0e0f10"))
                 .setSpanId(ByteString.fromHex("1112131415161718"))
                 .setTraceState("ot=th:8,a=b")
                 .setStartTimeUnixNano(1_000_000_000L)
                 .setEndTimeUnixNano(3_000_000_000L)
-                .setStatus(Status.newBuilder().setCodeValue(2).setMessage("bad"))
+                .setStatus(Status.newBuilder()
+                        .setCode(Status.StatusCode.STATUS_CODE_ERROR)
+                        .setMessage("bad"))
                 .setDroppedEventsCount(4)
                 .setFlags(257)
                 .addAttributes(attribute("text", text("v")))
@@ -102,7 +106,7 @@ class ConditionTest {
     private static Logs log() {
         LogRecord record = LogRecord.newBuilder()
                 .setBody(NESTED)
-                .setSeverityNumberValue(13)
+                .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_WARN)
                 .setSeverityText("WARN")
                 .setEventName("e")
                 .setTimeUnixNano(7)
@@ -117,7 +121,7 @@ class ConditionTest {
     private static Metrics point() {
         Metric.Builder metric = Metric.newBuilder().setName("latency").setUnit("ms");
         metric.getHistogramBuilder()
-                .setAggregationTemporalityValue(2)
+                .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
                 .addDataPoints(HistogramDataPoint.newBuilder()
                         .setCount(4)
                         .setSum(9.5)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spillway.component.Signal;
 import io.spillway.ottl.ValueText;
@@ -212,9 +213,15 @@ class AttributesProcessorTest {
                 List.of(action("hit", "insert", true)), Optional.of(errors), Optional.empty());
         new AttributesProcessor(config, Signal.LOGS, next)
                 .consume(TestBatches.logs(
-                        LogRecord.newBuilder().setSeverityNumberValue(17).setBody(ConfiguredValue.of("boom")),
-                        LogRecord.newBuilder().setSeverityNumberValue(9).setBody(ConfiguredValue.of("boom")),
-                        LogRecord.newBuilder().setSeverityNumberValue(17).setBody(ConfiguredValue.of("other"))));
+                        LogRecord.newBuilder()
+                                .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_ERROR)
+                                .setBody(ConfiguredValue.of("boom")),
+                        LogRecord.newBuilder()
+                                .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_INFO)
+                                .setBody(ConfiguredValue.of("boom")),
+                        LogRecord.newBuilder()
+                                .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_ERROR)
+                                .setBody(ConfiguredValue.of("other"))));
 
         assertThat(TestBatches.records(next.accepted().getLast()))
                 .extracting(LogRecord::getAttributesCount)

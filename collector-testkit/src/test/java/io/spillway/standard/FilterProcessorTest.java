@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -47,7 +48,7 @@ class FilterProcessorTest {
     private static Span.Builder span(String name, long status) {
         return TestBatches.span(name)
                 .addAttributes(TestBatches.attribute("status", status))
-                .setStatus(Status.newBuilder().setCodeValue(2));
+                .setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR));
     }
 
     @Test
@@ -153,9 +154,15 @@ class FilterProcessorTest {
         filter(
                 config,
                 TestBatches.logs(
-                        LogRecord.newBuilder().setSeverityNumberValue(17).setBody(ConfiguredValue.of("my password")),
-                        LogRecord.newBuilder().setSeverityNumberValue(9).setBody(ConfiguredValue.of("fine")),
-                        LogRecord.newBuilder().setSeverityNumberValue(13).setBody(ConfiguredValue.of("kept"))));
+                        LogRecord.newBuilder()
+                                .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_ERROR)
+                                .setBody(ConfiguredValue.of("my password")),
+                        LogRecord.newBuilder()
+                                .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_INFO)
+                                .setBody(ConfiguredValue.of("fine")),
+                        LogRecord.newBuilder()
+                                .setSeverityNumber(SeverityNumber.SEVERITY_NUMBER_WARN)
+                                .setBody(ConfiguredValue.of("kept"))));
 
         assertThat(TestBatches.records(next.accepted().getFirst()))
                 .extracting(record -> record.getBody().getStringValue())
