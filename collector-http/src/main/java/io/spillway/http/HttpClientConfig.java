@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How an HTTP client reaches its server.
+ * How an HTTP client reaches its server. How long a request may take ({@code timeout}) is for the component around it to
+ * say.
  *
  * @param endpoint base URL; empty where the component has other addresses
  * @param proxyUrl {@code http://host:port} of a proxy; empty for none
  * @param readBufferSize bytes; 0 for the default
- * @param writeBufferSize bytes; 0 for the default
- * @param timeout for one request; zero for none
+ * @param writeBufferSize accepted for files of the OpenTelemetry Collector; bodies are written without a buffer
  * @param headers added to every request, replacing those of the same name
  * @param compression {@code gzip}, {@code zstd}, {@code snappy}, {@code x-snappy-framed}, {@code zlib}, {@code deflate},
  *     {@code lz4}, {@code none} or empty
@@ -35,7 +35,6 @@ public record HttpClientConfig(
         TlsClientConfig tls,
         int readBufferSize,
         int writeBufferSize,
-        Duration timeout,
         Map<String, Secret> headers,
         Section<AuthConfig> auth,
         String compression,
@@ -62,7 +61,6 @@ public record HttpClientConfig(
                         "a URL such as http://host:3128")
                 .that(readBufferSize >= 0, "read_buffer_size", readBufferSize, ">= 0")
                 .that(writeBufferSize >= 0, "write_buffer_size", writeBufferSize, ">= 0")
-                .that(!timeout.isNegative(), "timeout", timeout, ">= 0s")
                 .that(
                         Compression.isCompressor(compression),
                         "compression",
@@ -81,18 +79,21 @@ public record HttpClientConfig(
         checks.done();
     }
 
-    /** The anchor's defaults; no compression and no time limit, which components set as they need. */
-    public static HttpClientConfig defaults() {
+    /**
+     * The anchor's defaults.
+     *
+     * @param compression what the component compresses with if the file does not say
+     */
+    public static HttpClientConfig defaults(String compression, int writeBufferSize) {
         return new HttpClientConfig(
                 "",
                 "",
                 TlsClientConfig.defaults(),
                 0,
-                0,
-                Duration.ZERO,
+                writeBufferSize,
                 Map.of(),
                 Section.off(AuthConfig.defaults()),
-                "",
+                compression,
                 new CompressionParams(0),
                 100,
                 0,
@@ -119,7 +120,8 @@ public record HttpClientConfig(
     /**
      * The {@code compression_params} block.
      *
-     * @param level 0 for the algorithm's own choice
+     * @param level 0 for the fast choice of each algorithm: 1 for gzip, zlib and deflate, 3 for zstd; -1 for zlib's 6, -2
+     *     for Huffman coding alone
      */
     public record CompressionParams(int level) {}
 

@@ -100,8 +100,9 @@ class HttpServerIT {
     void refusesABodyThatTurnsOutTooLarge() throws Exception {
         servers.start(Servers.edit().maxBody(1000), Servers::echo);
 
-        String reply = exchange("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n"
-                + "x".repeat(2000) + "\r\n0\r\n\r\n");
+        String reply = exchange(
+                "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n"
+                        + "x".repeat(2000) + "\r\n0\r\n\r\n");
 
         assertThat(reply).startsWith("HTTP/1.1 400 ").contains("http: request body too large");
     }

@@ -32,6 +32,7 @@ public final class OtlpReceiverFactory implements ReceiverFactory<OtlpReceiverCo
     public Receiver create(OtlpReceiverConfig config, Map<Signal, PipelineInput> next, ComponentContext context) {
         List<Component> servers = new ArrayList<>();
         config.protocols().grpc().asOptional().ifPresent(grpc -> servers.add(new GrpcReceiver(grpc, next, context)));
+        config.protocols().http().asOptional().ifPresent(http -> servers.add(new HttpReceiver(http, next, context)));
         return new OtlpReceiver(servers, context.clock());
     }
 }

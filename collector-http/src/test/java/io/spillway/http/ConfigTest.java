@@ -1,0 +1,75 @@
+package io.spillway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.config.Secret;
+import io.spillway.config.Section;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+    @Test
+    void hasTheAnchorsDefaults() {
+        HttpServerConfig server = HttpServerConfig.defaults("localhost:4318");
+        assertThat(server.maxRequestBodySize()).isEqualTo(20 << 20);
+        assertThat(server.readTimeout()).isEqualTo(Duration.ZERO);
+        assertThat(server.readHeaderTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(server.writeTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(server.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(server.keepAlivesEnabled()).isTrue();
+
+        HttpClientConfig client = HttpClientConfig.defaults("gzip", 0);
+        assertThat(client.maxIdleConns()).isEqualTo(100);
+        assertThat(client.idleConnTimeout()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void aServerThatIsToSpeakTlsNeedsACertificate() {
+        assertThatThrownBy(() -> Servers.edit().tls(Section.on(TlsServerConfig.defaults())))
+                .hasMessageContaining(
+                        "tls: TLS configuration must include both certificate and key for server connections");
+    }
+
+    @Test
+    void reportsAllProblemsOfATlsBlockAtOnceWithoutTheirSecrets() {
+        TlsConfig defaults = TlsConfig.defaults();
+        assertThatThrownBy(() -> new TlsConfig(
+                        "ca.pem",
+                        new Secret("PEM"),
+                        false,
+                        "",
+                        new Secret(""),
+                        "",
+                        new Secret("very secret"),
+                        "1.3",
+                        "1.2",
+                        List.of(),
+                        Duration.ofSeconds(-1),
+                        List.of("P999"),
+                        defaults.tpm()))
+                .hasMessageContaining("ca_file: provide either a CA file or the PEM-encoded string, but not both")
+                .hasMessageContaining("key_file: TLS configuration must include both certificate and key")
+                .hasMessageContaining("min_version: min_version cannot be greater than max_version (1.3 > 1.2)")
+                .hasMessageContaining("reload_interval: PT-1S (expected: >= 0s)")
+                .hasMessageContaining("curve_preferences: [P999]")
+                .hasMessageNotContaining("very secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"localhost:4318,localhost,4318", ":4318,'',4318", "[::1]:80,::1,80", "0.0.0.0:0,0.0.0.0,0"})
+    void readsAddresses(String text, String host, int port) {
+        assertThat(Endpoint.parse(text)).isEqualTo(new Endpoint(host, port));
+        assertThat(Endpoint.parse(text)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "::1:80", "localhost:x", "localhost:65536", "localhost:-1", ""})
+    void refusesWhatIsNoAddress(String text) {
+        assertThatThrownBy(() -> Endpoint.parse(text)).hasMessageContaining("host:port");
+    }
+}

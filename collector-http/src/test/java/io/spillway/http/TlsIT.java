@@ -1,0 +1,189 @@
+package io.spillway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.config.Secret;
+import io.spillway.config.Section;
+import io.spillway.testkit.TestCertificates;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TlsIT {
+    @TempDir
+    static Path directory;
+
+    private static TestCertificates certificates;
+
+    private final Servers servers = new Servers();
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        certificates = new TestCertificates(directory);
+        certificates.issue("server", "RSA");
+        certificates.issue("server2", "EC");
+        certificates.issue("client", "EC");
+    }
+
+    @AfterEach
+    void stop() {
+        servers.close();
+    }
+
+    @Test
+    void speaksTlsToWhoTrustsItsAuthority() throws Exception {
+        start(server("server", false, Duration.ZERO, "1.3"));
+
+        assertThat(post(client(true, false, "", "", "")).status()).isEqualTo(200);
+        assertThatThrownBy(() -> post(client(false, false, "", "", ""))).isInstanceOf(IOException.class);
+        assertThat(post(client(false, true, "", "", "")).status()).isEqualTo(200);
+        assertThatThrownBy(() -> post(client(true, false, "", "1.2", ""))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void checksTheNameItIsTold() throws Exception {
+        start(server("server", false, Duration.ZERO, ""));
+
+        assertThat(post(client(true, false, "", "", "localhost")).status()).isEqualTo(200);
+        assertThatThrownBy(() -> post(client(true, false, "", "", "other.example")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("other.example");
+    }
+
+    @Test
+    void asksForAClientCertificate() throws Exception {
+        start(server("server", true, Duration.ZERO, ""));
+
+        assertThat(post(client(true, false, "client", "", "")).status()).isEqualTo(200);
+        assertThatThrownBy(() -> post(client(true, false, "", "", ""))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void reloadsItsCertificate() throws Exception {
+        copy("server", "current");
+        start(server("current", false, Duration.ofMillis(1), ""));
+        assertThat(subject()).isEqualTo("CN=server");
+
+        copy("server2", "current");
+        assertThat(subject()).isEqualTo("CN=server2");
+
+        Files.writeString(certificates.certificate("current"), "broken");
+        assertThat(subject()).isEqualTo("CN=server2");
+    }
+
+    @Test
+    void namesTheFileThatIsMissing() {
+        assertThatThrownBy(() -> start(server("nobody", false, Duration.ZERO, "")))
+                .hasMessage("tls: cannot read " + certificates.certificate("nobody") + ": no such file");
+    }
+
+    private String subject() throws Exception {
+        try (SSLSocket socket =
+                (SSLSocket) Tls.client(tlsClient(true, true, "", "", ""), servers.clock, servers.context.logger())
+                        .sslContext()
+                        .getSocketFactory()
+                        .createSocket("127.0.0.1", URI.create(servers.url("/")).getPort())) {
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSubjectX500Principal()
+                    .toString();
+        }
+    }
+
+    private void copy(String from, String to) throws IOException {
+        Files.copy(certificates.key(from), certificates.key(to), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(certificates.certificate(from), certificates.certificate(to), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void start(TlsServerConfig tls) throws IOException {
+        servers.start(Servers.edit().tls(Section.on(tls)), Servers::echo);
+    }
+
+    private HttpAnswer post(HttpClientConfig config) throws IOException {
+        HttpPoster poster = new HttpPoster(config, servers.context);
+        poster.start();
+        try {
+            return poster.post(
+                    URI.create(servers.url("/echo").replace("http:", "https:")),
+                    "text/plain",
+                    "hello".getBytes(StandardCharsets.US_ASCII),
+                    Duration.ofSeconds(10));
+        } finally {
+            poster.close();
+        }
+    }
+
+    private static TlsServerConfig server(String name, boolean mutual, Duration reload, String minVersion) {
+        return new TlsServerConfig(
+                common("", name, reload, minVersion, ""),
+                mutual ? certificates.authority().toString() : "",
+                true);
+    }
+
+    private static TlsClientConfig tlsClient(
+            boolean trusts, boolean skip, String name, String maxVersion, String override) {
+        return new TlsClientConfig(
+                common(trusts ? certificates.authority().toString() : "", name, Duration.ZERO, "", maxVersion),
+                false,
+                skip,
+                override);
+    }
+
+    private static HttpClientConfig client(
+            boolean trusts, boolean skip, String name, String maxVersion, String override) {
+        HttpClientConfig defaults = HttpClientConfig.defaults("", 0);
+        return new HttpClientConfig(
+                "",
+                "",
+                tlsClient(trusts, skip, name, maxVersion, override),
+                0,
+                0,
+                Map.of(),
+                defaults.auth(),
+                "",
+                defaults.compressionParams(),
+                0,
+                0,
+                0,
+                Duration.ofSeconds(90),
+                false,
+                Duration.ZERO,
+                Duration.ZERO,
+                defaults.cookies(),
+                true,
+                List.of());
+    }
+
+    private static TlsConfig common(String authority, String name, Duration reload, String min, String max) {
+        Secret none = new Secret("");
+        return new TlsConfig(
+                authority,
+                none,
+                false,
+                name.isEmpty() ? "" : certificates.certificate(name).toString(),
+                none,
+                name.isEmpty() ? "" : certificates.key(name).toString(),
+                none,
+                min,
+                max,
+                List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+                reload,
+                List.of("X25519", "P256"),
+                TlsConfig.defaults().tpm());
+    }
+}

@@ -1,0 +1,85 @@
+package io.spillway.otlp;
+
+import io.spillway.component.Signal;
+import io.spillway.config.Checks;
+import io.spillway.config.Inline;
+import io.spillway.config.Requirements;
+import io.spillway.http.HttpClientConfig;
+import io.spillway.sending.SendingConfig;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * The {@code otlp_http} exporter.
+ *
+ * @param tracesEndpoint URL for traces; {@code endpoint} + {@code /v1/traces} when empty
+ * @param metricsEndpoint URL for metrics; {@code endpoint} + {@code /v1/metrics} when empty
+ * @param logsEndpoint URL for logs; {@code endpoint} + {@code /v1/logs} when empty
+ */
+public record OtlpHttpExporterConfig(
+        @Inline HttpClientConfig client,
+        @Inline SendingConfig sending,
+        String tracesEndpoint,
+        String metricsEndpoint,
+        String logsEndpoint,
+        HttpEncoding encoding)
+        implements Requirements {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int WRITE_BUFFER_BYTES = 512 << 10;
+
+    public OtlpHttpExporterConfig {
+        new Checks()
+                .that(isUrl(tracesEndpoint), "traces_endpoint", tracesEndpoint, "a valid URL")
+                .that(isUrl(metricsEndpoint), "metrics_endpoint", metricsEndpoint, "a valid URL")
+                .that(isUrl(logsEndpoint), "logs_endpoint", logsEndpoint, "a valid URL")
+                .done();
+    }
+
+    /** Protobuf, gzip, 30 s for an attempt, with queue and retries. */
+    public static OtlpHttpExporterConfig defaults() {
+        return new OtlpHttpExporterConfig(
+                HttpClientConfig.defaults("gzip", WRITE_BUFFER_BYTES),
+                SendingConfig.defaults(TIMEOUT),
+                "",
+                "",
+                "",
+                HttpEncoding.PROTO);
+    }
+
+    @Override
+    public void check(Checks checks) {
+        checks.that(
+                !(client.endpoint() + tracesEndpoint + metricsEndpoint + logsEndpoint).isEmpty(),
+                "endpoint",
+                "at least one endpoint must be specified");
+    }
+
+    /**
+     * Where a signal goes.
+     *
+     * @throws IllegalArgumentException when the configuration does not say
+     */
+    URI target(Signal signal) {
+        String own = endpoint(signal);
+        if (!own.isEmpty()) {
+            return URI.create(own);
+        }
+        String base = client.endpoint();
+        if (base.isEmpty()) {
+            throw new IllegalArgumentException("either endpoint or " + signal.key() + "_endpoint must be specified");
+        }
+        return URI.create(base + (base.endsWith("/") ? "v1/" : "/v1/") + signal.key());
+    }
+
+    private String endpoint(Signal signal) {
+        return switch (signal) {
+            case TRACES -> tracesEndpoint;
+            case METRICS -> metricsEndpoint;
+            case LOGS -> logsEndpoint;
+        };
+    }
+
+    private static boolean isUrl(String text) {
+        return text.isEmpty() || HttpClientConfig.isHttpUrl(text);
+    }
+}
