@@ -260,7 +260,11 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
         return isChanged ? layout.telemetry(after, metadata) : this;
     }
 
-    private Part[] parts() {
+    final Layout layout() {
+        return layout;
+    }
+
+    final Part[] parts() {
         Part[] encoded = parts;
         if (encoded == null) {
             encoded = encode();
