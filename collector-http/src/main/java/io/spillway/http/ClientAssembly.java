@@ -41,6 +41,7 @@ final class ClientAssembly {
             throw new IOException("cannot start the HTTP client: " + e.getMessage(), e);
         }
         client.getContentDecoderFactories().clear();
+        client.getProtocolHandlers().clear(); // a 401 is an answer like others, also without a challenge
         return client;
     }
 
