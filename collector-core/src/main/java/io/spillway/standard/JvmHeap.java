@@ -45,8 +45,9 @@ final class JvmHeap implements Heap {
     }
 
     private void collected(GarbageCollectionNotificationInfo info) {
-        if (info.getGcName().endsWith("Pauses")) {
-            return; // concurrent collectors report pauses apart from cycles; usage after a pause says nothing
+        String collector = info.getGcName();
+        if (collector.endsWith("Pauses") || collector.contains("Concurrent")) {
+            return; // parts of a concurrent cycle: the young generation is in use then, garbage included
         }
         long bytes = 0;
         for (Map.Entry<String, MemoryUsage> pool :

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,9 +17,16 @@ import java.util.Optional;
  * away again, so that the file never holds half a record. Used by one thread at a time.
  */
 final class RecordFile implements Closeable {
+    /** Opens a file for writing, and makes it where there is none. */
+    @FunctionalInterface
+    interface Opener {
+        SeekableByteChannel open(Path path) throws IOException;
+    }
+
     private final Path path;
     private final Optional<FileRotation> rotation;
-    private FileChannel channel;
+    private final Opener opener;
+    private SeekableByteChannel channel;
     private long sizeBytes;
 
     /**
@@ -28,15 +36,24 @@ final class RecordFile implements Closeable {
      * @param rotation begins new files; what the file holds is kept then
      */
     RecordFile(Path path, boolean keep, Optional<RotationConfig> rotation, Clock clock) throws IOException {
+        this(
+                path,
+                keep,
+                rotation.map(config -> new FileRotation(path, config, clock)),
+                file -> FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    }
+
+    RecordFile(Path path, boolean keep, Optional<FileRotation> rotation, Opener opener) throws IOException {
         this.path = path;
-        this.rotation = rotation.map(config -> new FileRotation(path, config, clock));
-        this.channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        this.rotation = rotation;
+        this.opener = opener;
+        this.channel = opener.open(path);
         if (Files.isRegularFile(path)) {
             if (!keep && rotation.isEmpty()) {
-                channel.truncate(0);
+                channel = channel.truncate(0);
             }
             sizeBytes = channel.size();
-            channel.position(sizeBytes);
+            channel = channel.position(sizeBytes);
         }
     }
 
@@ -66,22 +83,19 @@ final class RecordFile implements Closeable {
 
     private void takeBack(IOException cause) {
         try {
-            channel.truncate(sizeBytes);
-            channel.position(sizeBytes);
+            channel = channel.truncate(sizeBytes).position(sizeBytes);
         } catch (IOException alsoFailed) {
             cause.addSuppressed(alsoFailed);
         }
     }
 
     private void rotate(FileRotation files) throws IOException {
-        channel.force(false);
-        channel.close();
+        close();
         try {
             Files.move(path, files.backup(), StandardCopyOption.ATOMIC_MOVE);
             sizeBytes = 0;
         } finally {
-            channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            channel.position(sizeBytes);
+            channel = opener.open(path).position(sizeBytes);
         }
         files.removeOld();
     }
@@ -90,9 +104,9 @@ final class RecordFile implements Closeable {
     @Override
     public void close() throws IOException {
         if (channel.isOpen()) {
-            try (FileChannel closing = channel) {
-                if (Files.isRegularFile(path)) {
-                    closing.force(true);
+            try (SeekableByteChannel closing = channel) {
+                if (closing instanceof FileChannel written && Files.isRegularFile(path)) {
+                    written.force(true);
                 }
             }
         }

@@ -10,6 +10,7 @@ import io.spillway.config.ConfigException;
 import io.spillway.config.ConfigLoader;
 import io.spillway.config.LoadedConfig;
 import io.spillway.config.Problem;
+import io.spillway.config.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,5 +194,38 @@ class StandardConfigTest {
         assertThat(loaded.config().components().get(ComponentKind.EXPORTER).values())
                 .extracting(component -> component.config().toString())
                 .allSatisfy(text -> assertThat(text).contains("DebugExporterConfig"));
+    }
+
+    @Test
+    void file() throws Exception {
+        LoadedConfig loaded = load("""
+                receivers: {nop: }
+                exporters:
+                  file/no_rotation: {path: ./foo}
+                  file/rotation_with_default_settings: {path: ./foo, rotation: }
+                  file/rotation_with_custom_settings:
+                    path: ./foo
+                    rotation: {max_megabytes: 10, max_days: 3, max_backups: 3, localtime: true}
+                    format: proto
+                    compression: zstd
+                    compression_params: {level: 3}
+                  file/flush_every_5_seconds: {path: ./foo, flush_interval: 5s, create_directory: true}
+                service: {pipelines: {traces: {receivers: [nop], exporters: [file/no_rotation]}}}
+                """);
+
+        assertThat(file(loaded, "file/no_rotation").rotation().isOn()).isFalse();
+        assertThat(file(loaded, "file/rotation_with_default_settings").rotation())
+                .isEqualTo(Section.on(RotationConfig.DEFAULTS));
+        FileExporterConfig custom = file(loaded, "file/rotation_with_custom_settings");
+        assertThat(custom.rotation()).isEqualTo(Section.on(new RotationConfig(10, 3, 3, true)));
+        assertThat(custom.format()).isEqualTo(FileFormat.PROTO);
+        assertThat(custom.compressionParams().level()).isEqualTo(3);
+        assertThat(file(loaded, "file/flush_every_5_seconds").flushInterval()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    private static FileExporterConfig file(LoadedConfig loaded, String id) {
+        return (FileExporterConfig) Objects.requireNonNull(
+                        loaded.config().components().get(ComponentKind.EXPORTER).get(ComponentId.parse(id)))
+                .config();
     }
 }
