@@ -8,6 +8,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.telemetry.MalformedTelemetryException;
+import io.spillway.telemetry.OtlpJson;
 import io.spillway.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -52,12 +53,12 @@ enum HttpEncoding {
     JSON("application/json") {
         @Override
         Telemetry read(Signal signal, byte[] body) throws MalformedTelemetryException {
-            throw new UnsupportedOperationException("JSON");
+            return OtlpJson.read(signal, body);
         }
 
         @Override
         byte[] write(Telemetry batch) {
-            throw new UnsupportedOperationException("JSON");
+            return OtlpJson.toByteArray(batch);
         }
 
         @Override

@@ -17,6 +17,7 @@ import io.spillway.component.Status.Code;
 import io.spillway.http.HttpReply;
 import io.spillway.http.HttpServer;
 import io.spillway.http.HttpServerConfig;
+import io.spillway.telemetry.OtlpJson;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.Traces;
 import io.spillway.testkit.TestContext;
@@ -63,6 +64,65 @@ class HttpTransferIT {
                 .satisfies(batch -> assertThat(batch.message()).isEqualTo(traces(3)));
         assertThat(context.metric("otelcol_receiver_accepted_spans", "receiver", "otlp", "transport", "http"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void takesJsonAndAnswersInKind() throws Exception {
+        int port = rig.receiver(context, rig.sink).port();
+        byte[] body = """
+                {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f01",
+                "spanId":"0102030405060701","name":"span 1","unknownField":1}]}]}]}""".getBytes(UTF_8);
+
+        HttpResponse<byte[]> reply = rig.post(port, "/v1/traces", JSON, body);
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.headers().firstValue("Content-Type")).contains(JSON);
+        assertThat(text(reply)).isEqualTo("{\"partialSuccess\":{}}");
+        assertThat(rig.sink.accepted())
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.message()).isEqualTo(traces(1)));
+
+        HttpResponse<byte[]> garbage = rig.post(port, "/v1/traces", JSON, "{".getBytes(UTF_8));
+        assertThat(garbage.statusCode()).isEqualTo(400);
+        assertThat(text(garbage)).startsWith("{\"code\":3,\"message\":\"");
+        assertThat(rig.post(port, "/v1/traces", JSON, "{}".getBytes(UTF_8)).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void tellsInJsonOfItemsThatWereRefusedAndOfWhenToComeBack() throws Exception {
+        rig.sink.answer(
+                new Outcome.Accepted(2, "too \"old\""),
+                new Outcome.Throttled(new Status(Code.RESOURCE_EXHAUSTED, "full"), Duration.ofSeconds(3)));
+        int port = rig.receiver(context, rig.sink).port();
+        byte[] body = OtlpJson.toByteArray(Traces.of(traces(3)));
+
+        assertThat(text(rig.post(port, "/v1/traces", JSON, body)))
+                .isEqualTo("{\"partialSuccess\":{\"rejectedSpans\":\"2\",\"errorMessage\":\"too \\\"old\\\"\"}}");
+        HttpResponse<byte[]> full = rig.post(port, "/v1/traces", JSON, body);
+        assertThat(full.statusCode()).isEqualTo(429);
+        assertThat(full.headers().firstValue("Retry-After")).contains("3");
+        assertThat(text(full))
+                .isEqualTo("{\"code\":8,\"message\":\"full\",\"details\":[{\"@type\":"
+                        + "\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"3s\"}]}");
+    }
+
+    @Test
+    void sendsJson() throws Exception {
+        rig.sink.answer(Outcome.ACCEPTED, Outcome.rejected(Code.INVALID_ARGUMENT, "why"));
+        int port = rig.receiver(context, rig.sink).port();
+        Exporter exporter = rig.exporter(
+                rig.context("otlp_http"),
+                "http://127.0.0.1:" + port,
+                "zstd",
+                HttpEncoding.JSON,
+                Duration.ofSeconds(20));
+
+        assertThat(exporter.consume(Traces.of(traces(50)))).isEqualTo(Outcome.ACCEPTED);
+        assertThat(rig.sink.accepted())
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.message()).isEqualTo(traces(50)));
+        assertThat(exporter.consume(Traces.of(traces(1)))).asString().contains("INVALID_ARGUMENT", "Message=why");
     }
 
     @Test
