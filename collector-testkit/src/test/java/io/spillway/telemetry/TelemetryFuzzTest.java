@@ -1,0 +1,149 @@
+package io.spillway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.spillway.component.Signal;
+import io.spillway.testkit.RandomMessages;
+import io.spillway.testkit.TelemetryGenerator;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Mutated requests; {@code -Dspillway.fuzz.iterations} bounds how many, {@code -Dspillway.seed} repeats a failure. */
+class TelemetryFuzzTest {
+    private static final int ITERATIONS = Integer.getInteger("spillway.fuzz.iterations", 20_000);
+    private static final long SEED = Long.getLong("spillway.seed", 20261121L);
+    private static final int SEEDS_OF_ONE_MESSAGE = 200;
+
+    @ParameterizedTest
+    @EnumSource
+    void validatorIsNeverLaxerThanProtobufAndCursorsNeverStumble(Signal signal) throws Exception {
+        Layout layout = Layout.of(signal);
+        byte[] original = {};
+        for (int i = 0; i < ITERATIONS; i++) {
+            Random random = new Random(SEED + i);
+            if (i % SEEDS_OF_ONE_MESSAGE == 0) {
+                original = message(signal, SEED + i).toByteArray();
+            }
+            byte[] mutated = mutate(original, random);
+            try {
+                Message expected = parse(layout, mutated);
+                Telemetry batch = read(signal, mutated);
+                assertThat(expected == null && batch != null)
+                        .as("laxer than protobuf")
+                        .isFalse();
+                if (batch != null) {
+                    assertThat(batch.message()).isEqualTo(expected);
+                    assertThat(batch.itemCount())
+                            .isEqualTo(ItemOracle.items(expected).size());
+                    walk(batch);
+                }
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + (SEED + i) + ", iteration " + i + " of " + signal, e);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void jsonReaderAnswersOrRefuses(Signal signal) {
+        byte[] original = {};
+        for (int i = 0; i < ITERATIONS; i++) {
+            Random random = new Random(SEED + i);
+            if (i % SEEDS_OF_ONE_MESSAGE == 0) {
+                try {
+                    original = OtlpJson.toByteArray(
+                            Telemetry.read(signal, message(signal, SEED + i).toByteArray()));
+                } catch (MalformedTelemetryException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            try {
+                walk(OtlpJson.read(signal, mutate(original, random)));
+            } catch (MalformedTelemetryException e) {
+                assertThat(e.field()).isNotEmpty();
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("seed " + (SEED + i) + ", iteration " + i + " of " + signal, e);
+            }
+        }
+    }
+
+    private static Message message(Signal signal, long seed) {
+        TelemetryGenerator generator = new TelemetryGenerator(seed);
+        if (seed % 400 != 0) {
+            return new RandomMessages(seed).request(signal);
+        }
+        return switch (signal) {
+            case TRACES -> generator.spans(3);
+            case METRICS -> generator.metrics(6);
+            case LOGS -> generator.logs(3);
+        };
+    }
+
+    private static Message parse(Layout layout, byte[] bytes) {
+        try {
+            return layout.emptyRequest.getParserForType().parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            return null;
+        }
+    }
+
+    private static Telemetry read(Signal signal, byte[] bytes) {
+        try {
+            return Telemetry.read(signal, bytes);
+        } catch (MalformedTelemetryException e) {
+            assertThat(e.offset()).isBetween(0, bytes.length);
+            return null;
+        }
+    }
+
+    private static void walk(Telemetry batch) {
+        AttributeKey key = AttributeKey.of("service.name");
+        AttributeValue value = new AttributeValue();
+        ItemCursor cursor = batch.cursor();
+        int items = 0;
+        while (cursor.next()) {
+            items++;
+            cursor.attribute(key, value);
+            cursor.resourceAttribute(key, value);
+            cursor.scopeAttribute(key, value);
+            switch (cursor) {
+                case SpanCursor span ->
+                    assertThat(span.traceState() + span.name() + span.statusCode())
+                            .isNotNull();
+                case LogRecordCursor log ->
+                    assertThat(log.eventName() + log.body(value)).isNotNull();
+                case DataPointCursor point ->
+                    assertThat(point.metricName() + point.flags()).isNotNull();
+            }
+        }
+        assertThat(items).isEqualTo(batch.itemCount());
+        assertThat(batch.keep(_ -> false).isEmpty()).isTrue();
+    }
+
+    private static byte[] mutate(byte[] original, Random random) {
+        byte[] bytes = original.clone();
+        for (int i = 0; i < 1 + random.nextInt(3) && bytes.length > 0; i++) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(6)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                case 2 -> bytes = Arrays.copyOf(bytes, at);
+                case 3 -> bytes[at] = (byte) (random.nextBoolean() ? 0xFF : 0x80);
+                case 4 -> bytes = insert(bytes, at, bytes[random.nextInt(bytes.length)]);
+                default -> bytes[at] = bytes[random.nextInt(bytes.length)];
+            }
+        }
+        return bytes;
+    }
+
+    private static byte[] insert(byte[] bytes, int at, byte inserted) {
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+        System.arraycopy(bytes, at, longer, at + 1, bytes.length - at);
+        longer[at] = inserted;
+        return longer;
+    }
+}
