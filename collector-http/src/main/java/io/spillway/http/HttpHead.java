@@ -13,6 +13,9 @@ public interface HttpHead {
     /** The first value of a query parameter, decoded; empty when there is none. */
     String query(String name);
 
+    /** Whether there is a query parameter of this name, with or without a value. */
+    boolean hasQuery(String name);
+
     /** The first value of a header, whatever its case; empty when there is none. */
     String header(String name);
 

@@ -39,6 +39,11 @@ final class RequestHead implements HttpHead {
         return values.isEmpty() ? "" : values.getFirst();
     }
 
+    @Override
+    public boolean hasQuery(String name) {
+        return Request.extractQueryParameters(request).get(name) != null;
+    }
+
     List<String> queryValues(String name) {
         Fields.Field field = Request.extractQueryParameters(request).get(name);
         return field == null ? List.of() : field.getValues();

@@ -8,11 +8,11 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,27 +25,45 @@ final class Exposition {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
 
     private final StringBuilder out = new StringBuilder(16 << 10);
+    private final MetricNames names;
+    private final Map<String, String> constantLabels;
 
-    /** Writes a metric with one value. */
-    Exposition single(String name, String type, String help, Map<String, String> labels, double value) {
-        header(name, type, help);
-        out.append(name);
-        if (!labels.isEmpty()) {
-            char before = '{';
-            for (Map.Entry<String, String> label : labels.entrySet()) {
-                out.append(before);
-                label(label.getKey(), label.getValue());
-                before = ',';
-            }
+    /**
+     * An empty text.
+     *
+     * @param constantLabels stand on every series
+     */
+    Exposition(MetricNames names, Map<String, String> constantLabels) {
+        this.names = names;
+        this.constantLabels = constantLabels;
+    }
+
+    /** Writes what is known of the collector itself. */
+    Exposition target(Map<String, String> labels) {
+        header("target_info", "gauge", "Target metadata");
+        out.append("target_info{");
+        labels(labels);
+        out.append('}');
+        value(1);
+        return this;
+    }
+
+    /** Writes the counter of scrapes that failed in this place, which never do. */
+    Exposition handlerErrors() {
+        String name = "promhttp_metric_handler_errors_total";
+        header(name, "counter", "Total number of internal errors encountered by the promhttp metric handler.");
+        for (String cause : List.of("encoding", "gathering")) {
+            out.append(name).append('{');
+            label("cause", cause);
             out.append('}');
+            value(0);
         }
-        value(value);
         return this;
     }
 
     /** Writes one metric with all its series. */
     Exposition metric(MetricSnapshot metric) {
-        String name = name(metric.getMetadata());
+        String name = names.of(metric);
         switch (metric) {
             case CounterSnapshot counter -> {
                 header(name, "counter", help(metric));
@@ -83,8 +101,7 @@ final class Exposition {
         for (int i = 0; i < buckets.size(); i++) {
             cumulative += buckets.getCount(i);
             out.append(name).append("_bucket{");
-            labels(point.getLabels());
-            if (!point.getLabels().isEmpty()) {
+            if (labels(point.getLabels())) {
                 out.append(',');
             }
             out.append("le=\"").append(number(buckets.getUpperBound(i))).append("\"}");
@@ -92,10 +109,6 @@ final class Exposition {
         }
         sample(name, "_sum", point.getLabels(), point.getSum());
         sample(name, "_count", point.getLabels(), (double) cumulative);
-    }
-
-    private static String name(MetricMetadata metadata) {
-        return metadata.getOriginalName();
     }
 
     private static String help(MetricSnapshot metric) {
@@ -111,7 +124,7 @@ final class Exposition {
 
     private void sample(String name, String suffix, Labels labels, double value) {
         out.append(name).append(suffix);
-        if (!labels.isEmpty()) {
+        if (!labels.isEmpty() || !constantLabels.isEmpty()) {
             out.append('{');
             labels(labels);
             out.append('}');
@@ -119,12 +132,30 @@ final class Exposition {
         value(value);
     }
 
-    private void labels(Labels labels) {
+    /** Writes the labels of a series and says whether there were any. */
+    private boolean labels(Labels labels) {
         for (int i = 0; i < labels.size(); i++) {
-            if (i > 0) {
-                out.append(',');
-            }
+            separate(i);
             label(labels.getPrometheusName(i), labels.getValue(i));
+        }
+        if (!labels.isEmpty() && !constantLabels.isEmpty()) {
+            out.append(',');
+        }
+        labels(constantLabels);
+        return !labels.isEmpty() || !constantLabels.isEmpty();
+    }
+
+    private void labels(Map<String, String> labels) {
+        int count = 0;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            separate(count++);
+            label(label.getKey(), label.getValue());
+        }
+    }
+
+    private void separate(int before) {
+        if (before > 0) {
+            out.append(',');
         }
     }
 

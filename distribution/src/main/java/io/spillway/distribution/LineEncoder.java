@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.spillway.component.ComponentKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -19,6 +20,7 @@ import org.slf4j.event.KeyValuePair;
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXX", Locale.ROOT);
+    private static final String LOGGER_PREFIX = "spillway.";
     private static final byte[] NOTHING = new byte[0];
     private static final int TYPICAL_CHARS = 256;
 
@@ -86,6 +88,7 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
     private void addFields(ILoggingEvent event, JsonText fields) {
         initialFields.forEach(fields::add);
+        addComponent(event.getLoggerName(), fields);
         List<KeyValuePair> pairs = event.getKeyValuePairs();
         if (pairs != null) {
             pairs.forEach(pair -> fields.add(pair.key, pair.value));
@@ -93,6 +96,17 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             fields.add("error", summary(thrown));
+        }
+    }
+
+    /** A component's logger is called {@code spillway.<kind>.<id>}; its name becomes the fields that users filter by. */
+    private static void addComponent(String logger, JsonText fields) {
+        for (ComponentKind kind : ComponentKind.values()) {
+            String prefix = LOGGER_PREFIX + kind.key() + ".";
+            if (logger.startsWith(prefix)) {
+                fields.add("otelcol.component.id", logger.substring(prefix.length()));
+                fields.add("otelcol.component.kind", kind.key());
+            }
         }
     }
 

@@ -4,15 +4,31 @@ import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.spillway.config.TelemetryConfig.MetricsLevel;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The collector's own metrics and how they read. */
 final class SelfMetrics {
+    /** Those that cost more than they tell on most days. */
+    private static final Set<String> DETAILED = Set.of(
+            "http_server_request_body_size",
+            "http_server_request_duration",
+            "http_server_response_body_size",
+            "otelcol_exporter_enqueue_size",
+            "otelcol_exporter_enqueue_size_bytes",
+            "otelcol_exporter_queue_batch_send_size",
+            "otelcol_exporter_queue_batch_send_size_bytes",
+            "otelcol_processor_batch_batch_send_size_bytes",
+            "otelcol_processor_internal_duration");
+
     private final MeterRegistry meters;
     private final PrometheusRegistry snapshots;
 
@@ -21,11 +37,14 @@ final class SelfMetrics {
         this.snapshots = snapshots;
     }
 
-    /** Keeps every metric that is registered. */
-    static SelfMetrics collecting() {
+    /** Keeps the metrics of a level. */
+    static SelfMetrics collecting(MetricsLevel level) {
         PrometheusRegistry snapshots = new PrometheusRegistry();
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, snapshots, Clock.SYSTEM);
         meters.config().namingConvention(new DeclaredNames());
+        if (level != MetricsLevel.DETAILED) {
+            meters.config().meterFilter(MeterFilter.deny(id -> DETAILED.contains(id.getName())));
+        }
         return new SelfMetrics(meters, snapshots);
     }
 
@@ -39,12 +58,12 @@ final class SelfMetrics {
     }
 
     /** All metrics in Prometheus' text format. */
-    String exposition() {
-        Exposition text = new Exposition();
+    String exposition(MetricNames names, Map<String, String> constantLabels, Map<String, String> target) {
+        Exposition text = new Exposition(names, constantLabels);
         for (MetricSnapshot metric : snapshots.scrape()) {
             text.metric(metric);
         }
-        return text.toString();
+        return text.handlerErrors().target(target).toString();
     }
 
     /** Meters are declared with their final names. */

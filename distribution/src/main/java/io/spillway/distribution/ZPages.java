@@ -34,7 +34,7 @@ final class ZPages {
     /** The page at this path. */
     Optional<String> page(String path) {
         return switch (path) {
-            case SERVICE, "/debug", "/debug/" -> Optional.of(service());
+            case SERVICE -> Optional.of(service());
             case PIPELINES -> Optional.of(pipelines());
             case EXTENSIONS -> Optional.of(extensions());
             case FEATURES -> Optional.of(features());

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.spillway.config.TelemetryConfig.MetricsLevel;
 import io.spillway.observe.ProcessMetrics;
 import io.spillway.testkit.ManualClock;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ExpositionTest {
-    private final SelfMetrics metrics = SelfMetrics.collecting();
+    private final SelfMetrics metrics = SelfMetrics.collecting(MetricsLevel.NORMAL);
 
     @Test
     void countersKeepTheirNames() {
@@ -23,7 +24,7 @@ class ExpositionTest {
                 .register(metrics.meters())
                 .increment(3);
 
-        assertThat(metrics.exposition()).contains("""
+        assertThat(text()).contains("""
                 # HELP otelcol_exporter_sent_spans Number of spans \\\\ sent
                 # TYPE otelcol_exporter_sent_spans counter
                 otelcol_exporter_sent_spans{exporter="a\\"b\\\\c\\nd"} 3
@@ -42,7 +43,7 @@ class ExpositionTest {
                 .register(metrics.meters())
                 .increment(2);
 
-        assertThat(metrics.exposition())
+        assertThat(text())
                 .contains("sent{exporter=\"debug\"} 1\n")
                 .contains("sent{exporter=\"otlp_grpc\",server_address=\"host\"} 2\n")
                 .containsOnlyOnce("# TYPE sent counter");
@@ -55,7 +56,7 @@ class ExpositionTest {
                 .register(metrics.meters());
         Gauge.builder("store_info", () -> 0.25).register(metrics.meters());
 
-        assertThat(metrics.exposition()).contains("uptime 7\n").contains("store_info 0.25\n");
+        assertThat(text()).contains("uptime 7\n").contains("store_info 0.25\n");
     }
 
     @Test
@@ -68,7 +69,7 @@ class ExpositionTest {
         sizes.record(50);
         sizes.record(500);
 
-        assertThat(metrics.exposition()).contains("""
+        assertThat(text()).contains("""
                 # TYPE otelcol_batch_send_size histogram
                 otelcol_batch_send_size_bucket{processor="batch",le="10"} 1
                 otelcol_batch_send_size_bucket{processor="batch",le="100.5"} 2
@@ -82,7 +83,7 @@ class ExpositionTest {
     void processMetricsHaveTheAnchorsNames() {
         ProcessMetrics.register(metrics.meters(), new ManualClock());
 
-        assertThat(metrics.exposition())
+        assertThat(text())
                 .contains("# TYPE otelcol_process_uptime counter\notelcol_process_uptime 0\n")
                 .containsPattern("otelcol_process_cpu_seconds \\d")
                 .containsPattern("otelcol_process_memory_rss \\d{7,}\n")
@@ -92,16 +93,41 @@ class ExpositionTest {
     }
 
     @Test
-    void singleMetricsAreWrittenAsTheyAre() {
-        String text = new Exposition()
-                .single("target_info", "gauge", "Target metadata", Map.of("service_name", "spillway"), 1)
-                .toString();
-
-        assertThat(text).isEqualTo("""
+    void theCollectorDescribesItself() {
+        assertThat(text()).endsWith("""
+                # HELP promhttp_metric_handler_errors_total Total number of internal errors encountered by the promhttp metric handler.
+                # TYPE promhttp_metric_handler_errors_total counter
+                promhttp_metric_handler_errors_total{cause="encoding"} 0
+                promhttp_metric_handler_errors_total{cause="gathering"} 0
                 # HELP target_info Target metadata
                 # TYPE target_info gauge
                 target_info{service_name="spillway"} 1
                 """);
+    }
+
+    @Test
+    void suffixesAndConstantLabelsOnRequest() {
+        ProcessMetrics.register(metrics.meters(), new ManualClock());
+        Counter.builder("sent").tag("exporter", "debug").register(metrics.meters());
+
+        assertThat(metrics.exposition(new MetricNames(true, true), Map.of("dc", "eu"), Map.of()))
+                .contains("otelcol_process_uptime_seconds_total{dc=\"eu\"} 0\n")
+                .contains("otelcol_process_memory_rss_bytes{dc=\"eu\"} ")
+                .contains("otelcol_process_runtime_total_alloc_bytes_total{dc=\"eu\"} ")
+                .contains("sent_total{exporter=\"debug\",dc=\"eu\"} 0\n");
+    }
+
+    @Test
+    void detailsAreForTheDetailedLevel() {
+        DistributionSummary.builder("otelcol_processor_batch_batch_send_size_bytes")
+                .register(metrics.meters())
+                .record(1);
+
+        assertThat(text()).doesNotContain("send_size_bytes");
+    }
+
+    private String text() {
+        return metrics.exposition(MetricNames.DECLARED, Map.of(), Map.of("service_name", "spillway"));
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.time.Duration;
  *
  * <p>Texts share a fixed number of counters by their hash, so that memory is bounded whatever is logged.
  */
-final class LogSampling extends Filter<ILoggingEvent> {
+final class SamplingFilter extends Filter<ILoggingEvent> {
     private static final int COUNTERS = 4096;
 
     private final Clock clock;
@@ -25,7 +25,7 @@ final class LogSampling extends Filter<ILoggingEvent> {
      * @param initial how many pass at the start of each period
      * @param thereafter of those after them, every how many-th passes; 0 for none
      */
-    LogSampling(Clock clock, Duration tick, long initial, long thereafter) {
+    SamplingFilter(Clock clock, Duration tick, long initial, long thereafter) {
         this.clock = clock;
         this.tickNanos = tick.toNanos();
         this.initial = initial;

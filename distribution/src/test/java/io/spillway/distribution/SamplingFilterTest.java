@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LogSamplingTest {
+class SamplingFilterTest {
     private final ManualClock clock = new ManualClock();
     private final LoggerContext context = new LoggerContext();
 
     @Test
     void letsTheFirstFewOfAPeriodThroughAndThenEveryHundredth() {
-        LogSampling sampling = new LogSampling(clock, Duration.ofSeconds(10), 10, 100);
+        SamplingFilter sampling = new SamplingFilter(clock, Duration.ofSeconds(10), 10, 100);
 
         assertThat(passing(sampling, "flood", 310)).isEqualTo(10 + 3);
         assertThat(passing(sampling, "other", 5)).isEqualTo(5);
@@ -27,12 +27,12 @@ class LogSamplingTest {
 
     @Test
     void zeroThereafterSilencesTheRestOfThePeriod() {
-        LogSampling sampling = new LogSampling(clock, Duration.ofSeconds(10), 2, 0);
+        SamplingFilter sampling = new SamplingFilter(clock, Duration.ofSeconds(10), 2, 0);
 
         assertThat(passing(sampling, "flood", 1000)).isEqualTo(2);
     }
 
-    private long passing(LogSampling sampling, String message, int times) {
+    private long passing(SamplingFilter sampling, String message, int times) {
         return IntStream.range(0, times)
                 .filter(i -> sampling.decide(event(message)) != FilterReply.DENY)
                 .count();

@@ -1,0 +1,31 @@
+package io.spillway.distribution;
+
+import io.spillway.component.BuildInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** Which program this is. */
+final class BuildDescription {
+    static final String COMMAND = "spillway";
+
+    private BuildDescription() {}
+
+    /** Read from a file that the build writes. */
+    static BuildInfo load() {
+        return new BuildInfo(COMMAND, "An OpenTelemetry collector for the JVM", version());
+    }
+
+    private static String version() {
+        try (InputStream file = BuildDescription.class.getResourceAsStream("build.properties")) {
+            Properties properties = new Properties();
+            if (file != null) {
+                properties.load(file);
+            }
+            return properties.getProperty("version", "unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.spillway.distribution;
+
+import io.spillway.config.ConfigException;
+import io.spillway.config.Problem;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Reads the command line and turns failures into what users see. */
+final class Commands {
+    private static final int FAILED = 1;
+
+    private Commands() {}
+
+    static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new SpillwayCommand());
+        addHelp(line);
+        line.getSubcommands().values().forEach(Commands::addHelp);
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-v", "--version")
+                        .versionHelp(true)
+                        .description("Shows the version.")
+                        .build());
+        return line.setExpandAtFiles(false)
+                .setParameterExceptionHandler((e, _) -> fail(e.getCommandLine(), describe(e)))
+                .setExecutionExceptionHandler((e, failed, _) -> fail(failed, describe(e)));
+    }
+
+    private static void addHelp(CommandLine line) {
+        line.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this help.")
+                        .build());
+    }
+
+    private static int fail(CommandLine line, String message) {
+        PrintWriter err = line.getErr();
+        err.println("Error: " + message);
+        err.flush();
+        return FAILED;
+    }
+
+    /** A failure in words; every problem of a configuration on a line of its own. */
+    static String describe(Exception failure) {
+        if (failure instanceof ConfigException config) {
+            List<Problem> problems = config.problems();
+            String lines = problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
+            return problems.size() == 1 ? lines : "invalid configuration, " + problems.size() + " problems:\n" + lines;
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
+    }
+}

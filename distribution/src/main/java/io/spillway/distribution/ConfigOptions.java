@@ -1,0 +1,68 @@
+package io.spillway.distribution;
+
+import io.spillway.component.ComponentCatalog;
+import io.spillway.config.ConfigException;
+import io.spillway.config.ConfigLoader;
+import io.spillway.config.LoadedConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where the configuration comes from: the same for every command that reads one. */
+final class ConfigOptions {
+    private static final String BUILT_IN = "default.yaml";
+
+    @Option(
+            names = "--config",
+            paramLabel = "URI",
+            description =
+                    "Configuration: a path, or file:, env: or yaml: and what belongs to it. May be repeated; later"
+                            + " ones are laid over earlier ones. Without it, the built-in configuration.")
+    private List<String> uris = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets one value, such as processors.batch.timeout=2s, after all --config. May be repeated.")
+    private List<String> sets = new ArrayList<>();
+
+    @Option(
+            names = "--feature-gates",
+            paramLabel = "LIST",
+            description = "Switches feature gates, separated by commas: -gate off, +gate or gate on.")
+    private List<String> gates = new ArrayList<>();
+
+    /** Switches the feature gates and reads the configuration. */
+    LoadedConfig load(ComponentCatalog catalog) throws ConfigException {
+        applyGates();
+        List<String> sources = uris.isEmpty() ? List.of("yaml:" + builtIn()) : uris;
+        return new ConfigLoader(catalog, System.getenv()).load(sources, sets);
+    }
+
+    private void applyGates() {
+        for (String list : gates) {
+            try {
+                FeatureGates.process().apply(list);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "invalid argument \"" + list + "\" for \"--feature-gates\" flag: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** What runs when no configuration is given: {@code config-examples/default.yaml}. */
+    static String builtIn() {
+        try (InputStream file = ConfigOptions.class.getResourceAsStream(BUILT_IN)) {
+            if (file == null) {
+                throw new IllegalStateException(BUILT_IN + " is missing from the program");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

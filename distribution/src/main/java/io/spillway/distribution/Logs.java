@@ -1,0 +1,116 @@
+package io.spillway.distribution;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import io.spillway.component.Clock;
+import io.spillway.config.TelemetryConfig.LogEncoding;
+import io.spillway.config.TelemetryConfig.LogLevel;
+import io.spillway.config.TelemetryConfig.LogSampling;
+import io.spillway.config.TelemetryConfig.LogsConfig;
+import java.io.IOException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/** The log of the process. */
+final class Logs {
+    private static final String STDERR = "stderr";
+    private static final String STDOUT = "stdout";
+    private static final String FILE_SCHEME = "file:";
+
+    /** Libraries whose information is for their own developers. */
+    private static final List<String> LIBRARIES = List.of("org.eclipse.jetty", "io.grpc", "io.netty", "io.micrometer");
+
+    private Logs() {}
+
+    /** Warnings and errors to standard error, until the configuration is known. */
+    static void configureEarly(LoggerContext context) {
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender(STDERR, new LineEncoder(false, true, Map.of(), ZoneId.systemDefault()), context));
+    }
+
+    /**
+     * Sets up the log as configured, and what the libraries write through {@code java.util.logging} with it.
+     *
+     * @throws IOException naming the file, when one cannot be opened
+     */
+    static void configure(LogsConfig config, Clock clock) throws IOException {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        List<OutputStreamAppender<ILoggingEvent>> appenders = new ArrayList<>();
+        for (String path : config.outputPaths()) {
+            OutputStreamAppender<ILoggingEvent> appender = appender(path, encoder(config), context);
+            if (!appender.isStarted()) {
+                throw new IOException("service::telemetry::logs::output_paths: cannot write to " + path);
+            }
+            sample(appender, config.sampling(), clock);
+            appenders.add(appender);
+        }
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+        appenders.forEach(root::addAppender);
+        Level level = level(config.level());
+        root.setLevel(level);
+        Level libraries = level.isGreaterOrEqual(Level.WARN) || level == Level.DEBUG ? level : Level.WARN;
+        LIBRARIES.forEach(name -> context.getLogger(name).setLevel(libraries));
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    private static LineEncoder encoder(LogsConfig config) {
+        return new LineEncoder(
+                config.encoding() == LogEncoding.JSON,
+                !config.disableStacktrace(),
+                config.initialFields(),
+                ZoneId.systemDefault());
+    }
+
+    private static void sample(OutputStreamAppender<ILoggingEvent> appender, LogSampling sampling, Clock clock) {
+        if (sampling.enabled()) {
+            appender.addFilter(new SamplingFilter(clock, sampling.tick(), sampling.initial(), sampling.thereafter()));
+        }
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> appender(
+            String path, LineEncoder encoder, LoggerContext context) {
+        OutputStreamAppender<ILoggingEvent> appender = switch (path) {
+            case STDERR -> console("System.err");
+            case STDOUT -> console("System.out");
+            default -> file(path);
+        };
+        encoder.start();
+        appender.setContext(context);
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> console(String target) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setTarget(target);
+        return appender;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> file(String path) {
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setFile(path.startsWith(FILE_SCHEME) ? path.substring(FILE_SCHEME.length()) : path);
+        return appender;
+    }
+
+    private static Level level(LogLevel level) {
+        return switch (level) {
+            case DEBUG -> Level.DEBUG;
+            case INFO -> Level.INFO;
+            case WARN -> Level.WARN;
+            case ERROR, DPANIC, PANIC, FATAL -> Level.ERROR;
+        };
+    }
+}

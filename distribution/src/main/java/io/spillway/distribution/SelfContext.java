@@ -1,0 +1,63 @@
+package io.spillway.distribution;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.component.BuildInfo;
+import io.spillway.component.Clock;
+import io.spillway.component.ComponentContext;
+import io.spillway.component.ComponentId;
+import io.spillway.component.Health;
+import io.spillway.component.HealthReport;
+import io.spillway.component.Host;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the server of the metrics page gets in place of a component's context: it belongs to no component, and does not
+ * count itself among the metrics that it shows.
+ */
+record SelfContext(Clock clock, BuildInfo build) implements ComponentContext {
+    private static final ComponentId ID = new ComponentId("telemetry", "");
+
+    @Override
+    public ComponentId id() {
+        return ID;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return new Random();
+    }
+
+    @Override
+    public Logger logger() {
+        return LoggerFactory.getLogger("spillway.telemetry");
+    }
+
+    @Override
+    public MeterRegistry meters() {
+        return SelfMetrics.none().meters();
+    }
+
+    @Override
+    public void report(Health health) {}
+
+    @Override
+    public Host host() {
+        return new NoHost();
+    }
+
+    /** Exists before any component does. */
+    private static final class NoHost implements Host {
+        @Override
+        public <T> T extension(ComponentId id, Class<T> service) {
+            throw new IllegalArgumentException("extension \"" + id + "\" cannot serve the metrics page");
+        }
+
+        @Override
+        public HealthReport health() {
+            throw new IllegalStateException("asked for health before the collector was made");
+        }
+    }
+}

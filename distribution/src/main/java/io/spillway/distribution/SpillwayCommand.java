@@ -1,0 +1,69 @@
+package io.spillway.distribution;
+
+import io.spillway.component.ComponentCatalog;
+import io.spillway.component.SystemClock;
+import io.spillway.config.LoadedConfig;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code spillway}: runs the collector until it is told to stop. */
+@Command(
+        name = BuildDescription.COMMAND,
+        description = "Receives, processes and exports telemetry.",
+        versionProvider = SpillwayCommand.Version.class,
+        subcommands = {
+            ValidateCommand.class,
+            ComponentsCommand.class,
+            PrintConfigCommand.class,
+            FeatureGateCommand.class,
+            TrainCommand.class
+        })
+final class SpillwayCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions config = new ConfigOptions();
+
+    @Option(
+            names = "--shutdown-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            converter = Seconds.class,
+            description = "How long everything together may take to stop, in seconds, such as 30s. Default: 30s.")
+    private Duration shutdownTimeout = Duration.ofSeconds(30);
+
+    @Override
+    public Integer call() throws Exception {
+        LoadedConfig loaded = config.load(ComponentCatalog.load());
+        try (SystemClock clock = new SystemClock()) {
+            return new CollectorProcess(loaded, BuildDescription.load(), clock, shutdownTimeout).run();
+        }
+    }
+
+    /** Reads {@code 30s}. */
+    static final class Seconds implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            String digits = value.endsWith("s") ? value.substring(0, value.length() - 1) : value;
+            if (!digits.matches("\\d{1,6}")) {
+                throw new TypeConversionException("\"" + value + "\" is no duration (expected: seconds, such as 30s)");
+            }
+            return Duration.ofSeconds(Long.parseLong(digits));
+        }
+    }
+
+    /** Answers {@code --version}. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String @Nullable [] getVersion() {
+            return new String[] {
+                BuildDescription.COMMAND + " version " + BuildDescription.load().version()
+            };
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.spillway.distribution;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code spillway train}: exercises what every collector uses, for the virtual machine to record. See {@code ./spillway}. */
+@Command(name = "train", hidden = true, description = "Runs a short session for the start-up cache.")
+final class TrainCommand implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+        Training.run();
+        return 0;
+    }
+}

@@ -1,0 +1,33 @@
+package io.spillway.distribution;
+
+import io.spillway.component.ComponentCatalog;
+import io.spillway.component.SystemClock;
+import io.spillway.config.LoadedConfig;
+import io.spillway.pipeline.Collector;
+import io.spillway.pipeline.CollectorEnvironment;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code spillway validate}: reads the configuration and makes every component, but starts nothing. */
+@Command(name = "validate", description = "Checks the configuration without running it. Silent when it is valid.")
+final class ValidateCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions config = new ConfigOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        LoadedConfig loaded = config.load(ComponentCatalog.load());
+        try (SystemClock clock = new SystemClock()) {
+            Collector _ = new Collector(
+                    loaded.config(),
+                    new CollectorEnvironment(
+                            clock,
+                            SelfMetrics.none().meters(),
+                            BuildDescription.load(),
+                            CollectorEnvironment.Loggers.BY_NAME,
+                            (_, _, _) -> {}));
+        }
+        return 0;
+    }
+}
