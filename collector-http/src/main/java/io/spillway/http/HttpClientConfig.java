@@ -1,6 +1,7 @@
 package io.spillway.http;
 
 import io.spillway.config.Checks;
+import io.spillway.config.Ignored;
 import io.spillway.config.Key;
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
@@ -34,7 +35,7 @@ public record HttpClientConfig(
         String proxyUrl,
         TlsClientConfig tls,
         int readBufferSize,
-        int writeBufferSize,
+        @Ignored("bodies are written without a buffer") int writeBufferSize,
         Map<String, Secret> headers,
         Section<AuthConfig> auth,
         String compression,
@@ -44,10 +45,18 @@ public record HttpClientConfig(
         int maxConnsPerHost,
         Duration idleConnTimeout,
         boolean disableKeepAlives,
-        @Key("http2_read_idle_timeout") Duration http2ReadIdleTimeout,
-        @Key("http2_ping_timeout") Duration http2PingTimeout,
+
+        @Ignored("the client speaks HTTP/1.1") @Key("http2_read_idle_timeout")
+        Duration http2ReadIdleTimeout,
+
+        @Ignored("the client speaks HTTP/1.1") @Key("http2_ping_timeout")
+        Duration http2PingTimeout,
+
         Cookies cookies,
-        @Key("force_attempt_http2") boolean forceAttemptHttp2,
+
+        @Ignored("the client speaks HTTP/1.1") @Key("force_attempt_http2")
+        boolean forceAttemptHttp2,
+
         List<MiddlewareConfig> middlewares) {
     public HttpClientConfig {
         headers = Map.copyOf(headers);
