@@ -17,7 +17,7 @@ final class BatchMetrics {
             "otelcol_processor_batch_dropped_items",
             Metric.Type.COUNTER,
             "{items}",
-            "Number of items that were taken and will never arrive, by reason: refused, rejected or shutdown.",
+            "Number of items that were taken and will never arrive, by reason: refused, rejected, shutdown or defect.",
             List.of("processor", "reason"),
             List.of());
 

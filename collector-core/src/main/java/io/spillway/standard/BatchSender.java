@@ -36,6 +36,10 @@ final class BatchSender {
         long bytes() {
             return parts.stream().mapToLong(Telemetry::byteSize).sum();
         }
+
+        long items() {
+            return parts.stream().mapToLong(Telemetry::itemCount).sum();
+        }
     }
 
     private final Signal signal;
@@ -80,6 +84,9 @@ final class BatchSender {
                 for (Telemetry batch : load.buffer().batches(load.parts(), load.trigger())) {
                     deliver(batch);
                 }
+            } catch (Throwable defect) { // the thread must go on: others' data waits behind this load
+                context.logger().error("A batch of up to {} items is lost", load.items(), defect);
+                metrics.dropped(load.items(), "defect");
             } finally {
                 held.release(load.bytes());
             }
