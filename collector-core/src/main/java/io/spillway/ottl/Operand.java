@@ -171,7 +171,7 @@ final class Operand {
             return comparator.holds(false);
         }
         return switch (left.type) {
-            case NIL -> comparator.holds(true);
+            case NIL -> comparator.holds(0);
             case BOOL, INT, TIME, DURATION -> comparator.holds(Long.compare(left.number, right.number));
             case DOUBLE -> comparator.holds(left.real, right.real);
             case STRING -> comparator.holds(compareText(left.asString(), right.asString()));

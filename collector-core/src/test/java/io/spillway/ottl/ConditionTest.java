@@ -156,7 +156,7 @@ class ConditionTest {
                 "attributes[\"bool\"] == true and attributes[\"bool\"] > false",
                 "attributes[\"bytes\"] == 0x0102 and attributes[\"bytes\"] < 0x0103",
                 "attributes[\"missing\"] == nil and attributes[\"empty\"] == nil and attributes[\"text\"] != nil",
-                "not (attributes[\"missing\"] < nil) and not (attributes[\"missing\"] <= nil)",
+                "not (attributes[\"missing\"] < nil) and attributes[\"missing\"] <= nil and not (name >= nil)",
                 "attributes[\"int\"] != \"5\" and not (attributes[\"int\"] < \"6\")",
                 "attributes[\"map\"][\"a\"] == 1 and attributes[\"map\"][\"list\"][1] == \"y\"",
                 "attributes[\"map\"][\"list\"][9] == nil and attributes[\"text\"][\"x\"] == nil",
