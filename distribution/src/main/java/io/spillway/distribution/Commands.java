@@ -4,6 +4,7 @@ import io.spillway.config.ConfigException;
 import io.spillway.config.Problem;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -21,7 +22,8 @@ final class Commands {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new SpillwayCommand());
         addHelp(line);
-        line.getSubcommands().values().forEach(Commands::addHelp);
+        // A command with an alias is there twice.
+        Set.copyOf(line.getSubcommands().values()).forEach(Commands::addHelp);
         line.getCommandSpec()
                 .addOption(OptionSpec.builder("-v", "--version")
                         .versionHelp(true)

@@ -11,13 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** Where the configuration comes from: the same for every command that reads one. */
+/** Where the configuration comes from. Understood before and after the name of a command. */
 final class ConfigOptions {
     private static final String BUILT_IN = "default.yaml";
 
     @Option(
             names = "--config",
+            scope = ScopeType.INHERIT,
             paramLabel = "URI",
             description =
                     "Configuration: a path, or file:, env: or yaml: and what belongs to it. May be repeated; later"
@@ -26,12 +28,14 @@ final class ConfigOptions {
 
     @Option(
             names = "--set",
+            scope = ScopeType.INHERIT,
             paramLabel = "KEY=VALUE",
             description = "Sets one value, such as processors.batch.timeout=2s, after all --config. May be repeated.")
     private List<String> sets = new ArrayList<>();
 
     @Option(
             names = "--feature-gates",
+            scope = ScopeType.INHERIT,
             paramLabel = "LIST",
             description = "Switches feature gates, separated by commas: -gate off, +gate or gate on.")
     private List<String> gates = new ArrayList<>();
@@ -43,7 +47,8 @@ final class ConfigOptions {
         return new ConfigLoader(catalog, System.getenv()).load(sources, sets);
     }
 
-    private void applyGates() {
+    /** Switches the feature gates. */
+    void applyGates() {
         for (String list : gates) {
             try {
                 FeatureGates.process().apply(list);

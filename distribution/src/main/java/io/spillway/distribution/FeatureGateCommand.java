@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code spillway featuregate [id]}: the feature gates and their states. */
@@ -16,11 +17,15 @@ final class FeatureGateCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "ID", description = "A gate's id.")
     private List<String> ids = new ArrayList<>();
 
+    @ParentCommand
+    private SpillwayCommand spillway = new SpillwayCommand();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
+        spillway.config().applyGates();
         FeatureGates gates = FeatureGates.process();
         PrintWriter out = spec.commandLine().getOut();
         Map<FeatureGate, Boolean> states = gates.states();

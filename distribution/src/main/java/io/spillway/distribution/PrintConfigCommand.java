@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code spillway print-config}: the configuration that would be in force. */
@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         aliases = "print-initial-config",
         description = "Prints the configuration, merged and expanded, with every default.")
 final class PrintConfigCommand implements Callable<Integer> {
-    @Mixin
-    private ConfigOptions config = new ConfigOptions();
+    @ParentCommand
+    private SpillwayCommand spillway = new SpillwayCommand();
 
     @Option(
             names = "--mode",
@@ -35,7 +35,7 @@ final class PrintConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadedConfig loaded = config.load(ComponentCatalog.load());
+        LoadedConfig loaded = spillway.config().load(ComponentCatalog.load());
         Map<String, @Nullable Object> tree = loaded.effective(mode == Mode.unredacted);
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {

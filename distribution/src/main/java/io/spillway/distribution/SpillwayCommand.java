@@ -37,6 +37,11 @@ final class SpillwayCommand implements Callable<Integer> {
             description = "How long everything together may take to stop, in seconds, such as 30s. Default: 30s.")
     private Duration shutdownTimeout = Duration.ofSeconds(30);
 
+    /** What the command line says of the configuration, for every command. */
+    ConfigOptions config() {
+        return config;
+    }
+
     @Override
     public Integer call() throws Exception {
         LoadedConfig loaded = config.load(ComponentCatalog.load());

@@ -7,17 +7,17 @@ import io.spillway.pipeline.Collector;
 import io.spillway.pipeline.CollectorEnvironment;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code spillway validate}: reads the configuration and makes every component, but starts nothing. */
 @Command(name = "validate", description = "Checks the configuration without running it. Silent when it is valid.")
 final class ValidateCommand implements Callable<Integer> {
-    @Mixin
-    private ConfigOptions config = new ConfigOptions();
+    @ParentCommand
+    private SpillwayCommand spillway = new SpillwayCommand();
 
     @Override
     public Integer call() throws Exception {
-        LoadedConfig loaded = config.load(ComponentCatalog.load());
+        LoadedConfig loaded = spillway.config().load(ComponentCatalog.load());
         try (SystemClock clock = new SystemClock()) {
             Collector _ = new Collector(
                     loaded.config(),

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
 
-/** Writes YAML in the layout of the OpenTelemetry Collector: one value per line, four spaces. */
+/** Writes YAML in the layout of the OpenTelemetry Collector: one value per line. */
 final class YamlText {
-    private static final int INDENT = 4;
+    private static final int INDENT = 2;
     private static final int NO_WRAP = Integer.MAX_VALUE;
 
     private YamlText() {}
@@ -16,7 +16,7 @@ final class YamlText {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setIndent(INDENT);
-        options.setIndicatorIndent(INDENT - 2);
+        options.setIndicatorIndent(INDENT);
         options.setIndentWithIndicator(true);
         options.setWidth(NO_WRAP);
         options.setSplitLines(false);
