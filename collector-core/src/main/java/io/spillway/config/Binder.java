@@ -287,8 +287,8 @@ final class Binder {
             case Nothing _ -> base.or(() -> Optional.of(List.of()));
             case Sequence sequence -> Optional.of(items(type, sequence.items(), path));
             case Scalar scalar
-            when scalar.value() instanceof String text ->
-                Optional.of(items(type, split(scalar, text, raw(type) == Secret.class), path));
+            when type == String.class && scalar.value() instanceof String text ->
+                Optional.of(items(type, split(scalar, text), path));
             case Scalar _, Mapping _ -> {
                 wrongType(node, path, "a list");
                 yield base.or(() -> Optional.of(List.of()));
@@ -296,11 +296,8 @@ final class Binder {
         };
     }
 
-    /** A string in place of a list holds its items, with commas between them. */
-    private List<ConfigNode> split(Scalar scalar, String text, boolean secret) {
-        if (secret) {
-            secrets.add(scalar);
-        }
+    /** A string in place of a list of strings holds its items, with commas between them. */
+    private static List<ConfigNode> split(Scalar scalar, String text) {
         return text.isEmpty()
                 ? List.of()
                 : Arrays.stream(text.split(",", -1))

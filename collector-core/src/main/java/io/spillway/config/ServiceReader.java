@@ -7,7 +7,6 @@ import io.spillway.config.ConfigNode.Nothing;
 import io.spillway.config.ConfigNode.Scalar;
 import io.spillway.config.ConfigNode.Sequence;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,14 +174,6 @@ final class ServiceReader {
         return switch (node.orElseGet(() -> new Nothing(Place.of(""), Optional.empty(), false))) {
             case Nothing _ -> List.of();
             case Sequence list -> references(list.items(), path);
-            case Scalar scalar
-            when scalar.value() instanceof String text ->
-                references(
-                        Arrays.stream(text.split(",", -1))
-                                .<ConfigNode>map(id -> new Scalar(
-                                        scalar.place(), id, scalar.text().map(_ -> id)))
-                                .toList(),
-                        path);
             case Scalar it -> noList(it, path);
             case Mapping it -> noList(it, path);
         };

@@ -96,7 +96,8 @@ final class ConfigFuzzTest {
               pipelines:
                 traces: {receivers: [in], processors: [edit], exporters: [out_grpc, join]}
                 traces/2: {receivers: [join], exporters: [out_grpc/2]}
-            """, "service: {pipelines: {logs/x: {receivers: in, exporters: 'out, spans'}}}\nreceivers::in::grpc: {}\n");
+            """,
+            "service: {pipelines: {logs/x: {receivers: [in], exporters: [out, spans]}}}\nreceivers::in::grpc: {}\n");
 
     @Test
     void mutatedConfigurationsAreLoadedOrRefused() {
