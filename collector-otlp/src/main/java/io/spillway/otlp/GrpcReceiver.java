@@ -94,9 +94,9 @@ final class GrpcReceiver implements Component {
                     .atWarn()
                     .addKeyValue("requests", inFlight.calls())
                     .log("GRPC server has requests in flight at the deadline; cancelling them");
-            stopping.server().shutdownNow();
-            stopping.workers().shutdownNow();
+            stopping.workers().shutdownNow(); // what waits in the pipeline answers that it was interrupted
             awaitTermination(stopping.server(), AFTER_FORCE);
+            stopping.server().shutdownNow();
         }
         stopping.workers().shutdown();
         stopping.listener().close();
