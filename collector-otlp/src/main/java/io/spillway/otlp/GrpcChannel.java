@@ -31,7 +31,7 @@ final class GrpcChannel {
                 .disableServiceConfigLookUp()
                 .compressorRegistry(GrpcCompression.compressors())
                 .userAgent(userAgent(config, context.build()));
-        if (!config.balancerName().isEmpty()) {
+        if (target instanceof GrpcTarget.Tcp && !config.balancerName().isEmpty()) {
             builder.defaultLoadBalancingPolicy(config.balancerName());
         }
         if (config.readBufferSize() > 0) {

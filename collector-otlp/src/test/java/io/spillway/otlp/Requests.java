@@ -1,5 +1,6 @@
 package io.spillway.otlp;
 
+import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -10,7 +11,6 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
-import com.google.protobuf.ByteString;
 
 /** Export requests for tests. */
 final class Requests {
@@ -41,7 +41,8 @@ final class Requests {
         var gauge = Metric.newBuilder().setName("temperature");
         for (int i = 1; i <= points; i++) {
             gauge.getGaugeBuilder()
-                    .addDataPoints(NumberDataPoint.newBuilder().setTimeUnixNano(i).setAsInt(i));
+                    .addDataPoints(
+                            NumberDataPoint.newBuilder().setTimeUnixNano(i).setAsInt(i));
         }
         request.addResourceMetricsBuilder()
                 .setResource(resource())
