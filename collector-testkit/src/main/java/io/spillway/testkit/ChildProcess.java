@@ -105,7 +105,9 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Sends SIGTERM and waits; answers the exit code. Fails when the program is still there afterwards. */
     public int terminate(Duration timeout) throws InterruptedException {
-        process.destroy();
+        // Not process.destroy(): that closes the pipe of the output too, and a program that logs its end would die of
+        // that.
+        process.toHandle().destroy();
         return awaitExit(timeout);
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * run has a collector of its own, so that no run starts with the heap of the one before.
  */
 final class LoadRun {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CEILING_WINDOW = Duration.ofSeconds(2);
     private static final Duration SPARE_TIME = Duration.ofMinutes(3);
@@ -44,6 +45,7 @@ final class LoadRun {
         try (ChildProcess collector = pinned(subject.name(), 0, subject.command(config))
                 .directory(folder)
                 .start()) {
+            collector.awaitPort(target, START_TIMEOUT);
             Measurement measurement = load(scenario, target, sinkPort, collector.pid(), startedAtMillis);
             if (!collector.isAlive()) {
                 throw collector.failure("ended during the run");
