@@ -6,6 +6,7 @@ import io.spillway.config.ConfigNode.Mapping;
 import io.spillway.config.ConfigNode.Nothing;
 import io.spillway.config.ConfigNode.Scalar;
 import io.spillway.config.ConfigNode.Sequence;
+import io.spillway.config.InvalidConfigException.Violation;
 import io.spillway.config.RecordShape.Slot;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,22 +91,17 @@ final class Binder {
 
     private Optional<Object> construct(RecordShape shape, Optional<Object> base, Mapping mapping, String path) {
         Object[] arguments = new Object[shape.slots().size()];
-        Set<String> wrong = new HashSet<>();
         boolean complete = true;
         for (int i = 0; i < arguments.length; i++) {
             Slot slot = shape.slots().get(i);
-            int before = problems.count();
             Optional<Object> argument = slot(slot, base.map(slot::read), mapping, path);
-            if (problems.count() > before) {
-                wrong.add(slot.key());
-            }
             if (argument.isPresent()) {
                 arguments[i] = argument.get();
             } else {
                 complete = false;
             }
         }
-        return complete ? create(shape, arguments, base, mapping, path, wrong) : base;
+        return complete ? create(shape, arguments, base, mapping, path) : base;
     }
 
     private Optional<Object> slot(Slot slot, Optional<Object> inherited, Mapping mapping, String path) {
@@ -127,24 +122,15 @@ final class Binder {
     }
 
     private Optional<Object> create(
-            RecordShape shape,
-            Object[] arguments,
-            Optional<Object> base,
-            Mapping mapping,
-            String path,
-            Set<String> wrong) {
+            RecordShape shape, Object[] arguments, Optional<Object> base, Mapping mapping, String path) {
         try {
             return Optional.of(required(shape.create(arguments)));
         } catch (InvalidConfigException e) {
-            for (InvalidConfigException.Violation violation : e.violations()) {
-                // What is wrong with the value in the file has been said; the default in its stead is not to blame.
-                if (!wrong.contains(violation.key().split(KeyPath.SEPARATOR, 2)[0])) {
-                    problems.add(
-                            placeOf(mapping, violation.key()),
-                            KeyPath.join(path, violation.key()),
-                            violation.problem());
-                }
-            }
+            List<Violation> news = e.violations().stream()
+                    .filter(violation -> !isSaid(shape, violation.key(), path))
+                    .toList();
+            news.forEach(violation -> problems.add(
+                    placeOf(mapping, violation.key()), KeyPath.join(path, violation.key()), violation.problem()));
         } catch (IllegalArgumentException e) {
             problems.add(mapping.place(), path, String.valueOf(e.getMessage()));
         }
@@ -159,6 +145,16 @@ final class Binder {
             checks.done();
         }
         return made;
+    }
+
+    /**
+     * Whether a violation follows from what has been said about the value in the file: the default in its stead is not to
+     * blame. A violation without a key may follow from the value of any key.
+     */
+    private boolean isSaid(RecordShape shape, String key, String path) {
+        return key.isEmpty()
+                ? shape.byKey().keySet().stream().anyMatch(any -> problems.areAt(KeyPath.join(path, any)))
+                : problems.areUnder(KeyPath.join(path, key.split(KeyPath.SEPARATOR, 2)[0]));
     }
 
     /** The place of the key, or of the innermost value around it that the file has. */

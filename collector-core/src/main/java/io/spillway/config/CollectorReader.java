@@ -47,7 +47,7 @@ final class CollectorReader {
         for (ComponentKind kind : ComponentKind.values()) {
             configured.put(kind, section(kind, child(tree, kind.section())));
         }
-        checkPresence(tree, configured);
+        checkPresence(tree);
         ServiceReader.Service service = new ServiceReader(binder, problems).read(child(tree, SERVICE), tree.place());
         new PipelineChecks(configured, problems).check(service);
         return new CollectorConfig(
@@ -105,18 +105,27 @@ final class CollectorReader {
                 .toList();
     }
 
-    private void checkPresence(Mapping tree, Map<ComponentKind, Map<ComponentId, ConfiguredComponent>> configured) {
+    /** Of what the file has, not of what could be read of it: ids that are wrong have been reported. */
+    private void checkPresence(Mapping tree) {
         Place place = new Place(tree.place().source(), 0, 0);
-        if (configured.values().stream().allMatch(Map::isEmpty)) {
+        if (Arrays.stream(ComponentKind.values()).allMatch(kind -> isEmpty(tree, kind))) {
             problems.add(place, "", "empty configuration file");
             return;
         }
-        if (ConfiguredComponent.in(configured, ComponentKind.RECEIVER).isEmpty()) {
+        if (isEmpty(tree, ComponentKind.RECEIVER)) {
             problems.add(place, "", "no receiver configuration specified in config");
         }
-        if (ConfiguredComponent.in(configured, ComponentKind.EXPORTER).isEmpty()) {
+        if (isEmpty(tree, ComponentKind.EXPORTER)) {
             problems.add(place, "", "no exporter configuration specified in config");
         }
+    }
+
+    private static boolean isEmpty(Mapping tree, ComponentKind kind) {
+        return child(tree, kind.section())
+                .map(section -> section instanceof Nothing
+                        || (section instanceof Mapping mapping
+                                && mapping.entries().isEmpty()))
+                .orElse(true);
     }
 
     private static Map<ComponentKind, Map<ComponentId, ComponentConfig>> components(

@@ -94,7 +94,7 @@ final class EffectiveTree {
             Object value = slot.read(record);
             if (slot.inline()) {
                 plain.putAll(record((Record) value));
-            } else if (!value.equals(Optional.empty())) {
+            } else if (slot.ignored().isEmpty() && !value.equals(Optional.empty())) {
                 plain.put(slot.key(), plain(value));
             }
         }

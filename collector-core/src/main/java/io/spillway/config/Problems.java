@@ -36,6 +36,16 @@ final class Problems {
         }
     }
 
+    /** Whether the value with this path has a problem. */
+    boolean areAt(String path) {
+        return errors.stream().anyMatch(problem -> problem.path().equals(path));
+    }
+
+    /** Whether the value with this path, or anything in it, has a problem. */
+    boolean areUnder(String path) {
+        return areAt(path) || errors.stream().anyMatch(problem -> problem.path().startsWith(path + KeyPath.SEPARATOR));
+    }
+
     int count() {
         return errors.size();
     }

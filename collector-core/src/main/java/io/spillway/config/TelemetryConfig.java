@@ -141,7 +141,7 @@ public record TelemetryConfig(
             new Checks()
                     .that(
                             level == MetricsLevel.NONE || !readers.isEmpty(),
-                            "",
+                            "readers",
                             "collector telemetry metrics reader should exist when metric level is not none")
                     .done();
         }

@@ -187,6 +187,16 @@ final class BinderTest {
     }
 
     @Test
+    void whatFollowsFromAWrongValueIsNotReported() {
+        assertThat(problems("receivers:\n  in: {grpc: [], http: {endpoint: 5, max_recv_msg_size_mib: -1}}\n"))
+                .filteredOn(problem -> problem.contains("receivers::"))
+                .containsExactly(
+                        "yaml:2:14: receivers::in::grpc: got a list (expected: a map)",
+                        "yaml:2:35: receivers::in::http::endpoint: got the integer 5 (expected: a string; put it in quotes)",
+                        "yaml:2:38: receivers::in::http::max_recv_msg_size_mib: -1 (expected: >= 0)");
+    }
+
+    @Test
     void secretsAreHiddenWhereverTheConfigurationIsPrinted() throws Exception {
         LoadedConfig loaded = TestCatalog.load(
                 collector("out_grpc", "headers: {a: '${PASSWORD}'}\ntoken: hunter2\nkeys: [hunter2]"), ENVIRONMENT);

@@ -243,7 +243,7 @@ final class StructureTest {
                         + " metrics: use a pull reader, and scrape it");
         assertThat(problems(ENDS + "service:\n" + pipelines + "  telemetry: {metrics: {readers: []}}\n"))
                 .containsExactly(
-                        "yaml:5:24: service::telemetry::metrics: collector telemetry metrics reader should exist when"
+                        "yaml:5:25: service::telemetry::metrics::readers: collector telemetry metrics reader should exist when"
                                 + " metric level is not none");
     }
 
