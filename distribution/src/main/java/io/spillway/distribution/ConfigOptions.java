@@ -40,6 +40,13 @@ final class ConfigOptions {
             description = "Switches feature gates, separated by commas: -gate off, +gate or gate on.")
     private List<String> gates = new ArrayList<>();
 
+    /** For picocli to fill in. */
+    ConfigOptions() {}
+
+    ConfigOptions(List<String> uris) {
+        this.uris = uris;
+    }
+
     /** Switches the feature gates and reads the configuration. */
     LoadedConfig load(ComponentCatalog catalog) throws ConfigException {
         applyGates();

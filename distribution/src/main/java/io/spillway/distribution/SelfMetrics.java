@@ -60,10 +60,15 @@ final class SelfMetrics {
     /** All metrics in Prometheus' text format. */
     String exposition(MetricNames names, Map<String, String> constantLabels, Map<String, String> target) {
         Exposition text = new Exposition(names, constantLabels);
-        for (MetricSnapshot metric : snapshots.scrape()) {
+        for (MetricSnapshot metric : snapshots.scrape(SelfMetrics::isDeclared)) {
             text.metric(metric);
         }
         return text.handlerErrors().target(target).toString();
+    }
+
+    /** Micrometer adds the largest recent value of each histogram, which nobody has declared. */
+    private static boolean isDeclared(String name) {
+        return !name.endsWith("_max");
     }
 
     /** Meters are declared with their final names. */

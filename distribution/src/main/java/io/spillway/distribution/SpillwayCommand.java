@@ -26,6 +26,8 @@ import picocli.CommandLine.TypeConversionException;
             TrainCommand.class
         })
 final class SpillwayCommand implements Callable<Integer> {
+    static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
+
     @Mixin
     private ConfigOptions config = new ConfigOptions();
 
@@ -35,7 +37,7 @@ final class SpillwayCommand implements Callable<Integer> {
             defaultValue = "30s",
             converter = Seconds.class,
             description = "How long everything together may take to stop, in seconds, such as 30s. Default: 30s.")
-    private Duration shutdownTimeout = Duration.ofSeconds(30);
+    private Duration shutdownTimeout = SHUTDOWN_TIMEOUT;
 
     /** What the command line says of the configuration, for every command. */
     ConfigOptions config() {
@@ -44,6 +46,10 @@ final class SpillwayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return run(config, shutdownTimeout);
+    }
+
+    static int run(ConfigOptions config, Duration shutdownTimeout) throws Exception {
         LoadedConfig loaded = config.load(ComponentCatalog.load());
         try (SystemClock clock = new SystemClock()) {
             return new CollectorProcess(loaded, BuildDescription.load(), clock, shutdownTimeout).run();

@@ -41,8 +41,9 @@ final class Training {
     /** Runs the session; fails when the collector does not start or refuses what it is sent. */
     static void run() throws Exception {
         List<Integer> ports = freePorts(5);
-        LoadedConfig loaded =
-                new ConfigLoader(ComponentCatalog.load(), Map.of()).load(List.of("yaml:" + config(ports)), List.of());
+        ConfigLoader loader = new ConfigLoader(ComponentCatalog.load(), Map.of());
+        LoadedConfig _ = loader.load(List.of("yaml:" + ConfigOptions.builtIn()), List.of());
+        LoadedConfig loaded = loader.load(List.of("yaml:" + config(ports)), List.of());
         try (SystemClock clock = new SystemClock()) {
             CollectorProcess process = new CollectorProcess(loaded, BuildDescription.load(), clock, SHUTDOWN_TIMEOUT);
             FutureTask<Integer> running = new FutureTask<>(process::run);

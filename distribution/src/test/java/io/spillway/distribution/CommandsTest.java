@@ -112,6 +112,17 @@ class CommandsTest {
     }
 
     @Test
+    void aPlainStartGoesAroundTheCommandLineLibrary() {
+        assertThat(Commands.onlyConfigs()).isPresent();
+        assertThat(Commands.onlyConfigs("--config", "a.yaml", "--config", "b.yaml"))
+                .isPresent();
+        assertThat(Commands.onlyConfigs("--config")).isEmpty();
+        assertThat(Commands.onlyConfigs("--config", "--set")).isEmpty();
+        assertThat(Commands.onlyConfigs("--config", "a.yaml", "validate")).isEmpty();
+        assertThat(Commands.onlyConfigs("--version")).isEmpty();
+    }
+
+    @Test
     void helpNamesTheCommands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
