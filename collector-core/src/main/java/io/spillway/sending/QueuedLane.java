@@ -113,7 +113,8 @@ final class QueuedLane implements Lane {
         inFlight.add(parcel);
         try {
             if (givingUp) {
-                giveUp(parcel);
+                metrics.lost(signal, parcel.batch().itemCount());
+                logLost(giveUp(parcel));
                 return;
             }
             Outcome outcome = delivery.deliver(parcel.batch());
@@ -145,10 +146,12 @@ final class QueuedLane implements Lane {
         }
     }
 
-    /** Every item is either still in the queue, or in the batcher, or being sent; the feeder is waited for, as it holds one. */
+    /**
+     * Every item is either still in the queue, or in the batcher, or being sent; the feeder is waited for, as it holds one. What
+     * is being sent is claimed before its threads are interrupted, so that the loss is told in one line.
+     */
     private void giveUp() {
         givingUp = true;
-        threads.forEach(Thread::interrupt);
         long lost = queue.abandon();
         awaitFeeder();
         for (Parcel parcel : batcher.map(Batcher::abandon).orElse(List.of())) {
@@ -158,11 +161,16 @@ final class QueuedLane implements Lane {
         for (Parcel parcel : inFlight) {
             lost += giveUp(parcel);
         }
-        if (lost > 0) {
+        logLost(lost);
+        threads.forEach(Thread::interrupt);
+    }
+
+    private void logLost(long items) {
+        if (items > 0) {
             context.logger()
                     .atError()
                     .addKeyValue("error", "the shutdown's deadline passed")
-                    .addKeyValue("dropped_items", lost)
+                    .addKeyValue("dropped_items", items)
                     .log("Exporting failed. Dropping data.");
         }
     }
