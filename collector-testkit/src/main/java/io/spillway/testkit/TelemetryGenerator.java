@@ -25,7 +25,7 @@ import io.opentelemetry.proto.trace.v1.Status;
 import java.util.Random;
 
 /**
- * Makes OTLP requests that look like those of real programs: about 600 bytes and ten attributes a span, twenty items a
+ * Makes OTLP requests that look like those of real programs: about 470 bytes and ten attributes a span, twenty items a
  * resource. The same seed makes the same requests. For messages of every possible shape see {@link RandomMessages}.
  */
 public final class TelemetryGenerator {
