@@ -1,11 +1,14 @@
 package io.spillway.otlp;
 
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import io.spillway.telemetry.Telemetry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** How requests and responses become gRPC messages: none of them is decoded here. */
 final class Marshallers {
@@ -25,7 +28,7 @@ final class Marshallers {
     static final Marshaller<byte[]> BYTES = new Marshaller<>() {
         @Override
         public InputStream stream(byte[] message) {
-            return new ByteArrayInputStream(message);
+            return new BytesStream(message);
         }
 
         @Override
@@ -55,4 +58,16 @@ final class Marshallers {
     };
 
     private Marshallers() {}
+
+    /** Bytes that gRPC takes as they are, instead of copying them through a buffer of its own. */
+    private static final class BytesStream extends ByteArrayInputStream implements Drainable, KnownLength {
+        BytesStream(byte[] bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public int drainTo(OutputStream target) throws IOException {
+            return (int) transferTo(target);
+        }
+    }
 }
