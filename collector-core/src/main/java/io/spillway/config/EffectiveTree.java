@@ -2,6 +2,7 @@ package io.spillway.config;
 
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
+import io.spillway.component.GoDuration;
 import io.spillway.config.RecordShape.Slot;
 import java.time.Duration;
 import java.util.ArrayList;

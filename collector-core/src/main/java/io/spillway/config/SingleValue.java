@@ -1,6 +1,7 @@
 package io.spillway.config;
 
 import io.spillway.component.ComponentId;
+import io.spillway.component.GoDuration;
 import io.spillway.config.ConfigNode.Mapping;
 import io.spillway.config.ConfigNode.Nothing;
 import io.spillway.config.ConfigNode.Scalar;

@@ -8,6 +8,7 @@ import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
+import io.spillway.component.GoDuration;
 import io.spillway.component.Outcome;
 import io.spillway.component.Processor;
 import io.spillway.component.Signal;
@@ -85,7 +86,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
                         "Memory limiter configured: limit {} MiB, soft limit {} MiB, check interval {}",
                         limits.hardBytes() >> 20,
                         limits.softBytes() >> 20,
-                        config.checkInterval());
+                        GoDuration.format(config.checkInterval()));
         check();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
+import io.spillway.component.GoDuration;
 import io.spillway.config.TestCatalog.Action;
 import io.spillway.config.TestCatalog.ActionKind;
 import io.spillway.config.TestCatalog.BatchConfig;
@@ -220,14 +221,14 @@ final class BinderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1h30m, 5400000000000, 1h30m",
+        "1h30m, 5400000000000, 1h30m0s",
         "1.5s, 1500000000, 1.5s",
         "200ms, 200000000, 200ms",
-        "-2m, -120000000000, -2m",
+        "-2m, -120000000000, -2m0s",
         "0, 0, 0s",
-        "1h0.5s, 3600500000000, 1h500ms",
-        "3us, 3000, 3us",
-        "3µs, 3000, 3us",
+        "1h0.5s, 3600500000000, 1h0m0.5s",
+        "3us, 3000, 3µs",
+        "3µs, 3000, 3µs",
         ".5m, 30000000000, 30s",
         "1.s, 1000000000, 1s",
         "+7ns, 7, 7ns",

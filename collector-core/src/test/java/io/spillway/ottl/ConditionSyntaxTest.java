@@ -3,6 +3,7 @@ package io.spillway.ottl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.component.GoDuration;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

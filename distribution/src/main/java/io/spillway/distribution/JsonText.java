@@ -1,5 +1,6 @@
 package io.spillway.distribution;
 
+import io.spillway.component.GoDuration;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class JsonText {
             case Float number when number.isNaN() || number.isInfinite() -> quote(number.toString());
             case Number number -> out.append(number);
             case Boolean flag -> out.append(flag);
-            case Duration duration -> quote(Durations.text(duration));
+            case Duration duration -> quote(GoDuration.format(duration));
             case Map<?, ?> map -> writeMap(map, depth);
             case Iterable<?> list -> writeList(list, depth);
             default -> quote(value.toString());

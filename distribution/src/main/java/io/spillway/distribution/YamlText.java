@@ -1,25 +1,41 @@
 package io.spillway.distribution;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.Yaml;
 
-/** Writes YAML in the layout of the OpenTelemetry Collector: one value per line. */
+/** Writes YAML in the layout of the OpenTelemetry Collector: one value per line, quoted only where it must be. */
 final class YamlText {
-    private static final int INDENT = 2;
-    private static final int NO_WRAP = Integer.MAX_VALUE;
+    private static final YAMLMapper MAPPER = YAMLMapper.builder(YAMLFactory.builder()
+                    .stringQuotingChecker(new NumbersQuoted())
+                    .build())
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+            .build();
 
     private YamlText() {}
 
     static String dump(Map<String, ? extends @Nullable Object> document) {
-        DumperOptions options = new DumperOptions();
-        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-        options.setIndent(INDENT);
-        options.setIndicatorIndent(INDENT);
-        options.setIndentWithIndicator(true);
-        options.setWidth(NO_WRAP);
-        options.setSplitLines(false);
-        return new Yaml(options).dump(document);
+        try {
+            return MAPPER.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as YAML: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Quotes what a reader could take for a number in any of its notations: {@code 0o17}, {@code 1_000}, {@code .5}. */
+    private static final class NumbersQuoted extends StringQuotingChecker.Default {
+        private static final String NUMBERS_BEGIN_WITH = "0123456789+-.";
+
+        @Override
+        public boolean needToQuoteValue(String value) {
+            return value.isEmpty() || NUMBERS_BEGIN_WITH.indexOf(value.charAt(0)) >= 0 || super.needToQuoteValue(value);
+        }
     }
 }

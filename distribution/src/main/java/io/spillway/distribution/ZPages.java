@@ -1,6 +1,7 @@
 package io.spillway.distribution;
 
 import io.spillway.component.BuildInfo;
+import io.spillway.component.GoDuration;
 import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class ZPages {
         page.row("Operating system", System.getProperty("os.name", "") + " " + System.getProperty("os.arch", ""));
         page.row("Process id", ProcessHandle.current().pid());
         page.row("Started at", report.startedAt());
-        page.row("Uptime", Durations.text(sinceSeconds(report.startedAt())));
+        page.row("Uptime", GoDuration.format(sinceSeconds(report.startedAt())));
         page.row("Ready", report.ready() ? "yes" : "no");
         page.row("Status", badge(tree.health()));
         return page.endTable().toString();
@@ -91,7 +92,7 @@ final class ZPages {
                 entry.kind().key(),
                 entry.id(),
                 List.of(badge(entry.health()), entry.health().message()),
-                Durations.text(sinceSeconds(entry.since())));
+                GoDuration.format(sinceSeconds(entry.since())));
     }
 
     private Duration sinceSeconds(Instant start) {

@@ -97,7 +97,7 @@ class CommandsTest {
 
         assertThat(run("print-config", "--config", VALID, "--config", secret, pipeline))
                 .isZero();
-        assertThat(out.toString()).contains("authorization: '[REDACTED]'").doesNotContain("s3cret");
+        assertThat(out.toString()).contains("authorization: \"[REDACTED]\"").doesNotContain("s3cret");
         assertThat(run(
                         "print-config",
                         "--mode=unredacted",
