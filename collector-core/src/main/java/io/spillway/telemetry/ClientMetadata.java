@@ -1,6 +1,7 @@
 package io.spillway.telemetry;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -20,6 +21,6 @@ public record ClientMetadata(Map<String, List<String>> headers, Map<String, Stri
 
     /** The values of a header, whatever its case; empty when there is none. */
     public List<String> header(String name) {
-        return headers.getOrDefault(name.toLowerCase(java.util.Locale.ROOT), List.of());
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     }
 }

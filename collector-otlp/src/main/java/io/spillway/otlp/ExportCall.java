@@ -28,6 +28,9 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
     private static final byte[] NONE = {};
 
+    /** Worth another attempt: memory comes back when other requests have left. */
+    private static final String NO_MEMORY = "the collector has no memory for this request";
+
     private final ExportCallHandler method;
     private final ServerCall<InputStream, byte[]> call;
     private final Metadata headers;
@@ -63,6 +66,8 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             method.shared.inFlight().hold(bytes.length);
         } catch (IOException | StatusRuntimeException e) {
             fail(Status.fromThrowable(e));
+        } catch (OutOfMemoryError e) {
+            fail(Status.UNAVAILABLE.withDescription(NO_MEMORY).withCause(e));
         }
     }
 
@@ -101,6 +106,9 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     private Outcome outcome() {
         try {
             return handle();
+        } catch (OutOfMemoryError e) {
+            method.shared.metrics().failed(method.signal, 0);
+            return Outcome.throttled(Code.UNAVAILABLE, NO_MEMORY);
         } catch (Throwable e) {
             method.shared.logger().error("OTLP/gRPC request failed", e);
             method.shared.metrics().failed(method.signal, 0);
