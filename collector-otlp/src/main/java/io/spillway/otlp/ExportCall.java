@@ -28,9 +28,6 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
     private static final byte[] NONE = {};
 
-    /** Worth another attempt: memory comes back when other requests have left. */
-    private static final String NO_MEMORY = "the collector has no memory for this request";
-
     private final ExportCallHandler method;
     private final ServerCall<InputStream, byte[]> call;
     private final Metadata headers;
@@ -65,9 +62,10 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             compressed = !(message instanceof KnownLength);
             method.shared.inFlight().hold(bytes.length);
         } catch (IOException | StatusRuntimeException e) {
-            fail(Status.fromThrowable(e));
-        } catch (OutOfMemoryError e) {
-            fail(Status.UNAVAILABLE.withDescription(NO_MEMORY).withCause(e));
+            fail(Status.fromThrowable(e), new Metadata());
+        } catch (OutOfMemoryError _) {
+            GrpcStatus.Refusal refusal = GrpcStatus.of(method.shared.heapIsFull());
+            fail(refusal.status(), refusal.trailers());
         }
     }
 
@@ -77,7 +75,7 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             return;
         }
         if (payload == null) {
-            fail(Status.INTERNAL.withDescription("half-closed without a request"));
+            fail(Status.INTERNAL.withDescription("half-closed without a request"), new Metadata());
             return;
         }
         method.shared.workers().execute(this);
@@ -106,9 +104,9 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     private Outcome outcome() {
         try {
             return handle();
-        } catch (OutOfMemoryError e) {
+        } catch (OutOfMemoryError _) {
             method.shared.metrics().failed(method.signal, 0);
-            return Outcome.throttled(Code.UNAVAILABLE, NO_MEMORY);
+            return method.shared.heapIsFull();
         } catch (Throwable e) {
             method.shared.logger().error("OTLP/gRPC request failed", e);
             method.shared.metrics().failed(method.signal, 0);
@@ -174,10 +172,10 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     }
 
     /** On the network thread: the payload could not be read. */
-    private void fail(Status status) {
+    private void fail(Status status, Metadata trailers) {
         leave();
         method.shared.metrics().failed(method.signal, 0);
-        call.close(status, new Metadata());
+        call.close(status, trailers);
     }
 
     private void leave() {

@@ -6,6 +6,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.spillway.component.Admission;
+import io.spillway.component.Clock;
 import io.spillway.component.Outcome;
 import io.spillway.component.PipelineInput;
 import io.spillway.component.ServerAuthenticator;
@@ -29,6 +30,12 @@ import org.slf4j.Logger;
  */
 final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> {
     private static final Duration WHEN_FULL = Duration.ofSeconds(1);
+    private static final Outcome.Throttled FULL = new Outcome.Throttled(
+            Outcome.throttled(Code.UNAVAILABLE, "too many requests in flight").status(), WHEN_FULL);
+    private static final Outcome.Throttled NO_MEMORY = new Outcome.Throttled(
+            Outcome.throttled(Code.UNAVAILABLE, "the collector has no memory for this request")
+                    .status(),
+            WHEN_FULL);
     private static final String AUTHORITY = "host";
 
     final Signal signal;
@@ -47,7 +54,21 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             boolean includeMetadata,
             Optional<ServerAuthenticator> authenticator,
             ReceiverMetrics metrics,
-            Logger logger) {}
+            Clock clock,
+            Logger logger) {
+
+        /**
+         * What a sender is told when there is no memory for its payload. Nobody else is let in for a moment, so that what is
+         * held can leave; senders keep what they have and come back.
+         */
+        Outcome.Throttled heapIsFull() {
+            if (inFlight.heapIsFull()) {
+                clock.schedule(WHEN_FULL, inFlight::heapHasRoom);
+                logger.error("The heap is full; refusing requests for {}", WHEN_FULL);
+            }
+            return NO_MEMORY;
+        }
+    }
 
     ExportCallHandler(Signal signal, PipelineInput input, Shared shared) {
         this.signal = signal;
@@ -82,12 +103,7 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
     private ServerCall.Listener<InputStream> admit(
             ServerCall<InputStream, byte[]> call, Metadata headers, ClientMetadata client) {
         if (!shared.inFlight().tryEnter()) {
-            return refuse(
-                    call,
-                    new Outcome.Throttled(
-                            Outcome.throttled(Code.UNAVAILABLE, "too many requests in flight")
-                                    .status(),
-                            WHEN_FULL));
+            return refuse(call, FULL);
         }
         return switch (input.admit(0)) {
             case Admission.Refused refused -> {

@@ -75,6 +75,7 @@ final class GrpcReceiver implements Component {
                 config.includeMetadata(),
                 authenticator(),
                 metrics,
+                context.clock(),
                 context.logger());
         next.forEach((signal, input) -> builder.addService(new ExportCallHandler(signal, input, shared).service()));
         context.logger().atInfo().addKeyValue("endpoint", config.endpoint()).log("Starting GRPC server");

@@ -29,12 +29,14 @@ import org.jspecify.annotations.Nullable;
 /** Sends batches with OTLP/gRPC. The calling thread waits for the server's answer. */
 final class GrpcSender implements Sender {
     private static final Map<Signal, MethodDescriptor<Telemetry, byte[]>> METHODS = methods();
+    private static final String PANIC = "Panic!";
 
     private final GrpcClientConfig config;
     private final ComponentContext context;
     private final Metadata headers;
     private Optional<ClientAuthenticator> authenticator = Optional.empty();
-    private @Nullable ManagedChannel channel;
+    private final Object lock = new Object();
+    private volatile @Nullable ManagedChannel channel;
 
     GrpcSender(GrpcClientConfig config, ComponentContext context) {
         this.config = config;
@@ -53,10 +55,12 @@ final class GrpcSender implements Sender {
 
     @Override
     public void close(Deadline deadline) {
-        ManagedChannel closing = channel;
-        if (closing != null) {
-            channel = null;
-            closing.shutdownNow(); // the chain has had its last answer: nobody waits for a call any more
+        synchronized (lock) {
+            ManagedChannel closing = channel;
+            if (closing != null) {
+                channel = null;
+                closing.shutdownNow(); // the chain has had its last answer: nobody waits for a call any more
+            }
         }
     }
 
@@ -84,7 +88,29 @@ final class GrpcSender implements Sender {
         } catch (RuntimeException e) {
             call.cancel("request could not be sent", e);
         }
-        return await(call, answer, batch.signal());
+        Outcome outcome = await(call, answer, batch.signal());
+        return isPanic(outcome) ? reopen(open) : outcome;
+    }
+
+    /** A channel that met an unexpected error, such as a full heap, refuses every call from then on. */
+    private static boolean isPanic(Outcome outcome) {
+        return outcome instanceof Outcome.Rejected rejected
+                && rejected.status().code() == Code.INTERNAL
+                && rejected.status().message().startsWith(PANIC);
+    }
+
+    private Outcome reopen(ManagedChannel broken) {
+        synchronized (lock) {
+            if (broken.equals(channel)) {
+                broken.shutdownNow();
+                try {
+                    channel = GrpcChannel.open(config, context);
+                } catch (IOException e) {
+                    context.logger().error("the connection broke and cannot be made anew", e);
+                }
+            }
+        }
+        return Outcome.throttled(Code.UNAVAILABLE, "the connection broke and is made anew");
     }
 
     private Outcome await(ClientCall<?, ?> call, Answer answer, Signal signal) {

@@ -211,6 +211,39 @@ class GrpcReceiverIT {
     }
 
     @Test
+    void aFullHeapIsAReasonToComeBackLater() throws Exception {
+        AtomicInteger batches = new AtomicInteger();
+        PipelineInput pipeline = new PipelineInput() {
+            @Override
+            public Admission admit(long sizeBytes) {
+                return Admission.FREE;
+            }
+
+            @Override
+            public Outcome consume(Telemetry batch) {
+                if (batches.incrementAndGet() == 1) {
+                    throw new OutOfMemoryError("as a test has it");
+                }
+                return Outcome.ACCEPTED;
+            }
+        };
+        try (var rig = new GrpcReceiverRig(
+                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10, 1 << 20))) {
+            rig.receiver.start();
+
+            StatusRuntimeException first =
+                    assertStatus(() -> rig.traces().export(Requests.traces(1)), Status.Code.UNAVAILABLE);
+            assertThat(first.getStatus().getDescription()).contains("no memory");
+            assertThat(RetryDetails.retryAfter(first.getTrailers())).isPresent();
+            assertStatus(() -> rig.traces().export(Requests.traces(1)), Status.Code.UNAVAILABLE);
+            assertThat(batches).hasValue(1); // nobody is let in for a moment
+
+            eventually("requests are let in again", () -> rig.inFlight.tryEnter());
+            rig.traces().export(Requests.traces(1));
+        }
+    }
+
+    @Test
     void refusesMoreRequestsThanItMayHold() throws Exception {
         BlockingConsumer pipeline = new BlockingConsumer();
         try (var rig = new GrpcReceiverRig(

@@ -181,6 +181,19 @@ class GrpcSenderIT {
     }
 
     @Test
+    void aBrokenConnectionIsMadeAnew() throws Exception {
+        try (GrpcBackend backend = new GrpcBackend()) {
+            GrpcSender sender = sender(plain(backend.endpoint(), "none"));
+            backend.refuse(Status.INTERNAL.withDescription("Panic! This is a bug!"), new Metadata());
+
+            assertThat(sender.send(BATCH, TIMEOUT)).isInstanceOf(Outcome.Throttled.class);
+
+            backend.refuse(Status.NOT_FOUND, new Metadata());
+            assertThat(sender.send(BATCH, TIMEOUT)).isInstanceOf(Outcome.Rejected.class);
+        }
+    }
+
+    @Test
     void anInterruptedThreadGivesUp() throws Exception {
         try (GrpcBackend backend = new GrpcBackend()) {
             backend.answer = _ -> {};

@@ -28,4 +28,15 @@ class InFlightTest {
         assertThat(inFlight.bytes()).isZero();
         assertThat(inFlight.tryEnter()).isTrue();
     }
+
+    @Test
+    void letsNobodyInWhileTheHeapIsFull() {
+        InFlight inFlight = new InFlight(10, 100);
+        assertThat(inFlight.heapIsFull()).isTrue();
+        assertThat(inFlight.heapIsFull()).isFalse();
+        assertThat(inFlight.tryEnter()).isFalse();
+
+        inFlight.heapHasRoom();
+        assertThat(inFlight.tryEnter()).isTrue();
+    }
 }
