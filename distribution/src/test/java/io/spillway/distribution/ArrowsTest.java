@@ -45,8 +45,9 @@ final class ArrowsTest {
     void theCoreDependsInOneDirection() {
         only("observe", "component", "telemetry");
         only("config", "component", "telemetry");
+        only("storage", "component");
         only("ottl", "component", "telemetry");
-        only("sending", "component", "telemetry", "config", "observe");
+        only("sending", "component", "telemetry", "config", "observe", "storage");
         only("pipeline", "component", "telemetry", "config", "observe");
     }
 
@@ -76,7 +77,7 @@ final class ArrowsTest {
     @Test
     void packagesFormNoCycle() {
         slices().matching(
-                        "io.spillway.(sending|pipeline|config|observe|ottl|standard|sampling|http|otlp|distribution)..")
+                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|distribution)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);
@@ -103,6 +104,7 @@ final class ArrowsTest {
             "io.spillway.ottl",
             "io.spillway.observe",
             "io.spillway.sending",
+            "io.spillway.storage",
             "io.spillway.pipeline"
         };
     }

@@ -1,0 +1,17 @@
+package io.spillway.storage;
+
+/**
+ * The layout of what a component keeps in its store.
+ *
+ * @param name of the layout, such as {@code sending-queue}
+ * @param version what is written
+ * @param oldestReadable the oldest version that can still be read; at most {@code version}
+ */
+public record StoreFormat(String name, int version, int oldestReadable) {
+    public StoreFormat {
+        if (name.isEmpty() || oldestReadable < 1 || version < oldestReadable) {
+            throw new IllegalArgumentException("format \"" + name + "\" version " + version + ", readable from "
+                    + oldestReadable + " (expected: a name, and 1 <= oldest readable <= version)");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.spillway.storage;
+
+import io.spillway.component.ComponentId;
+import io.spillway.component.ComponentKind;
+
+/**
+ * Which store: each component has its own, or several told apart by their purpose.
+ *
+ * @param purpose such as the signal; may be empty
+ */
+public record StoreName(ComponentKind kind, ComponentId owner, String purpose) {
+    @Override
+    public String toString() {
+        String component = kind.key() + " " + owner;
+        return purpose.isEmpty() ? component : component + " (" + purpose + ")";
+    }
+}
