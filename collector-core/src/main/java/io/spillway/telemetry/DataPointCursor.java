@@ -22,7 +22,6 @@ public final class DataPointCursor extends ItemCursor {
     private static final int HISTOGRAM_ATTRIBUTES = 0x4A;
     private static final int EXPONENTIAL_HISTOGRAM_ATTRIBUTES = 0x0A;
 
-    private int scanned;
     private long startTime;
     private long time;
     private int flags;
@@ -108,60 +107,43 @@ public final class DataPointCursor extends ItemCursor {
         };
     }
 
-    private void scan() {
-        if (scanned == walk.serial()) {
-            return;
-        }
-        scanned = walk.serial();
+    @Override
+    void clear() {
         startTime = 0;
         time = 0;
         flags = 0;
-        int data = walk.tag(Layout.DATA);
-        int flagsTag =
-                data == Layout.HISTOGRAM || data == Layout.EXPONENTIAL_HISTOGRAM ? HISTOGRAM_FLAGS : NUMBER_FLAGS;
-        byte[] bytes = walk.bytes();
-        int end = walk.itemEnd();
-        int at = walk.itemStart();
-        while (at < end) {
-            int tag = Wire.varint32(bytes, at);
-            int value = at + Wire.size(tag);
-            if (tag == START_TIME) {
-                startTime = Wire.fixed64(bytes, value);
-            } else if (tag == TIME) {
-                time = Wire.fixed64(bytes, value);
-            } else if (tag == flagsTag) {
-                flags = (int) Wire.varint64(bytes, value);
-            }
-            at = Wire.skip(bytes, value, tag);
+    }
+
+    @Override
+    void field(byte[] bytes, int tag, int value, int end) {
+        if (tag == START_TIME) {
+            startTime = Wire.fixed64(bytes, value);
+        } else if (tag == TIME) {
+            time = Wire.fixed64(bytes, value);
+        } else if (tag == flagsTag()) {
+            flags = (int) Wire.varint64(bytes, value);
         }
     }
 
-    /** Only what is before the first data point and behind the last. */
+    private int flagsTag() {
+        int data = walk.tag(Layout.DATA);
+        return data == Layout.HISTOGRAM || data == Layout.EXPONENTIAL_HISTOGRAM ? HISTOGRAM_FLAGS : NUMBER_FLAGS;
+    }
+
     private void scanData() {
         if (scannedData == walk.serial(Layout.DATA)) {
             return;
         }
         scannedData = walk.serial(Layout.DATA);
-        temporality = 0;
-        isMonotonic = false;
-        scanData(walk.start(Layout.DATA), walk.head(Layout.DATA));
-        scanData(walk.tail(Layout.DATA), walk.end(Layout.DATA));
-    }
-
-    private void scanData(int from, int to) {
         int data = walk.tag(Layout.DATA);
         boolean hasTemporality = data == Layout.SUM || data == Layout.HISTOGRAM || data == Layout.EXPONENTIAL_HISTOGRAM;
-        byte[] bytes = walk.bytes();
-        int at = from;
-        while (at < to) {
-            int tag = Wire.varint32(bytes, at);
-            int value = at + Wire.size(tag);
-            if (tag == TEMPORALITY && hasTemporality) {
-                temporality = (int) Wire.varint64(bytes, value);
-            } else if (tag == MONOTONIC && data == Layout.SUM) {
-                isMonotonic = Wire.varint64(bytes, value) != 0;
-            }
-            at = Wire.skip(bytes, value, tag);
-        }
+        temporality = hasTemporality ? (int) dataNumber(TEMPORALITY) : 0;
+        isMonotonic = data == Layout.SUM && dataNumber(MONOTONIC) != 0;
+    }
+
+    /** Only from what is before the first data point and behind the last. */
+    private long dataNumber(int tag) {
+        int found = last(walk.tail(Layout.DATA), walk.end(Layout.DATA), tag);
+        return numberAt(found < 0 ? last(walk.start(Layout.DATA), walk.head(Layout.DATA), tag) : found);
     }
 }

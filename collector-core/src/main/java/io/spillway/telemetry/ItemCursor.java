@@ -12,12 +12,16 @@ import java.nio.charset.StandardCharsets;
  * the accessors hold for the item that the last {@link #next()} moved to. Methods that answer objects decode on each call.
  */
 public abstract sealed class ItemCursor permits SpanCursor, DataPointCursor, LogRecordCursor {
+    static final int TRACE_ID_LENGTH = 16;
+    static final int SPAN_ID_LENGTH = 8;
+
     private static final int RESOURCE_ATTRIBUTES = 0x0A;
     private static final int SCOPE_NAME = 0x0A;
     private static final int SCOPE_VERSION = 0x12;
     private static final int SCOPE_ATTRIBUTES = 0x1A;
 
     final Walk walk;
+    private int scanned;
 
     ItemCursor(Walk walk) {
         this.walk = walk;
@@ -95,12 +99,51 @@ public abstract sealed class ItemCursor permits SpanCursor, DataPointCursor, Log
     /** The tag of the attributes in the item. */
     abstract int attributesTag();
 
+    /** Looks through the item's fields, once for each item. */
+    final void scan() {
+        if (scanned == walk.serial()) {
+            return;
+        }
+        scanned = walk.serial();
+        clear();
+        byte[] bytes = walk.bytes();
+        int end = walk.itemEnd();
+        int at = walk.itemStart();
+        while (at < end) {
+            int tag = Wire.varint32(bytes, at);
+            int value = at + Wire.size(tag);
+            at = Wire.skip(bytes, value, tag);
+            field(bytes, tag, value, at);
+        }
+    }
+
+    /** Forgets the item before. */
+    abstract void clear();
+
+    /** Notes a field of the item: its value, with its length where it has one, stands from {@code value} to {@code end}. */
+    abstract void field(byte[] bytes, int tag, int value, int end);
+
+    /** Where an identifier of this length begins; negative when the field holds none. */
+    static int identifierAt(int value, int end, int length) {
+        return end - value == length + 1 ? value + 1 : -1;
+    }
+
+    /** Eight bytes of an identifier, big-endian; 0 for a negative offset. */
+    final long identifier(int at) {
+        return at < 0 ? 0 : Wire.bigEndian(walk.bytes(), at);
+    }
+
     final <M extends Message> M decodeItem(Parser<M> parser) {
         return decode(parser, walk.itemStart(), walk.itemEnd());
     }
 
     /** The last value of a string field in a range of fields; empty when there is none. */
     final String text(int from, int to, int wanted) {
+        return textAt(last(from, to, wanted));
+    }
+
+    /** Where the last value of a field in a range of fields stands; negative when there is none. */
+    final int last(int from, int to, int wanted) {
         byte[] bytes = walk.bytes();
         int found = -1;
         int at = from;
@@ -110,7 +153,12 @@ public abstract sealed class ItemCursor permits SpanCursor, DataPointCursor, Log
             found = tag == wanted ? value : found;
             at = Wire.skip(bytes, value, tag);
         }
-        return textAt(found);
+        return found;
+    }
+
+    /** The varint at an offset; 0 for a negative one. */
+    final long numberAt(int at) {
+        return at < 0 ? 0 : Wire.varint64(walk.bytes(), at);
     }
 
     /** The string whose length stands at an offset; empty for a negative one. */

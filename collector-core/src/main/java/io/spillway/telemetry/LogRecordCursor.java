@@ -16,12 +16,10 @@ public final class LogRecordCursor extends ItemCursor {
     private static final int OBSERVED_TIME = 0x59;
     private static final int EVENT_NAME = 0x62;
 
-    private int scanned;
     private long time;
     private long observedTime;
-    private long traceIdHigh;
-    private long traceIdLow;
-    private long spanId;
+    private int traceIdAt;
+    private int spanIdAt;
     private int severityNumber;
     private int flags;
     private int severityTextAt;
@@ -66,17 +64,17 @@ public final class LogRecordCursor extends ItemCursor {
     /** The first eight bytes of the trace id, big-endian; 0 when there is none. */
     public long traceIdHigh() {
         scan();
-        return traceIdHigh;
+        return identifier(traceIdAt);
     }
 
     public long traceIdLow() {
         scan();
-        return traceIdLow;
+        return identifier(traceIdAt < 0 ? -1 : traceIdAt + Long.BYTES);
     }
 
     public long spanId() {
         scan();
-        return spanId;
+        return identifier(spanIdAt);
     }
 
     public int flags() {
@@ -99,29 +97,12 @@ public final class LogRecordCursor extends ItemCursor {
         return ATTRIBUTES;
     }
 
-    private void scan() {
-        if (scanned == walk.serial()) {
-            return;
-        }
-        scanned = walk.serial();
-        clear();
-        byte[] bytes = walk.bytes();
-        int end = walk.itemEnd();
-        int at = walk.itemStart();
-        while (at < end) {
-            int tag = Wire.varint32(bytes, at);
-            int value = at + Wire.size(tag);
-            at = Wire.skip(bytes, value, tag);
-            field(bytes, tag, value, at);
-        }
-    }
-
-    private void clear() {
+    @Override
+    void clear() {
         time = 0;
         observedTime = 0;
-        traceIdHigh = 0;
-        traceIdLow = 0;
-        spanId = 0;
+        traceIdAt = -1;
+        spanIdAt = -1;
         severityNumber = 0;
         flags = 0;
         severityTextAt = -1;
@@ -129,7 +110,8 @@ public final class LogRecordCursor extends ItemCursor {
         bodyFrom = -1;
     }
 
-    private void field(byte[] bytes, int tag, int value, int end) {
+    @Override
+    void field(byte[] bytes, int tag, int value, int end) {
         switch (tag) {
             case TIME -> time = Wire.fixed64(bytes, value);
             case OBSERVED_TIME -> observedTime = Wire.fixed64(bytes, value);
@@ -137,12 +119,8 @@ public final class LogRecordCursor extends ItemCursor {
             case SEVERITY_TEXT -> severityTextAt = value;
             case FLAGS -> flags = Wire.fixed32(bytes, value);
             case EVENT_NAME -> eventNameAt = value;
-            case SPAN_ID -> spanId = end - value == 9 ? Wire.bigEndian(bytes, value + 1) : 0;
-            case TRACE_ID -> {
-                boolean isThere = end - value == 17;
-                traceIdHigh = isThere ? Wire.bigEndian(bytes, value + 1) : 0;
-                traceIdLow = isThere ? Wire.bigEndian(bytes, value + 9) : 0;
-            }
+            case SPAN_ID -> spanIdAt = identifierAt(value, end, SPAN_ID_LENGTH);
+            case TRACE_ID -> traceIdAt = identifierAt(value, end, TRACE_ID_LENGTH);
             case BODY -> {
                 bodyFrom = value + Wire.size(Wire.varint32(bytes, value));
                 bodyTo = end;

@@ -18,15 +18,12 @@ public final class SpanCursor extends ItemCursor {
     private static final int FLAGS = 0x85;
     private static final int STATUS_MESSAGE = 0x12;
     private static final int STATUS_CODE = 0x18;
-    private static final int ID_LENGTH = 8;
-    private static final int TRACE_ID_LENGTH = 16;
 
-    private int scanned;
     /** Where the trace id begins; negative when there is none. */
     private int traceIdAt;
 
-    private long spanId;
-    private long parentSpanId;
+    private int spanIdAt;
+    private int parentSpanIdAt;
     private long startTime;
     private long endTime;
     private int kind;
@@ -42,26 +39,25 @@ public final class SpanCursor extends ItemCursor {
 
     /** The first eight bytes of the trace id, big-endian; 0 when the span has no trace id. */
     public long traceIdHigh() {
-        int at = traceIdAt();
-        return at < 0 ? 0 : Wire.bigEndian(walk.bytes(), at);
+        return identifier(traceIdAt());
     }
 
     /** The last eight bytes of the trace id, big-endian; its low 56 bits are the W3C randomness. */
     public long traceIdLow() {
         int at = traceIdAt();
-        return at < 0 ? 0 : Wire.bigEndian(walk.bytes(), at + 8);
+        return identifier(at < 0 ? -1 : at + Long.BYTES);
     }
 
     /** Big-endian; 0 when the span has no id. */
     public long spanId() {
         scan();
-        return spanId;
+        return identifier(spanIdAt);
     }
 
     /** Big-endian; 0 for a root span. */
     public long parentSpanId() {
         scan();
-        return parentSpanId;
+        return identifier(parentSpanIdAt);
     }
 
     public long startTimeUnixNano() {
@@ -83,16 +79,7 @@ public final class SpanCursor extends ItemCursor {
     /** The number of the status code: 0 unset, 1 ok, 2 error. */
     public int statusCode() {
         scan();
-        byte[] bytes = walk.bytes();
-        int code = 0;
-        int at = statusFrom;
-        while (at < statusTo) {
-            int tag = Wire.varint32(bytes, at);
-            int value = at + Wire.size(tag);
-            code = tag == STATUS_CODE ? (int) Wire.varint64(bytes, value) : code;
-            at = Wire.skip(bytes, value, tag);
-        }
-        return code;
+        return (int) numberAt(last(statusFrom, statusTo, STATUS_CODE));
     }
 
     public String statusMessage() {
@@ -140,29 +127,13 @@ public final class SpanCursor extends ItemCursor {
         return traceIdAt;
     }
 
-    private void scan() {
-        if (scanned == walk.serial()) {
-            return;
-        }
-        scanned = walk.serial();
-        clear();
-        byte[] bytes = walk.bytes();
-        int end = walk.itemEnd();
-        int at = walk.itemStart();
-        while (at < end) {
-            int tag = Wire.varint32(bytes, at);
-            int value = at + Wire.size(tag);
-            at = Wire.skip(bytes, value, tag);
-            field(bytes, tag, value, at);
-        }
-    }
-
-    private void clear() {
+    @Override
+    void clear() {
         traceIdAt = -1;
         nameAt = -1;
         traceStateAt = -1;
-        spanId = 0;
-        parentSpanId = 0;
+        spanIdAt = -1;
+        parentSpanIdAt = -1;
         startTime = 0;
         endTime = 0;
         kind = 0;
@@ -171,12 +142,13 @@ public final class SpanCursor extends ItemCursor {
         statusTo = 0;
     }
 
-    private void field(byte[] bytes, int tag, int value, int end) {
+    @Override
+    void field(byte[] bytes, int tag, int value, int end) {
         switch (tag) {
-            case TRACE_ID -> traceIdAt = end - value == TRACE_ID_LENGTH + 1 ? value + 1 : -1;
-            case SPAN_ID -> spanId = identifier(bytes, value, end);
+            case TRACE_ID -> traceIdAt = identifierAt(value, end, TRACE_ID_LENGTH);
+            case SPAN_ID -> spanIdAt = identifierAt(value, end, SPAN_ID_LENGTH);
             case TRACE_STATE -> traceStateAt = value;
-            case PARENT_SPAN_ID -> parentSpanId = identifier(bytes, value, end);
+            case PARENT_SPAN_ID -> parentSpanIdAt = identifierAt(value, end, SPAN_ID_LENGTH);
             case NAME -> nameAt = value;
             case KIND -> kind = (int) Wire.varint64(bytes, value);
             case START_TIME -> startTime = Wire.fixed64(bytes, value);
@@ -188,9 +160,5 @@ public final class SpanCursor extends ItemCursor {
             }
             default -> {}
         }
-    }
-
-    private static long identifier(byte[] bytes, int value, int end) {
-        return end - value == ID_LENGTH + 1 ? Wire.bigEndian(bytes, value + 1) : 0;
     }
 }
