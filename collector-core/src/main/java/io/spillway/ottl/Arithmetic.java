@@ -19,6 +19,9 @@ final class Arithmetic {
 
     /** Leaves the result in the first operand. */
     private static void apply(Operand first, char operator, Operand second) {
+        if (operator == '/' && first.isNumber() && first.type() == second.type() && second.asDouble() == 0) {
+            throw new EvaluationException("division by zero");
+        }
         if (first.type() == Operand.Type.INT && second.type() == Operand.Type.INT) {
             first.setInt(integers(first.asLong(), operator, second.asLong()));
         } else if (first.type() == Operand.Type.DOUBLE && second.type() == Operand.Type.DOUBLE) {
@@ -35,12 +38,7 @@ final class Arithmetic {
             case '+' -> a + b;
             case '-' -> a - b;
             case '*' -> a * b;
-            default -> {
-                if (b == 0) {
-                    throw new EvaluationException("division by zero");
-                }
-                yield a / b;
-            }
+            default -> a / b;
         };
     }
 
@@ -49,12 +47,7 @@ final class Arithmetic {
             case '+' -> a + b;
             case '-' -> a - b;
             case '*' -> a * b;
-            default -> {
-                if (b == 0) {
-                    throw new EvaluationException("division by zero");
-                }
-                yield a / b;
-            }
+            default -> a / b;
         };
     }
 

@@ -22,7 +22,7 @@ public final class DebugExporterFactory implements ExporterFactory<DebugExporter
 
     @Override
     public Map<Signal, Stability> signals() {
-        return Map.of(Signal.TRACES, Stability.ALPHA, Signal.METRICS, Stability.ALPHA, Signal.LOGS, Stability.ALPHA);
+        return Stability.ALPHA.forEverySignal();
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class MemoryLimiterFactory implements ProcessorFactory<MemoryLimite
 
     @Override
     public Map<Signal, Stability> signals() {
-        return Map.of(Signal.TRACES, Stability.BETA, Signal.METRICS, Stability.BETA, Signal.LOGS, Stability.BETA);
+        return Stability.BETA.forEverySignal();
     }
 
     @Override

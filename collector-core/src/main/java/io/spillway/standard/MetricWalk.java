@@ -30,20 +30,9 @@ final class MetricWalk {
     Metric next() {
         while (left == 0) {
             current = metrics.next();
-            left = size(current);
+            left = Metrics.dataPoints(current);
         }
         left--;
         return current;
-    }
-
-    private static int size(Metric metric) {
-        return switch (metric.getDataCase()) {
-            case GAUGE -> metric.getGauge().getDataPointsCount();
-            case SUM -> metric.getSum().getDataPointsCount();
-            case HISTOGRAM -> metric.getHistogram().getDataPointsCount();
-            case EXPONENTIAL_HISTOGRAM -> metric.getExponentialHistogram().getDataPointsCount();
-            case SUMMARY -> metric.getSummary().getDataPointsCount();
-            case DATA_NOT_SET -> 0;
-        };
     }
 }

@@ -25,7 +25,7 @@ public final class NopExporterFactory implements ExporterFactory<NopConfig> {
 
     @Override
     public Map<Signal, Stability> signals() {
-        return Map.of(Signal.TRACES, Stability.BETA, Signal.METRICS, Stability.BETA, Signal.LOGS, Stability.BETA);
+        return Stability.BETA.forEverySignal();
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class NopReceiverFactory implements ReceiverFactory<NopConfig> {
 
     @Override
     public Map<Signal, Stability> signals() {
-        return Map.of(Signal.TRACES, Stability.BETA, Signal.METRICS, Stability.BETA, Signal.LOGS, Stability.BETA);
+        return Stability.BETA.forEverySignal();
     }
 
     @Override

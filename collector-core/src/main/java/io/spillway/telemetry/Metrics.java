@@ -27,14 +27,15 @@ public final class Metrics extends Telemetry {
         for (ResourceMetrics resource : message.getResourceMetricsList()) {
             for (ScopeMetrics scope : resource.getScopeMetricsList()) {
                 for (Metric metric : scope.getMetricsList()) {
-                    items += count(metric);
+                    items += dataPoints(metric);
                 }
             }
         }
         return items;
     }
 
-    private static int count(Metric metric) {
+    /** How many data points a metric has. */
+    public static int dataPoints(Metric metric) {
         return switch (metric.getDataCase()) {
             case GAUGE -> metric.getGauge().getDataPointsCount();
             case SUM -> metric.getSum().getDataPointsCount();

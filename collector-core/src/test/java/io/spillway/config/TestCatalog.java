@@ -25,8 +25,7 @@ import java.util.Set;
 
 /** Components that have a configuration and nothing else. */
 final class TestCatalog {
-    private static final Map<Signal, Stability> ALL =
-            Map.of(Signal.TRACES, Stability.BETA, Signal.METRICS, Stability.BETA, Signal.LOGS, Stability.BETA);
+    private static final Map<Signal, Stability> ALL = Stability.BETA.forEverySignal();
 
     private TestCatalog() {}
 

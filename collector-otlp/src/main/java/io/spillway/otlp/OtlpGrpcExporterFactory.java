@@ -28,7 +28,7 @@ public final class OtlpGrpcExporterFactory implements ExporterFactory<OtlpGrpcEx
 
     @Override
     public Map<Signal, Stability> signals() {
-        return Map.of(Signal.TRACES, Stability.STABLE, Signal.METRICS, Stability.STABLE, Signal.LOGS, Stability.STABLE);
+        return Stability.STABLE.forEverySignal();
     }
 
     @Override

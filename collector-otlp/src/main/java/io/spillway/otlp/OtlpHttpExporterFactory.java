@@ -28,7 +28,7 @@ public final class OtlpHttpExporterFactory implements ExporterFactory<OtlpHttpEx
 
     @Override
     public Map<Signal, Stability> signals() {
-        return Map.of(Signal.TRACES, Stability.STABLE, Signal.METRICS, Stability.STABLE, Signal.LOGS, Stability.STABLE);
+        return Stability.STABLE.forEverySignal();
     }
 
     @Override

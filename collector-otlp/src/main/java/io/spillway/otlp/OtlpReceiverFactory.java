@@ -25,7 +25,7 @@ public final class OtlpReceiverFactory implements ReceiverFactory<OtlpReceiverCo
 
     @Override
     public Map<Signal, Stability> signals() {
-        return Map.of(Signal.TRACES, Stability.STABLE, Signal.METRICS, Stability.STABLE, Signal.LOGS, Stability.STABLE);
+        return Stability.STABLE.forEverySignal();
     }
 
     @Override

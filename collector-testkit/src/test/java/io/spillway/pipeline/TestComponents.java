@@ -120,12 +120,25 @@ final class TestComponents {
                 .toList();
     }
 
-    private static Map<Signal, Stability> allSignals() {
-        Map<Signal, Stability> all = new HashMap<>();
-        for (Signal signal : Signal.values()) {
-            all.put(signal, Stability.STABLE);
+    /** What the factories have in common. */
+    private abstract static class AllSignals {
+        private final String type;
+
+        AllSignals(String type) {
+            this.type = type;
         }
-        return all;
+
+        public String type() {
+            return type;
+        }
+
+        public Config defaults() {
+            return new Config();
+        }
+
+        public Map<Signal, Stability> signals() {
+            return Stability.STABLE.forEverySignal();
+        }
     }
 
     private class Life implements Component {
@@ -154,7 +167,11 @@ final class TestComponents {
         }
     }
 
-    private final class Extensions implements ExtensionFactory<Config> {
+    private final class Extensions extends AllSignals implements ExtensionFactory<Config> {
+        Extensions() {
+            super("extension");
+        }
+
         private final class TestExtension extends Life implements Extension {
             TestExtension(ComponentContext context) {
                 super(context.id().toString(), context);
@@ -170,19 +187,13 @@ final class TestComponents {
         public Stability stability() {
             return Stability.STABLE;
         }
-
-        @Override
-        public String type() {
-            return "extension";
-        }
-
-        @Override
-        public Config defaults() {
-            return new Config();
-        }
     }
 
-    private final class Receivers implements ReceiverFactory<Config> {
+    private final class Receivers extends AllSignals implements ReceiverFactory<Config> {
+        Receivers() {
+            super("receiver");
+        }
+
         private final class TestReceiver extends Life implements Receiver {
             TestReceiver(ComponentContext context) {
                 super(context.id().toString(), context);
@@ -194,24 +205,13 @@ final class TestComponents {
             inputs.put(context.id().toString(), next);
             return new TestReceiver(context);
         }
-
-        @Override
-        public String type() {
-            return "receiver";
-        }
-
-        @Override
-        public Config defaults() {
-            return new Config();
-        }
-
-        @Override
-        public Map<Signal, Stability> signals() {
-            return allSignals();
-        }
     }
 
-    private final class Processors implements ProcessorFactory<Config> {
+    private final class Processors extends AllSignals implements ProcessorFactory<Config> {
+        Processors() {
+            super("processor");
+        }
+
         private final class TestProcessor extends Life implements Processor {
             private final Consumer next;
 
@@ -233,24 +233,13 @@ final class TestComponents {
         public Processor create(Config config, Signal signal, Consumer next, ComponentContext context) {
             return new TestProcessor(signal, next, context);
         }
-
-        @Override
-        public String type() {
-            return "processor";
-        }
-
-        @Override
-        public Config defaults() {
-            return new Config();
-        }
-
-        @Override
-        public Map<Signal, Stability> signals() {
-            return allSignals();
-        }
     }
 
-    private final class Exporters implements ExporterFactory<Config> {
+    private final class Exporters extends AllSignals implements ExporterFactory<Config> {
+        Exporters() {
+            super("exporter");
+        }
+
         private final class TestExporter extends Life implements Exporter {
             private final RecordingConsumer end;
 
@@ -270,21 +259,6 @@ final class TestComponents {
             RecordingConsumer end = new RecordingConsumer();
             exporters.put(context.id().toString(), end);
             return new TestExporter(end, context);
-        }
-
-        @Override
-        public String type() {
-            return "exporter";
-        }
-
-        @Override
-        public Config defaults() {
-            return new Config();
-        }
-
-        @Override
-        public Map<Signal, Stability> signals() {
-            return allSignals();
         }
     }
 }
