@@ -29,7 +29,8 @@ final class GrpcChannel {
                 .directExecutor()
                 .disableRetry()
                 .disableServiceConfigLookUp()
-                .compressorRegistry(GrpcCompression.compressors())
+                .compressorRegistry(
+                        GrpcCompression.compressors(config.compressionParams().level()))
                 .userAgent(userAgent(config, context.build()));
         if (target instanceof GrpcTarget.Tcp && !config.balancerName().isEmpty()) {
             builder.defaultLoadBalancingPolicy(config.balancerName());

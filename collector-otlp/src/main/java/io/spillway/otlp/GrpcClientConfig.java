@@ -5,6 +5,7 @@ import io.spillway.config.Ignored;
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
 import io.spillway.http.AuthConfig;
+import io.spillway.http.HttpClientConfig.CompressionParams;
 import io.spillway.http.MiddlewareConfig;
 import io.spillway.http.TlsClientConfig;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Optional;
  *     {@code http://} and {@code https://} may stand before {@code host:port}, and the latter means TLS whatever
  *     {@code tls} says; empty where the component has other addresses
  * @param compression {@code gzip}, {@code snappy}, {@code zstd}, {@code none} or empty
+ * @param compressionParams its level: for {@code gzip} 1 to 9 or -1 for zlib's default, for {@code zstd} its own levels; 0
+ *     for the fast choice, which is 1 and 3
  * @param readBufferSize most bytes read from a socket at once; 0 for the default
  * @param writeBufferSize accepted for files of the OpenTelemetry Collector
  * @param waitForReady wait for a connection instead of failing at once while there is none
@@ -30,6 +33,7 @@ import java.util.Optional;
 public record GrpcClientConfig(
         String endpoint,
         String compression,
+        CompressionParams compressionParams,
         TlsClientConfig tls,
         Section<GrpcClientKeepalive> keepalive,
         int readBufferSize,
@@ -58,6 +62,10 @@ public record GrpcClientConfig(
                         "compression",
                         compression,
                         "one of " + GrpcCompression.NAMES + " or none")
+                .that(
+                        GrpcCompression.allowsLevel(compression, compressionParams.level()),
+                        "compression_params::level",
+                        "unsupported level " + compressionParams.level() + " for compression \"" + compression + "\"")
                 .that(readBufferSize >= 0, "read_buffer_size", readBufferSize, ">= 0")
                 .that(writeBufferSize >= 0, "write_buffer_size", writeBufferSize, ">= 0")
                 .that(
@@ -77,6 +85,7 @@ public record GrpcClientConfig(
         return new GrpcClientConfig(
                 "",
                 "gzip",
+                new CompressionParams(0),
                 TlsClientConfig.defaults(),
                 Section.off(GrpcClientKeepalive.defaults()),
                 0,

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.zip.Deflater;
 import org.xerial.snappy.SnappyFramedInputStream;
 import org.xerial.snappy.SnappyFramedOutputStream;
 
@@ -22,8 +23,8 @@ import org.xerial.snappy.SnappyFramedOutputStream;
 enum GrpcCompression {
     GZIP("gzip") {
         @Override
-        OutputStream compress(OutputStream out) throws IOException {
-            return Gzip.compress(out);
+        OutputStream compress(OutputStream out, int level) throws IOException {
+            return Gzip.compress(out, level);
         }
 
         @Override
@@ -35,7 +36,7 @@ enum GrpcCompression {
     /** The framing format, as the OpenTelemetry Collector has it. */
     SNAPPY("snappy") {
         @Override
-        OutputStream compress(OutputStream out) throws IOException {
+        OutputStream compress(OutputStream out, int level) throws IOException {
             return new SnappyFramedOutputStream(out);
         }
 
@@ -49,8 +50,9 @@ enum GrpcCompression {
 
     ZSTD("zstd") {
         @Override
-        OutputStream compress(OutputStream out) throws IOException {
-            return new ZstdOutputStreamNoFinalizer(out, RecyclingBufferPool.INSTANCE);
+        OutputStream compress(OutputStream out, int level) throws IOException {
+            int zstdLevel = level == 0 ? Zstd.defaultCompressionLevel() : level;
+            return new ZstdOutputStreamNoFinalizer(out, RecyclingBufferPool.INSTANCE, zstdLevel);
         }
 
         @Override
@@ -83,8 +85,8 @@ enum GrpcCompression {
         this.encoding = encoding;
     }
 
-    /** A stream that compresses what is written to it; must be closed. */
-    abstract OutputStream compress(OutputStream out) throws IOException;
+    /** A stream that compresses what is written to it; must be closed. Level 0 is the fast choice of each algorithm. */
+    abstract OutputStream compress(OutputStream out, int level) throws IOException;
 
     /**
      * Decompresses a message.
@@ -112,11 +114,20 @@ enum GrpcCompression {
         return name.isEmpty() || name.equals("none");
     }
 
+    /** Whether the level has a meaning for the algorithm of this name. */
+    static boolean allowsLevel(String name, int level) {
+        return switch (name) {
+            case "gzip" -> level >= Deflater.DEFAULT_COMPRESSION && level <= Deflater.BEST_COMPRESSION;
+            case "zstd" -> level >= Zstd.minCompressionLevel() && level <= Zstd.maxCompressionLevel();
+            default -> level == 0;
+        };
+    }
+
     /** For clients: compresses on the thread that sends. */
-    static CompressorRegistry compressors() {
+    static CompressorRegistry compressors(int level) {
         CompressorRegistry registry = CompressorRegistry.newEmptyInstance();
         for (GrpcCompression compression : values()) {
-            registry.register(compression.compressor());
+            registry.register(compression.compressor(level));
         }
         return registry;
     }
@@ -133,7 +144,7 @@ enum GrpcCompression {
         return registry;
     }
 
-    private Compressor compressor() {
+    private Compressor compressor(int level) {
         return new Compressor() {
             @Override
             public String getMessageEncoding() {
@@ -142,7 +153,7 @@ enum GrpcCompression {
 
             @Override
             public OutputStream compress(OutputStream out) throws IOException {
-                return GrpcCompression.this.compress(out);
+                return GrpcCompression.this.compress(out, level);
             }
         };
     }

@@ -41,11 +41,17 @@ final class Gzip {
 
     private Gzip() {}
 
-    /** A stream that compresses what is written to it; must be closed. */
-    static OutputStream compress(OutputStream out) throws IOException {
+    /**
+     * A stream that compresses what is written to it; must be closed.
+     *
+     * @param level 1 to 9; 0 for the fastest; -1 for zlib's default
+     */
+    static OutputStream compress(OutputStream out, int level) throws IOException {
         out.write(HEADER);
         Deflater kept = DEFLATERS.poll();
-        return new Compressing(out, kept == null ? new Deflater(Deflater.DEFAULT_COMPRESSION, true) : kept);
+        Deflater deflater = kept == null ? new Deflater(Deflater.BEST_SPEED, true) : kept;
+        deflater.setLevel(level == 0 ? Deflater.BEST_SPEED : level);
+        return new Compressing(out, deflater);
     }
 
     /**

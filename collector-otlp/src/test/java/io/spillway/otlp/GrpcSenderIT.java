@@ -91,6 +91,7 @@ class GrpcSenderIT {
             GrpcClientConfig config = new GrpcClientConfig(
                     from.endpoint(),
                     "none",
+                    from.compressionParams(),
                     from.tls(),
                     from.keepalive(),
                     0,
@@ -277,6 +278,7 @@ class GrpcSenderIT {
         return new GrpcClientConfig(
                 endpoint,
                 compression,
+                from.compressionParams(),
                 tls,
                 from.keepalive(),
                 0,

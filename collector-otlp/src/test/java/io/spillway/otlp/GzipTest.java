@@ -32,6 +32,20 @@ class GzipTest {
     }
 
     @Test
+    void compressesAtTheLevelAskedForWhateverTheStateDidBefore() throws IOException {
+        byte[] data = text(100_000);
+        int fast = gzip(data, 1).length;
+        int best = gzip(data, 9).length;
+
+        assertThat(best).isLessThan(fast);
+        assertThat(gzip(data, 0)).hasSize(fast);
+        assertThat(gzip(data, -1)).hasSizeBetween(best, fast - 1);
+        for (int level = -1; level <= 9; level++) {
+            assertThat(Gzip.decompress(gzip(data, level), LIMIT)).isEqualTo(data);
+        }
+    }
+
+    @Test
     void readsMembersOneAfterTheOther() throws IOException {
         byte[] first = text(50_000);
         byte[] second = text(70);
@@ -99,8 +113,12 @@ class GzipTest {
     }
 
     private static byte[] gzip(byte[] data) throws IOException {
+        return gzip(data, 0);
+    }
+
+    private static byte[] gzip(byte[] data, int level) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = Gzip.compress(bytes)) {
+        try (OutputStream out = Gzip.compress(bytes, level)) {
             out.write(data, 0, data.length / 2);
             out.write(data, data.length / 2, data.length - data.length / 2);
         }

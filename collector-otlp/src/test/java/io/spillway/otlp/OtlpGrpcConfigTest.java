@@ -78,7 +78,7 @@ class OtlpGrpcConfigTest {
     @Test
     void readsEveryFieldOfTheExporter() throws ConfigException {
         OtlpGrpcExporterConfig exporter = exporter("""
-                {endpoint: "dns:///otlp.example:4317", compression: zstd, tls: {insecure: true},
+                {endpoint: "dns:///otlp.example:4317", compression: zstd, compression_params: {level: 9}, tls: {insecure: true},
                  keepalive: {time: 30s, timeout: 5s, permit_without_stream: true}, read_buffer_size: 1024,
                  write_buffer_size: 2048, wait_for_ready: true, headers: {X-Token: secret}, user_agent: me,
                  balancer_name: pick_first, authority: other, auth: {authenticator: bearer}, timeout: 7s,
@@ -87,6 +87,7 @@ class OtlpGrpcConfigTest {
 
         assertThat(exporter.client().keepalive())
                 .isEqualTo(Section.on(new GrpcClientKeepalive(Duration.ofSeconds(30), Duration.ofSeconds(5), true)));
+        assertThat(exporter.client().compressionParams().level()).isEqualTo(9);
         assertThat(exporter.client().headers()).isEqualTo(Map.of("X-Token", new Secret("secret")));
         assertThat(exporter.client().waitForReady()).isTrue();
         assertThat(exporter.sending().timeout()).isEqualTo(Duration.ofSeconds(7));
@@ -111,6 +112,8 @@ class OtlpGrpcConfigTest {
                 "endpoint: 'xds:///a:1' | scheme \"xds\" (expected: dns, passthrough, unix, http, https or none)",
                 "endpoint: 'dns://8.8.8.8/a:1' | names a resolver, which is not supported",
                 "endpoint: 'unix://' | unix socket path cannot be empty",
+                "compression_params: {level: 10} | unsupported level 10 for compression \"gzip\"",
+                "compression: snappy, compression_params: {level: 1} | unsupported level 1 for compression \"snappy\"",
                 "compression: lz4 | one of [gzip, snappy, zstd] or none",
                 "balancer_name: ring_hash | invalid balancer_name: ring_hash",
                 "middlewares: [{id: m}] | extensions of this kind are not supported",

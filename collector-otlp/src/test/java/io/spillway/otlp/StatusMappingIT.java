@@ -156,6 +156,7 @@ class StatusMappingIT {
         return new GrpcClientConfig(
                 endpoint,
                 from.compression(),
+                from.compressionParams(),
                 new TlsClientConfig(from.tls().common(), true, false, ""),
                 from.keepalive(),
                 from.readBufferSize(),
