@@ -24,4 +24,13 @@ public interface Component {
      * @param deadline shared by all components of the collector
      */
     void close(Deadline deadline);
+
+    /**
+     * Whether the instance that takes this one's place on a reload may start while this one still runs, which leaves no gap.
+     * False for what both would need for themselves, such as a file or a store; then this one is closed first, and its callers
+     * wait meanwhile. An address to listen on is no reason: that it is taken shows when the successor starts.
+     */
+    default boolean overlaps() {
+        return true;
+    }
 }

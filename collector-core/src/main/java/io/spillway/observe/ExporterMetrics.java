@@ -1,6 +1,5 @@
 package io.spillway.observe;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -23,7 +22,7 @@ public final class ExporterMetrics {
     private final SignalCounters sendFailed;
     private final SignalCounters enqueueFailed;
     private final Map<Signal, AtomicInteger> inFlight = new EnumMap<>(Signal.class);
-    private final List<Gauge> gauges = new ArrayList<>();
+    private final List<PublishedGauge> gauges = new ArrayList<>();
 
     /**
      * Resolves the counters, which begin at zero.
@@ -82,7 +81,7 @@ public final class ExporterMetrics {
 
     /** Takes the gauges back. */
     public void close() {
-        gauges.forEach(meters::remove);
+        gauges.forEach(PublishedGauge::close);
         gauges.clear();
     }
 

@@ -3,7 +3,7 @@ package io.spillway.observe;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -56,24 +56,13 @@ public record Metric(
                 .register(meters);
     }
 
-    /**
-     * Makes a gauge or up-down counter that reads its value. A gauge with the same labels made earlier is replaced, so that
-     * a component made anew by a reload is the one that is seen.
-     */
-    public Gauge gauge(MeterRegistry meters, Tags tags, DoubleSupplier value) {
+    /** Publishes a gauge or up-down counter that reads its value, until it is closed. */
+    public PublishedGauge gauge(MeterRegistry meters, Tags tags, DoubleSupplier value) {
         if (type != Type.UP_DOWN_COUNTER) {
             check(Type.GAUGE, tags);
         }
-        Gauge earlier = meters.find(name).tags(tags).gauge();
-        if (earlier != null) {
-            meters.remove(earlier);
-        }
-        return Gauge.builder(name, value, DoubleSupplier::getAsDouble)
-                .description(description)
-                .baseUnit(unit)
-                .tags(tags)
-                .strongReference(true)
-                .register(meters);
+        Meter.Id id = new Meter.Id(name, tags, unit, description, Meter.Type.GAUGE);
+        return PublishedGauge.publish(meters, id, type == Type.UP_DOWN_COUNTER, value);
     }
 
     /** Finds or makes the histogram with these labels. */

@@ -2,11 +2,11 @@ package io.spillway.standard;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.spillway.component.ComponentContext;
 import io.spillway.observe.CollectorMetrics;
 import io.spillway.observe.Metric;
+import io.spillway.observe.PublishedGauge;
 import io.spillway.telemetry.Telemetry;
 import java.util.List;
 import java.util.function.IntSupplier;
@@ -38,7 +38,7 @@ final class BatchMetrics {
     }
 
     /** Publishes how many combinations of metadata there are. */
-    Gauge cardinality(IntSupplier combinations) {
+    PublishedGauge cardinality(IntSupplier combinations) {
         return CollectorMetrics.BATCH_METADATA_CARDINALITY.gauge(context.meters(), tags, combinations::getAsInt);
     }
 

@@ -1,6 +1,5 @@
 package io.spillway.standard;
 
-import io.micrometer.core.instrument.Gauge;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
@@ -8,6 +7,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Processor;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
+import io.spillway.observe.PublishedGauge;
 import io.spillway.telemetry.ClientMetadata;
 import io.spillway.telemetry.Telemetry;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ final class BatchProcessor implements Processor {
     private final Map<List<List<String>>, BatchBuffer> buffers = new ConcurrentHashMap<>();
     private final boolean direct;
     private final BatchBuffer only;
-    private final Gauge cardinality;
+    private final PublishedGauge cardinality;
 
     BatchProcessor(BatchProcessorConfig config, Signal signal, Consumer next, ComponentContext context) {
         this(
@@ -122,6 +122,6 @@ final class BatchProcessor implements Processor {
         buffers.values().forEach(BatchBuffer::close);
         only.awaitEmpty(deadline);
         buffers.values().forEach(buffer -> buffer.awaitEmpty(deadline));
-        context.meters().remove(cardinality);
+        cardinality.close();
     }
 }

@@ -122,6 +122,12 @@ final class FileExporter implements Exporter {
         }
     }
 
+    /** Two would rotate, or truncate, one file. */
+    @Override
+    public boolean overlaps() {
+        return false;
+    }
+
     @Override
     public void close(Deadline deadline) {
         lock.lock();
