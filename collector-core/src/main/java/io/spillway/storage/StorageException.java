@@ -16,6 +16,10 @@ public abstract sealed class StorageException extends Exception {
     public static final class Full extends StorageException {
         private static final long serialVersionUID = 1;
 
+        public Full(String message) {
+            super(message);
+        }
+
         public Full(String message, Throwable cause) {
             super(message, cause);
         }
@@ -24,6 +28,10 @@ public abstract sealed class StorageException extends Exception {
     /** Bytes are not what was written. */
     public static final class Corrupt extends StorageException {
         private static final long serialVersionUID = 1;
+
+        public Corrupt(String message) {
+            super(message);
+        }
 
         public Corrupt(String message, Throwable cause) {
             super(message, cause);
@@ -51,6 +59,10 @@ public abstract sealed class StorageException extends Exception {
     /** Anything else: no access, closed already, an error of the disk. */
     public static final class Unavailable extends StorageException {
         private static final long serialVersionUID = 1;
+
+        public Unavailable(String message) {
+            super(message);
+        }
 
         public Unavailable(String message, Throwable cause) {
             super(message, cause);

@@ -2,14 +2,21 @@ package io.spillway.storage;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
- * A durable map from keys to values, in the ascending order of its keys (compared as unsigned bytes). A key has 1 to 500
- * bytes, a value at most 1 GiB. Keys written in ascending order are many times cheaper than random ones.
+ * A durable map from keys to values, in the ascending order of its keys (compared as unsigned bytes). Keys written in
+ * ascending order are many times cheaper than random ones.
  *
  * <p>Safe for use by many threads. One thread of its own writes; what many threads submit at once is committed together.
  */
 public interface Store extends AutoCloseable {
+    /** A key has 1 to this many bytes. */
+    int MAX_KEY_BYTES = 500;
+
+    /** A value has at most this many bytes. */
+    int MAX_VALUE_BYTES = 1 << 30;
+
     /** Where the content of an opened store came from. */
     enum Origin {
         /** There was none before. */
@@ -23,7 +30,10 @@ public interface Store extends AutoCloseable {
     /** Where its content came from when it was opened. */
     Origin origin();
 
-    /** The version of the {@link StoreFormat} found in it; the current one unless {@link Origin#EXISTING}. */
+    /**
+     * The version of the {@link StoreFormat} of its content. An older one than the current stays until a change that
+     * {@linkplain StoreChange#upgradeFormat() upgrades} is durable.
+     */
     int formatVersion();
 
     /**
@@ -31,33 +41,57 @@ public interface Store extends AutoCloseable {
      * when too many bytes are waiting for the writer.
      *
      * @return completed once the change is durable, or exceptionally with a {@link StorageException}; then nothing of this
-     *     change is in the store
+     *     change is in the store. What depends on it runs on the store's writer: it must be short and must not wait.
+     * @throws InterruptedException when interrupted while it waited for room; the change is not made
      */
-    CompletableFuture<Void> submit(StoreChange change);
+    CompletableFuture<Void> submit(StoreChange change) throws InterruptedException;
 
     /**
      * Makes a change and waits until it is durable.
      *
      * @throws StorageException when it could not be made; nothing of it is in the store. {@link StorageException.Full} may go
      *     away by itself: try again later.
+     * @throws InterruptedException when interrupted while waiting; the change may still become durable
      */
-    void write(StoreChange change) throws StorageException, InterruptedException;
+    default void write(StoreChange change) throws StorageException, InterruptedException {
+        try {
+            submit(change).get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof StorageException cause) {
+                throw cause;
+            }
+            throw new StorageException.Unavailable("The change was not made", failed);
+        }
+    }
 
     /** The value of a key, as a copy. Sees every change that is durable. */
     Optional<byte[]> get(byte[] key) throws StorageException;
 
     /**
-     * Visits entries in ascending order of their keys, as of one moment.
+     * Visits entries in ascending order of their keys. It sees every change that was durable when it began, and may or may
+     * not see later ones. Nothing is held while the visitor runs: it may take its time, and read and write this store.
      *
-     * @param from the first key
+     * @param from the first key; empty for the beginning of the store
      * @param to where to stop; itself not visited; empty for the end of the store
      */
     void scan(byte[] from, byte[] to, EntryVisitor visitor) throws StorageException;
 
+    /** Visits the keys alone, as {@link #scan} does; many times cheaper where values are large. */
+    void scanKeys(byte[] from, byte[] to, KeyVisitor visitor) throws StorageException;
+
+    /**
+     * The last key before another.
+     *
+     * @param to itself not looked at; empty for the end of the store
+     */
+    Optional<byte[]> lastKey(byte[] to) throws StorageException;
+
     /** How many bytes the store takes on disk. */
     long sizeBytes();
 
-    /** Gives space of deleted entries back to the file system; reads and writes go on meanwhile, and may wait a little. */
+    /**
+     * Gives space of deleted entries back to the file system. Reads go on meanwhile; changes submitted meanwhile wait for it.
+     */
     void compact() throws StorageException, InterruptedException;
 
     /** Finishes what was submitted, and lets go of the files. Closing twice is harmless. */
@@ -72,6 +106,26 @@ public interface Store extends AutoCloseable {
          *
          * @return whether to go on
          */
-        boolean visit(byte[] key, byte[] value);
+        boolean visit(byte[] key, byte[] value) throws StorageException;
+
+        /**
+         * Called for an entry whose value is not what was written. Ends the scan with the exception unless overridden.
+         *
+         * @return whether to go on
+         */
+        default boolean damaged(byte[] key, StorageException.Corrupt cause) throws StorageException {
+            throw cause;
+        }
+    }
+
+    /** Gets keys of a {@link Store#scanKeys}. */
+    @FunctionalInterface
+    interface KeyVisitor {
+        /**
+         * Called with a copy, which may be kept.
+         *
+         * @return whether to go on
+         */
+        boolean visit(byte[] key, int valueSizeBytes) throws StorageException;
     }
 }

@@ -1,0 +1,38 @@
+package io.spillway.testkit;
+
+import io.spillway.storage.StorageException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a test can do to a store that was opened through a {@link FaultyStorage}. */
+public interface StoreFaults {
+    /**
+     * While the disk is full, changes that put something fail with {@link StorageException.Full}; those that only delete are
+     * made.
+     */
+    void diskFull(boolean full);
+
+    /** Lets the next changes fail with an exception. */
+    void failChanges(int count, Supplier<StorageException> cause);
+
+    /** Lets every read fail with an exception, or none any more when given null. */
+    void failReads(@Nullable Supplier<StorageException> cause);
+
+    /** The value of this key is no longer what was written: reads of it give {@link StorageException.Corrupt}. */
+    void damage(byte[] key);
+
+    /** From now on changes wait: none is made, none fails. */
+    void holdChanges();
+
+    /** Makes the changes that waited, in their order, and holds no more. */
+    void releaseChanges();
+
+    /** How many changes wait. */
+    int heldChanges();
+
+    /**
+     * The process dies at this moment: what waits is lost, the store answers {@link StorageException.Unavailable} from now on,
+     * and it can be opened again with what was durable.
+     */
+    void crash();
+}
