@@ -95,6 +95,12 @@ public final class CollectorMetrics {
             "How much the sending queue can hold, in the unit of its sizer.",
             EXPORTER,
             DATA_TYPE);
+    public static final Metric EXPORTER_QUEUE_DAMAGED_REQUESTS = counter(
+            "otelcol_exporter_queue_damaged_requests",
+            "{requests}",
+            "Number of requests of a persistent sending queue that could not be read back and were given up.",
+            EXPORTER,
+            DATA_TYPE);
     public static final Metric EXPORTER_IN_FLIGHT_REQUESTS = new Metric(
             "otelcol_exporter_in_flight_requests",
             Metric.Type.UP_DOWN_COUNTER,
@@ -134,7 +140,8 @@ public final class CollectorMetrics {
         all.addAll(EXPORTER_SENT.all());
         all.addAll(EXPORTER_SEND_FAILED.all());
         all.addAll(EXPORTER_ENQUEUE_FAILED.all());
-        all.addAll(List.of(EXPORTER_QUEUE_SIZE, EXPORTER_QUEUE_CAPACITY, EXPORTER_IN_FLIGHT_REQUESTS));
+        all.addAll(List.of(EXPORTER_QUEUE_SIZE, EXPORTER_QUEUE_CAPACITY, EXPORTER_QUEUE_DAMAGED_REQUESTS));
+        all.add(EXPORTER_IN_FLIGHT_REQUESTS);
         all.addAll(List.of(PROCESS_UPTIME, PROCESS_CPU_SECONDS, PROCESS_MEMORY_RSS));
         all.addAll(List.of(PROCESS_HEAP_ALLOC, PROCESS_TOTAL_ALLOC, PROCESS_TOTAL_SYS_MEMORY));
         return List.copyOf(all);

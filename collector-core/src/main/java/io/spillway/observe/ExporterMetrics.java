@@ -1,5 +1,6 @@
 package io.spillway.observe;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
@@ -67,6 +68,16 @@ public final class ExporterMetrics {
             }
             case Outcome.Throttled _, Outcome.Rejected _ -> sendFailed.add(signal, items);
         }
+    }
+
+    /** Counts a request that was not sent and stays in a queue that outlives the process. */
+    public void left(Signal signal) {
+        requests(signal).decrementAndGet();
+    }
+
+    /** Counts requests that a persistent queue could not read back; their items count as {@link #lost}. */
+    public Counter damagedRequests(Signal signal) {
+        return CollectorMetrics.EXPORTER_QUEUE_DAMAGED_REQUESTS.counter(meters, dataType(signal));
     }
 
     /** Counts items that were taken and are given up without having been sent. */

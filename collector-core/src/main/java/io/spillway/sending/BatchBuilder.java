@@ -97,7 +97,10 @@ final class BatchBuilder {
     private void keep(Telemetry rest, List<Ticket> tickets) {
         Ticket stands = tickets.size() == 1
                 ? tickets.getFirst()
-                : new Ticket(rest, (_, outcome) -> tickets.forEach(ticket -> ticket.settle(outcome)));
+                : new Ticket(
+                        rest,
+                        (_, outcome) -> tickets.forEach(ticket -> ticket.settle(outcome)),
+                        _ -> tickets.forEach(Ticket::putBack));
         parts.add(new Part(rest, stands));
         size = sizer.of(rest);
     }

@@ -52,13 +52,43 @@ final class Delivery {
         metrics.began(batch.signal());
         Outcome outcome = Outcome.rejected(Status.Code.INTERNAL, "the exporter failed");
         try {
-            outcome = attempt(batch);
-            if (outcome instanceof Outcome.Throttled throttled && retry instanceof Section.On<RetryConfig> on) {
-                outcome = retry(batch, throttled, on.value());
-            }
+            outcome = attemptAll(batch);
         } finally {
             metrics.ended(batch.signal(), batch.itemCount(), outcome);
         }
+        logRefusedPart(batch, outcome);
+        return outcome;
+    }
+
+    /**
+     * Like {@link #deliver}, for a batch that its queue can keep beyond this process.
+     *
+     * @return empty when it was not sent because of the stop, which is no failure
+     */
+    Optional<Outcome> deliverOrLeave(Telemetry batch) {
+        metrics.began(batch.signal());
+        Optional<Outcome> result = Optional.of(Outcome.rejected(Status.Code.INTERNAL, "the exporter failed"));
+        try {
+            Outcome outcome = attemptAll(batch);
+            result = outcome instanceof Outcome.Throttled && stop.isStopped() ? Optional.empty() : Optional.of(outcome);
+        } finally {
+            result.ifPresentOrElse(
+                    outcome -> metrics.ended(batch.signal(), batch.itemCount(), outcome),
+                    () -> metrics.left(batch.signal()));
+        }
+        result.ifPresent(outcome -> logRefusedPart(batch, outcome));
+        return result;
+    }
+
+    private Outcome attemptAll(Telemetry batch) {
+        Outcome outcome = attempt(batch);
+        if (outcome instanceof Outcome.Throttled throttled && retry instanceof Section.On<RetryConfig> on) {
+            return retry(batch, throttled, on.value());
+        }
+        return outcome;
+    }
+
+    private void logRefusedPart(Telemetry batch, Outcome outcome) {
         if (outcome instanceof Outcome.Accepted accepted && accepted.refusedItems() > 0) {
             context.logger()
                     .atWarn()
@@ -66,7 +96,6 @@ final class Delivery {
                     .addKeyValue("dropped_" + batch.signal().itemName(), accepted.refusedItems())
                     .log("Partial success response");
         }
-        return outcome;
     }
 
     /** Logs that a batch is given up. */

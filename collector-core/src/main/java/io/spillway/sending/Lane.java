@@ -5,8 +5,12 @@ import io.spillway.component.Deadline;
 
 /** The way of one signal through an exporter. */
 sealed interface Lane extends Consumer permits DirectLane, QueuedLane {
-    /** Begins to send. */
-    void start();
+    /**
+     * Begins to send.
+     *
+     * @throws Exception with a message for the user
+     */
+    void start() throws Exception;
 
     /** Takes nothing in any more. */
     void stopIntake();

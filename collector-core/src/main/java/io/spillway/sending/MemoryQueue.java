@@ -39,6 +39,14 @@ final class MemoryQueue implements SendingQueue {
     }
 
     @Override
+    public void open() {}
+
+    @Override
+    public boolean outlivesProcess() {
+        return false;
+    }
+
+    @Override
     public Outcome offer(Telemetry batch) {
         if (!waitForResult) {
             return enqueue(new Ticket(batch, (ticket, _) -> release(ticket)));
@@ -54,10 +62,7 @@ final class MemoryQueue implements SendingQueue {
     private Outcome enqueue(Ticket ticket) {
         long added = sizer.of(ticket.batch());
         if (added > capacity) {
-            return Outcome.rejected(
-                    Status.Code.INVALID_ARGUMENT,
-                    "the request is larger than the whole sending queue: " + added + " " + sizer.key()
-                            + " (expected: at most " + capacity + ", the queue_size)");
+            return tooLarge(added, sizer, capacity);
         }
         lock.lock();
         try {
@@ -80,6 +85,13 @@ final class MemoryQueue implements SendingQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    static Outcome tooLarge(long size, Sizer sizer, long capacity) {
+        return Outcome.rejected(
+                Status.Code.INVALID_ARGUMENT,
+                "the request is larger than the whole sending queue: " + size + " " + sizer.key()
+                        + " (expected: at most " + capacity + ", the queue_size)");
     }
 
     private static Outcome await(CompletableFuture<Outcome> result) {
@@ -141,6 +153,9 @@ final class MemoryQueue implements SendingQueue {
         lost.forEach(ticket -> ticket.settle(CLOSED));
         return lost.stream().mapToLong(ticket -> ticket.batch().itemCount()).sum();
     }
+
+    @Override
+    public void release() {}
 
     @Override
     public long size() {

@@ -35,4 +35,9 @@ final class Parcel {
         Outcome each = joined && outcome instanceof Outcome.Accepted ? Outcome.ACCEPTED : outcome;
         tickets.forEach(ticket -> ticket.settle(each));
     }
+
+    /** Tells every request in it that it was not sent and stays in its queue. */
+    void putBack() {
+        tickets.forEach(Ticket::putBack);
+    }
 }

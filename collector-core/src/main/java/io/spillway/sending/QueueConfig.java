@@ -37,11 +37,6 @@ public record QueueConfig(
                         storage.isEmpty() || !waitForResult,
                         "wait_for_result",
                         "is not supported with a persistent queue configured with `storage`")
-                .that(
-                        storage.isEmpty(),
-                        "storage",
-                        storage.map(ComponentId::toString).orElse("") + ": no storage extension of this collector can"
-                                + " keep a sending queue (expected: no \"storage\", which keeps the queue in memory)")
                 .that(batchFits, "batch::min_size", "must be less than or equal to `queue_size`, which is " + queueSize)
                 .done();
     }

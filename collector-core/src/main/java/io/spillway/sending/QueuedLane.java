@@ -38,6 +38,8 @@ final class QueuedLane implements Lane {
     private final Set<Parcel> inFlight = ConcurrentHashMap.newKeySet();
     private Thread feeder = Thread.ofVirtual().unstarted(() -> {});
     private volatile boolean givingUp;
+    /** Set when the peer took nothing any more during the stop: what a lasting queue holds can wait for the next start. */
+    private volatile boolean leaving;
 
     QueuedLane(
             Signal signal,
@@ -67,7 +69,8 @@ final class QueuedLane implements Lane {
     }
 
     @Override
-    public void start() {
+    public void start() throws Exception {
+        queue.open();
         running.set(numConsumers);
         String name = context.id() + "-" + signal.key();
         for (int i = 0; i < numConsumers; i++) {
@@ -113,20 +116,39 @@ final class QueuedLane implements Lane {
         inFlight.add(parcel);
         try {
             if (givingUp) {
-                metrics.lost(signal, parcel.batch().itemCount());
-                logLost(giveUp(parcel));
+                long lost = giveUp(parcel);
+                metrics.lost(signal, lost);
+                logLost(lost);
                 return;
             }
-            Outcome outcome = delivery.deliver(parcel.batch());
-            if (parcel.claim()) {
-                if (!(outcome instanceof Outcome.Accepted)) {
-                    delivery.logDropped(outcome, parcel.batch().itemCount());
-                }
-                parcel.settle(outcome);
+            Optional<Outcome> outcome = deliver(parcel.batch());
+            if (!parcel.claim()) {
+                return;
+            }
+            if (outcome.isPresent()) {
+                settle(parcel, outcome.get());
+            } else {
+                leaving = true;
+                parcel.putBack();
             }
         } finally {
             inFlight.remove(parcel);
         }
+    }
+
+    /** Empty when the batch stays in the queue. */
+    private Optional<Outcome> deliver(Telemetry batch) {
+        if (!queue.outlivesProcess()) {
+            return Optional.of(delivery.deliver(batch));
+        }
+        return leaving ? Optional.empty() : delivery.deliverOrLeave(batch);
+    }
+
+    private void settle(Parcel parcel, Outcome outcome) {
+        if (!(outcome instanceof Outcome.Accepted)) {
+            delivery.logDropped(outcome, parcel.batch().itemCount());
+        }
+        parcel.settle(outcome);
     }
 
     @Override
@@ -144,6 +166,7 @@ final class QueuedLane implements Lane {
         if (running.get() > 0 || threads.isEmpty()) {
             giveUp();
         }
+        queue.release();
     }
 
     /**
@@ -186,8 +209,13 @@ final class QueuedLane implements Lane {
         }
     }
 
+    /** Answers how many items are lost by that. */
     private int giveUp(Parcel parcel) {
         if (!parcel.claim()) {
+            return 0;
+        }
+        if (queue.outlivesProcess()) {
+            parcel.putBack();
             return 0;
         }
         parcel.settle(GIVEN_UP);

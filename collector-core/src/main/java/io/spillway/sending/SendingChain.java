@@ -1,5 +1,6 @@
 package io.spillway.sending;
 
+import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Exporter;
@@ -7,6 +8,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.observe.ExporterMetrics;
 import io.spillway.telemetry.Telemetry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,23 +23,40 @@ import java.util.Set;
  */
 public final class SendingChain implements Exporter {
     private final Sender sender;
+    private final Clock clock;
     private final ExporterMetrics metrics;
     private final Delivery delivery;
     private final Map<Signal, Lane> lanes = new EnumMap<>(Signal.class);
+    private final boolean outlivesProcess;
     private boolean closed;
 
     private SendingChain(SendingConfig config, Sender sender, Set<Signal> signals, ComponentContext context) {
         this.sender = sender;
+        clock = context.clock();
+        outlivesProcess =
+                config.sendingQueue().asOptional().flatMap(QueueConfig::storage).isPresent();
         metrics = new ExporterMetrics(context, signals, sender.labels());
         delivery = new Delivery(config, sender, metrics, context);
         for (Signal signal : signals) {
             Lane lane = config.sendingQueue()
                     .asOptional()
-                    .<Lane>map(
-                            queue -> new QueuedLane(signal, queue, new MemoryQueue(queue), delivery, metrics, context))
+                    .<Lane>map(queue ->
+                            new QueuedLane(signal, queue, queueFor(signal, queue, context), delivery, metrics, context))
                     .orElseGet(() -> new DirectLane(delivery));
             lanes.put(signal, lane);
         }
+    }
+
+    private SendingQueue queueFor(Signal signal, QueueConfig config, ComponentContext context) {
+        return config.storage()
+                .<SendingQueue>map(storage -> new PersistentQueue(
+                        signal,
+                        config,
+                        storage,
+                        PersistentQueue.bytesInMemory(Runtime.getRuntime().maxMemory()),
+                        metrics,
+                        context))
+                .orElseGet(() -> new MemoryQueue(config));
     }
 
     /**
@@ -52,7 +71,14 @@ public final class SendingChain implements Exporter {
     @Override
     public void start() throws Exception {
         sender.start();
-        lanes.values().forEach(Lane::start);
+        try {
+            for (Lane lane : lanes.values()) {
+                lane.start();
+            }
+        } catch (Exception e) {
+            close(Deadline.after(Duration.ZERO, clock));
+            throw e;
+        }
     }
 
     @Override
@@ -76,5 +102,11 @@ public final class SendingChain implements Exporter {
         lanes.values().forEach(lane -> lane.drain(deadline));
         sender.close(deadline);
         metrics.close();
+    }
+
+    /** Two cannot have one store. */
+    @Override
+    public boolean overlaps() {
+        return !outlivesProcess;
     }
 }

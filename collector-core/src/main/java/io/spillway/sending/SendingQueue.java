@@ -10,6 +10,16 @@ import java.util.Optional;
  */
 interface SendingQueue {
     /**
+     * Opens what it keeps its content in; called before anything else.
+     *
+     * @throws Exception with a message for the user
+     */
+    void open() throws Exception;
+
+    /** Whether what it holds is still there after the process, however that ends. */
+    boolean outlivesProcess();
+
+    /**
      * Takes responsibility for a request, or refuses it.
      *
      * @param batch with at least one item
@@ -17,9 +27,10 @@ interface SendingQueue {
     Outcome offer(Telemetry batch);
 
     /**
-     * Waits for the next request. It stays in the queue until {@link Ticket#settle settled}.
+     * Waits for the next request. It stays in the queue until {@link Ticket#settle settled}. Once the queue was closed, a
+     * request that is put back ends the handing out: the peer takes nothing, and the rest can wait as well.
      *
-     * @return empty once the queue was closed and nothing waits in it any more
+     * @return empty once the queue was closed and nothing waits in it any more, or is handed out any more
      */
     Optional<Ticket> take() throws InterruptedException;
 
@@ -32,6 +43,9 @@ interface SendingQueue {
      * @return how many items are lost by that; 0 for a queue that outlives the process
      */
     long abandon();
+
+    /** Lets go of files; called last, though a ticket may still be settled afterwards. */
+    void release();
 
     /** How full it is, in the unit of its {@link Sizer}. */
     long size();

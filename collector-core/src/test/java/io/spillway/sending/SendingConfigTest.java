@@ -37,11 +37,12 @@ final class SendingConfigTest {
     }
 
     @Test
-    void refusesStorageInsteadOfForgettingIt() {
+    void refusesToWaitForTheResultOfAPersistentQueue() {
         Optional<ComponentId> storage = Optional.of(ComponentId.parse("file_storage/queue"));
         assertThatThrownBy(() -> new QueueConfig(1, 1, Sizer.ITEMS, false, true, storage, NO_BATCH))
-                .hasMessageContaining("wait_for_result: is not supported with a persistent queue")
-                .hasMessageContaining("storage: file_storage/queue: no storage extension");
+                .hasMessage("wait_for_result: is not supported with a persistent queue configured with `storage`");
+        assertThat(new QueueConfig(1, 1, Sizer.ITEMS, true, false, storage, NO_BATCH).storage())
+                .isEqualTo(storage);
     }
 
     @Test
