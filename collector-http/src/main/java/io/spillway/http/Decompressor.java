@@ -65,13 +65,18 @@ final class Decompressor {
     private static long expectedLength(String encoding, byte[] in) {
         return switch (encoding) {
             case "gzip" -> Gunzip.claimedLength(in);
-            case "zstd" -> Zstd.getFrameContentSize(in);
+            case "zstd" -> claimedLength(in);
             default -> -1;
         };
     }
 
+    /** What the first zstd frame says of its length; not positive where it says nothing. */
+    private static long claimedLength(byte[] in) {
+        return in.length == 0 ? -1 : Zstd.getFrameContentSize(in);
+    }
+
     private static void zstd(byte[] in, BodyBuffer out) throws IOException {
-        long length = Zstd.getFrameContentSize(in);
+        long length = claimedLength(in);
         if (length > 0 && length <= BodyBuffer.TRUSTED_BYTES && Zstd.findFrameCompressedSize(in) == in.length) {
             byte[] plain = out.exactly((int) length);
             Zstd.decompress(plain, in);

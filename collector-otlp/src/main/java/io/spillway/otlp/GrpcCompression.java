@@ -57,7 +57,7 @@ enum GrpcCompression {
 
         @Override
         byte[] decompress(byte[] message, int maxBytes) throws IOException {
-            long size = Zstd.getFrameContentSize(message);
+            long size = message.length == 0 ? -1 : Zstd.getFrameContentSize(message);
             if (size > maxBytes) {
                 throw new TooLargeException(maxBytes);
             }
@@ -69,8 +69,9 @@ enum GrpcCompression {
         }
 
         private byte[] decompressStream(byte[] message, int maxBytes) throws IOException {
-            try (InputStream in =
+            try (ZstdInputStreamNoFinalizer in =
                     new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(message), RecyclingBufferPool.INSTANCE)) {
+                in.setLongMax(MAX_ZSTD_WINDOW_LOG);
                 return readAtMost(in, maxBytes);
             }
         }
@@ -78,6 +79,9 @@ enum GrpcCompression {
 
     /** What {@code compression} can be set to, beside nothing and {@code none}. */
     static final List<String> NAMES = List.of(GZIP.encoding, SNAPPY.encoding, ZSTD.encoding);
+
+    /** 8 MiB, what RFC 8878 asks of every decoder; more would let a few bytes reserve a lot of memory. */
+    private static final int MAX_ZSTD_WINDOW_LOG = 23;
 
     private final String encoding;
 
