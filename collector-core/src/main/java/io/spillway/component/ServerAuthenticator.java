@@ -15,6 +15,11 @@ public interface ServerAuthenticator {
      */
     Decision authenticate(Map<String, List<String>> headers);
 
+    /** Whether a decision can take long, such as the checking of a slow password hash; never asked on a network thread then. */
+    default boolean mayBlock() {
+        return false;
+    }
+
     /** What became of it. */
     sealed interface Decision {
         /**

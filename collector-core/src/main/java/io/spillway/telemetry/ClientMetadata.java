@@ -23,4 +23,10 @@ public record ClientMetadata(Map<String, List<String>> headers, Map<String, Stri
     public List<String> header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     }
+
+    /** The names alone: headers hold credentials. */
+    @Override
+    public String toString() {
+        return "ClientMetadata[headers=" + headers.keySet() + ", auth=" + auth.keySet() + "]";
+    }
 }

@@ -1,7 +1,8 @@
 package io.spillway.http;
 
-import io.spillway.component.ClientAuthenticator;
+import io.spillway.component.AuthenticationException;
 import io.spillway.component.ComponentContext;
+import io.spillway.telemetry.ClientMetadata;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -36,12 +37,13 @@ public final class HttpPoster {
     private final ComponentContext context;
     private final Compressor compressor;
     private final String userAgent;
-    private Optional<ClientAuthenticator> authenticator = Optional.empty();
+    private final ClientHeaders configuredHeaders;
     private Optional<HttpClient> client = Optional.empty();
 
     public HttpPoster(HttpClientConfig config, ComponentContext context) {
         this.config = config;
         this.context = context;
+        this.configuredHeaders = new ClientHeaders(config.headers(), config.auth(), context);
         this.compressor =
                 new Compressor(config.compression(), config.compressionParams().level());
         this.userAgent = "%s/%s (%s/%s)"
@@ -59,10 +61,7 @@ public final class HttpPoster {
      * @throws IllegalArgumentException when the authenticator does not run
      */
     public void start() throws IOException {
-        authenticator = config.auth()
-                .asOptional()
-                .flatMap(AuthConfig::authenticator)
-                .map(id -> context.host().extension(id, ClientAuthenticator.class));
+        configuredHeaders.start();
         client = Optional.of(ClientAssembly.start(config, context));
     }
 
@@ -87,10 +86,26 @@ public final class HttpPoster {
      *     set when the thread is interrupted
      */
     public HttpAnswer post(URI target, String contentType, byte[] plain, Duration timeout) throws IOException {
+        try {
+            return post(target, contentType, plain, ClientMetadata.NONE, timeout);
+        } catch (AuthenticationException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Sends a body that came from somebody, whom the authenticator may want to know.
+     *
+     * @throws AuthenticationException when the authenticator cannot tell what to send
+     * @see #post(URI, String, byte[], Duration)
+     */
+    public HttpAnswer post(URI target, String contentType, byte[] plain, ClientMetadata sender, Duration timeout)
+            throws IOException, AuthenticationException {
+        Map<String, String> custom = configuredHeaders.of(sender);
         HttpClient running = client.orElseThrow(() -> new IOException("the client is not running"));
         Request request = running.newRequest(target)
                 .method(HttpMethod.POST)
-                .headers(this::addHeaders)
+                .headers(headers -> addHeaders(headers, custom))
                 .body(new ByteBufferRequestContent(contentType, compressor.compress(plain)));
         if (timeout.isPositive()) {
             request.timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -117,7 +132,7 @@ public final class HttpPoster {
         }
     }
 
-    private void addHeaders(HttpFields.Mutable headers) {
+    private void addHeaders(HttpFields.Mutable headers, Map<String, String> custom) {
         headers.put(HttpHeader.USER_AGENT, userAgent);
         if (!compressor.isPlain()) {
             headers.put(HttpHeader.CONTENT_ENCODING, compressor.name());
@@ -125,8 +140,7 @@ public final class HttpPoster {
         if (config.disableKeepAlives()) {
             headers.put(HttpFields.CONNECTION_CLOSE);
         }
-        config.headers().forEach((name, value) -> headers.put(name, value.reveal()));
-        authenticator.map(ClientAuthenticator::headers).orElse(Map.of()).forEach(headers::put);
+        custom.forEach(headers::put);
     }
 
     /** Keeps the beginning of the answer and drops the rest. */

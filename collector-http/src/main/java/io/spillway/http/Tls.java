@@ -1,18 +1,18 @@
 package io.spillway.http;
 
 import io.spillway.component.Clock;
-import io.spillway.config.Secret;
+import io.spillway.config.Reloading;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -42,6 +42,9 @@ public record Tls(
         List<String> namedGroups,
         boolean needClientCertificate) {
 
+    /** A resumed session is not checked again, so it must end soon after its client is no longer trusted. */
+    private static final int RESUMABLE_SECONDS = 1;
+
     private static final List<String> TLS_1_3_SUITES =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
@@ -56,7 +59,7 @@ public record Tls(
             Optional<X509ExtendedTrustManager> trust =
                     clientCertificates ? Optional.of(clientAuthorities(config, clock, logger)) : Optional.empty();
             return of(config.common(), trust, clientCertificates, clock, logger);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new IOException("tls: " + e.getMessage(), e);
         }
     }
@@ -68,10 +71,11 @@ public record Tls(
      */
     public static Tls client(TlsClientConfig config, Clock clock, Logger logger) throws IOException {
         try {
-            Optional<X509ExtendedTrustManager> trust =
-                    config.insecureSkipVerify() ? Optional.of(new TrustAnything()) : serverAuthorities(config.common());
+            Optional<X509ExtendedTrustManager> trust = config.insecureSkipVerify()
+                    ? Optional.of(new TrustAnything())
+                    : serverAuthorities(config.common(), clock, logger);
             return of(config.common(), trust, false, clock, logger);
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new IOException("tls: " + e.getMessage(), e);
         }
     }
@@ -84,6 +88,9 @@ public record Tls(
                     keys.map(manager -> new KeyManager[] {manager}).orElse(null),
                     trust.map(manager -> new TrustManager[] {manager}).orElse(null),
                     null);
+            if (needClientCertificate) {
+                context.getServerSessionContext().setSessionTimeout(RESUMABLE_SECONDS);
+            }
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("tls: " + e.getMessage(), e);
@@ -110,7 +117,7 @@ public record Tls(
             Logger logger)
             throws IOException, GeneralSecurityException {
         Optional<X509ExtendedKeyManager> keys = config.hasCertificate()
-                ? Optional.of(new ReloadingKeyManager(() -> identity(config), config.reloadInterval(), clock, logger))
+                ? Optional.of(new ReloadingKeyManager(identity(config, clock, logger)))
                 : Optional.empty();
         SSLParameters supported = SSLContext.getDefault().getSupportedSSLParameters();
         return new Tls(
@@ -122,34 +129,47 @@ public record Tls(
                 needClientCertificate);
     }
 
-    private static ReloadingKeyManager.Identity identity(TlsConfig config)
+    private static Reloading<Identity> identity(TlsConfig config, Clock clock, Logger logger)
             throws IOException, GeneralSecurityException {
-        return new ReloadingKeyManager.Identity(
-                Pem.certificates(text(config.certFile(), config.certPem()), where("cert", config.certFile())),
-                Pem.privateKey(text(config.keyFile(), config.keyPem()), where("key", config.keyFile())));
+        List<Path> files = Stream.of(config.certFile(), config.keyFile())
+                .filter(file -> !file.isEmpty())
+                .map(Path::of)
+                .toList();
+        Reloading.Parser<Identity> parser = texts -> {
+            String certificates = config.certFile().isEmpty() ? config.certPem().reveal() : texts.getFirst();
+            String key = config.keyFile().isEmpty() ? config.keyPem().reveal() : texts.getLast();
+            Identity read =
+                    Identity.of(certificates, where("cert", config.certFile()), key, where("key", config.keyFile()));
+            logger.info("TLS certificate {}", read);
+            return read;
+        };
+        return new Reloading<>("TLS certificate", files, parser, config.reloadInterval(), clock, logger);
     }
 
-    private static Optional<X509ExtendedTrustManager> serverAuthorities(TlsConfig config)
+    private static Optional<X509ExtendedTrustManager> serverAuthorities(TlsConfig config, Clock clock, Logger logger)
             throws IOException, GeneralSecurityException {
         if (!config.hasAuthorities()) {
             return Optional.empty();
         }
-        List<X509Certificate> authorities =
-                Pem.certificates(text(config.caFile(), config.caPem()), where("ca", config.caFile()));
-        return Optional.of(trustManager(authorities, config.includeSystemCaCertsPool()));
+        Reloading.Parser<X509ExtendedTrustManager> parser = texts -> trustManager(
+                Pem.certificates(
+                        config.caFile().isEmpty() ? config.caPem().reveal() : texts.getFirst(),
+                        where("ca", config.caFile())),
+                config.includeSystemCaCertsPool());
+        List<Path> files = config.caFile().isEmpty() ? List.of() : List.of(Path.of(config.caFile()));
+        return Optional.of(new ReloadingTrustManager(
+                new Reloading<>("TLS certificate authorities", files, parser, Duration.ZERO, clock, logger)));
     }
 
     private static X509ExtendedTrustManager clientAuthorities(TlsServerConfig config, Clock clock, Logger logger)
             throws IOException, GeneralSecurityException {
         String file = config.clientCaFile();
-        ReloadingTrustManager.Source source = () -> trustManager(
-                Pem.certificates(read(file), "client_ca_file " + file),
+        Reloading.Parser<X509ExtendedTrustManager> parser = texts -> trustManager(
+                Pem.certificates(texts.getFirst(), "client_ca_file " + file),
                 config.common().includeSystemCaCertsPool());
-        if (!config.clientCaFileReload()) {
-            return source.load();
-        }
-        read(file); // for its message when the file is not there
-        return new ReloadingTrustManager(source, Path.of(file), clock, logger);
+        Duration interval = config.clientCaFileReload() ? Reloading.EVERY_SECOND : Duration.ZERO;
+        return new ReloadingTrustManager(new Reloading<>(
+                "TLS client certificate authorities", List.of(Path.of(file)), parser, interval, clock, logger));
     }
 
     private static X509ExtendedTrustManager trustManager(List<X509Certificate> authorities, boolean andSystem)
@@ -211,21 +231,7 @@ public record Tls(
         return List.copyOf(groups);
     }
 
-    private static String text(String file, Secret pem) throws IOException {
-        return file.isEmpty() ? pem.reveal() : read(file);
-    }
-
     private static String where(String what, String file) {
         return file.isEmpty() ? what + "_pem" : what + "_file " + file;
-    }
-
-    private static String read(String file) throws IOException {
-        try {
-            return Files.readString(Path.of(file));
-        } catch (NoSuchFileException e) {
-            throw new IOException("tls: cannot read " + file + ": no such file", e);
-        } catch (IOException e) {
-            throw new IOException("tls: cannot read " + file + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.spillway.http;
 
 import io.spillway.config.Checks;
+import io.spillway.config.Ignored;
 import io.spillway.config.Secret;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param minVersion {@code 1.0} to {@code 1.3}; empty for 1.2. The JDK never speaks less than 1.2
  * @param maxVersion {@code 1.2} or {@code 1.3}; empty for the newest
  * @param cipherSuites IANA names of TLS 1.2 suites; empty for the JDK's choice. The suites of TLS 1.3 stay on
+ * @param includeInsecureCipherSuites accepted for files of the OpenTelemetry Collector
  * @param reloadInterval how long a certificate and key read from files are used before the files are looked at again;
  *     zero for ever
  * @param curvePreferences in order: {@code X25519}, {@code P256}, {@code P384}, {@code P521}, {@code X25519MLKEM768};
@@ -36,6 +38,9 @@ public record TlsConfig(
         String minVersion,
         String maxVersion,
         List<String> cipherSuites,
+
+        @Ignored("the JDK has insecure suites switched off") boolean includeInsecureCipherSuites,
+
         Duration reloadInterval,
         List<String> curvePreferences,
         TpmConfig tpm) {
@@ -105,6 +110,7 @@ public record TlsConfig(
                 "",
                 "",
                 List.of(),
+                false,
                 Duration.ZERO,
                 List.of(),
                 new TpmConfig(false, "", NONE, NONE));

@@ -49,6 +49,7 @@ class ConfigTest {
                         "1.3",
                         "1.2",
                         List.of(),
+                        false,
                         Duration.ofSeconds(-1),
                         List.of("P999"),
                         defaults.tpm()))

@@ -182,6 +182,7 @@ class TlsIT {
                 min,
                 max,
                 List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+                false,
                 reload,
                 List.of("X25519", "P256"),
                 TlsConfig.defaults().tpm());

@@ -85,19 +85,32 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
 
     @Override
     public ServerCall.Listener<InputStream> startCall(ServerCall<InputStream, byte[]> call, Metadata headers) {
-        ClientMetadata client = ClientMetadata.NONE;
-        if (shared.includeMetadata() || shared.authenticator().isPresent()) {
-            Map<String, List<String>> known = headers(call, headers);
-            switch (authenticate(known)) {
-                case Decision.Granted granted ->
-                    client = new ClientMetadata(shared.includeMetadata() ? known : Map.of(), granted.auth());
-                case Decision.Denied denied -> {
-                    call.close(Status.UNAUTHENTICATED.withDescription(denied.message()), new Metadata());
-                    return refused();
-                }
-            }
+        if (!shared.includeMetadata() && shared.authenticator().isEmpty()) {
+            return admit(call, headers, ClientMetadata.NONE);
         }
-        return admit(call, headers, client);
+        Map<String, List<String>> known = headers(call, headers);
+        if (shared.authenticator().stream().anyMatch(ServerAuthenticator::mayBlock)) {
+            AuthenticatingCall waiting = new AuthenticatingCall(
+                    () -> authenticate(known), decision -> proceed(call, headers, known, decision));
+            shared.workers().execute(waiting);
+            return waiting;
+        }
+        return proceed(call, headers, known, authenticate(known));
+    }
+
+    private ServerCall.Listener<InputStream> proceed(
+            ServerCall<InputStream, byte[]> call,
+            Metadata headers,
+            Map<String, List<String>> known,
+            Decision decision) {
+        return switch (decision) {
+            case Decision.Granted granted ->
+                admit(call, headers, new ClientMetadata(shared.includeMetadata() ? known : Map.of(), granted.auth()));
+            case Decision.Denied denied -> {
+                call.close(Status.UNAUTHENTICATED.withDescription(denied.message()), new Metadata());
+                yield refused();
+            }
+        };
     }
 
     private ServerCall.Listener<InputStream> admit(

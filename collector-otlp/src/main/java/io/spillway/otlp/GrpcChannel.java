@@ -64,11 +64,19 @@ final class GrpcChannel {
         };
     }
 
+    static boolean isPlaintext(GrpcClientConfig config) {
+        return isPlaintext(config, GrpcTarget.parse(config.endpoint()));
+    }
+
+    private static boolean isPlaintext(GrpcClientConfig config, GrpcTarget target) {
+        boolean forced = target instanceof GrpcTarget.Tcp tcp && tcp.forcesTls();
+        return config.tls().isPlaintext() && !forced;
+    }
+
     private static void secure(
             NettyChannelBuilder builder, GrpcTarget target, GrpcClientConfig config, ComponentContext context)
             throws IOException {
-        boolean forced = target instanceof GrpcTarget.Tcp tcp && tcp.forcesTls();
-        if (config.tls().isPlaintext() && !forced) {
+        if (isPlaintext(config, target)) {
             builder.usePlaintext();
         } else {
             builder.sslContext(GrpcTls.client(Tls.client(config.tls(), context.clock(), context.logger())));

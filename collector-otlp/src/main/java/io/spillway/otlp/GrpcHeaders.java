@@ -1,7 +1,6 @@
 package io.spillway.otlp;
 
 import io.grpc.Metadata;
-import io.spillway.config.Secret;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,22 +21,10 @@ final class GrpcHeaders {
         }
     }
 
-    /** What a client was told to send. */
-    static Metadata ofSecrets(Map<String, Secret> headers) {
+    /** What a client sends. */
+    static Metadata of(Map<String, String> headers) {
         Metadata metadata = new Metadata();
-        headers.forEach((name, value) -> metadata.put(key(name), value.reveal()));
-        return metadata;
-    }
-
-    /** Copies {@code base} and sets these headers in it. */
-    static Metadata with(Metadata base, Map<String, String> headers) {
-        Metadata metadata = new Metadata();
-        metadata.merge(base);
-        headers.forEach((name, value) -> {
-            Metadata.Key<String> key = key(name);
-            metadata.discardAll(key);
-            metadata.put(key, value);
-        });
+        headers.forEach((name, value) -> metadata.put(key(name), value));
         return metadata;
     }
 

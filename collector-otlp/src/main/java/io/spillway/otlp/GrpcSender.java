@@ -7,13 +7,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.spillway.component.ClientAuthenticator;
+import io.spillway.component.AuthenticationException;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status.Code;
-import io.spillway.http.AuthConfig;
+import io.spillway.http.ClientHeaders;
 import io.spillway.http.Endpoint;
 import io.spillway.sending.Sender;
 import io.spillway.telemetry.Telemetry;
@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,23 +32,23 @@ final class GrpcSender implements Sender {
 
     private final GrpcClientConfig config;
     private final ComponentContext context;
-    private final Metadata headers;
-    private Optional<ClientAuthenticator> authenticator = Optional.empty();
+    private final ClientHeaders headers;
     private final Object lock = new Object();
     private volatile @Nullable ManagedChannel channel;
 
     GrpcSender(GrpcClientConfig config, ComponentContext context) {
         this.config = config;
         this.context = context;
-        this.headers = GrpcHeaders.ofSecrets(config.headers());
+        this.headers = new ClientHeaders(config.headers(), config.auth(), context);
     }
 
     @Override
     public void start() throws IOException {
-        authenticator = config.auth()
-                .asOptional()
-                .flatMap(AuthConfig::authenticator)
-                .map(id -> context.host().extension(id, ClientAuthenticator.class));
+        headers.start();
+        if (headers.needTls() && GrpcChannel.isPlaintext(config)) {
+            throw new IOException("auth: the credentials of \"" + headers.authenticatorName()
+                    + "\" must not be sent without TLS (expected: tls::insecure: false)");
+        }
         channel = GrpcChannel.open(config, context);
     }
 
@@ -78,9 +77,16 @@ final class GrpcSender implements Sender {
         if (open == null) {
             return Outcome.throttled(Code.UNAVAILABLE, "the connection is closed");
         }
+        Metadata metadata;
+        try {
+            metadata =
+                    GrpcHeaders.of(headers.of(batch.metadata())); // a call may change its headers, so each gets its own
+        } catch (AuthenticationException e) {
+            return Outcome.rejected(Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+        }
         ClientCall<Telemetry, byte[]> call = open.newCall(method(batch.signal()), options(timeout));
         Answer answer = new Answer();
-        call.start(answer, metadata());
+        call.start(answer, metadata);
         call.request(2); // one answer and, if a faulty server sends a second, the error it makes
         try {
             call.sendMessage(batch);
@@ -147,12 +153,6 @@ final class GrpcSender implements Sender {
             options = options.withWaitForReady();
         }
         return timeout.isZero() ? options : options.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    /** A call may change its headers, so each gets its own. */
-    private Metadata metadata() {
-        return GrpcHeaders.with(
-                headers, authenticator.map(ClientAuthenticator::headers).orElseGet(Map::of));
     }
 
     private static Map<String, String> labels(Endpoint address) {

@@ -1,5 +1,6 @@
 package io.spillway.otlp;
 
+import io.spillway.component.AuthenticationException;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
@@ -57,8 +58,11 @@ final class HttpSender implements Sender {
         URI target = target(batch.signal());
         HttpEncoding encoding = config.encoding();
         try {
-            HttpAnswer answer = poster.post(target, encoding.contentType(), encoding.write(batch), timeout);
+            HttpAnswer answer =
+                    poster.post(target, encoding.contentType(), encoding.write(batch), batch.metadata(), timeout);
             return outcome(batch.signal(), target, answer);
+        } catch (AuthenticationException e) {
+            return Outcome.rejected(Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return Outcome.throttled(Code.UNAVAILABLE, "failed to make an HTTP request: " + e.getMessage());
         }

@@ -207,7 +207,7 @@ class GrpcReceiverIT {
                     assertStatus(() -> rig.traces().export(Requests.traces(1)), Status.Code.UNAUTHENTICATED);
             assertThat(denied.getStatus().getDescription()).isEqualTo("who are you?");
 
-            Metadata headers = GrpcHeaders.with(new Metadata(), Map.of("Token", "right", "X-Tenant", "t1"));
+            Metadata headers = GrpcHeaders.of(Map.of("Token", "right", "X-Tenant", "t1"));
             rig.traces()
                     .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                     .export(Requests.traces(1));
@@ -223,7 +223,7 @@ class GrpcReceiverIT {
     @Test
     void anUnknownCompressionIsNotImplemented() throws Exception {
         try (var rig = GrpcReceiverRig.started()) {
-            Metadata headers = GrpcHeaders.with(new Metadata(), Map.of("grpc-encoding", "lzma"));
+            Metadata headers = GrpcHeaders.of(Map.of("grpc-encoding", "lzma"));
             StatusRuntimeException refusal = catchThrowableOfType(
                     StatusRuntimeException.class,
                     () -> ClientCalls.blockingUnaryCall(

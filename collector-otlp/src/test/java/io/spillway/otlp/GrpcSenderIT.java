@@ -85,7 +85,7 @@ class GrpcSenderIT {
 
     @Test
     void sendsHeadersAndCredentials() throws Exception {
-        context.withExtension("tokens", (ClientAuthenticator) () -> Map.of("authorization", "Bearer t"));
+        context.withExtension("tokens", (ClientAuthenticator) (headers, _) -> headers.put("authorization", "Bearer t"));
         try (GrpcBackend backend = new GrpcBackend()) {
             GrpcClientConfig from = plain(backend.endpoint(), "none");
             GrpcClientConfig config = new GrpcClientConfig(
@@ -312,6 +312,7 @@ class GrpcSenderIT {
                 "",
                 "",
                 List.of(),
+                false,
                 Duration.ZERO,
                 List.of(),
                 from.tpm());

@@ -52,6 +52,11 @@ final class ArrowsTest {
     }
 
     @Test
+    void authenticationKnowsNoTransport() {
+        only("auth", "component", "telemetry", "config");
+    }
+
+    @Test
     void componentsDoNotKnowTheGraph() {
         noClasses()
                 .that()
@@ -77,7 +82,7 @@ final class ArrowsTest {
     @Test
     void packagesFormNoCycle() {
         slices().matching(
-                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|distribution)..")
+                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|auth|distribution)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);

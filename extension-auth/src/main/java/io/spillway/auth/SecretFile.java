@@ -1,0 +1,42 @@
+package io.spillway.auth;
+
+import io.spillway.component.ComponentContext;
+import io.spillway.config.Reloading;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A file that holds one value, with whatever white space around it. */
+final class SecretFile {
+    private SecretFile() {}
+
+    /**
+     * The value, as new as the second.
+     *
+     * @param key the configuration key that names the file, for messages
+     * @throws IOException when it cannot be read or is empty
+     */
+    static Supplier<String> watch(String key, String file, ComponentContext context) throws IOException {
+        try {
+            return new Reloading<>(
+                    key,
+                    List.of(Path.of(file)),
+                    texts -> value(key, file, texts.getFirst()),
+                    Reloading.EVERY_SECOND,
+                    context.clock(),
+                    context.logger())::get;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static String value(String key, String file, String text) throws IOException {
+        String value = text.strip();
+        if (value.isEmpty()) {
+            throw new IOException(key + ": " + file + " is empty");
+        }
+        return value;
+    }
+}
