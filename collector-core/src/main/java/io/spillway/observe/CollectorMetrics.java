@@ -10,6 +10,8 @@ public final class CollectorMetrics {
     private static final String PROCESSOR = "processor";
     private static final String SIGNAL = "otel_signal";
     private static final String EXPORTER = "exporter";
+    private static final String STORAGE = "storage";
+    private static final String STORE = "store";
     private static final String DATA_TYPE = "data_type";
     private static final String[] SENT_LABELS = {EXPORTER, "server_address", "server_port", "url_path"};
 
@@ -124,6 +126,30 @@ public final class CollectorMetrics {
             "By",
             "Bytes that the runtime has obtained from the operating system, for the heap and for itself.");
 
+    public static final Metric STORAGE_FILE_BYTES =
+            gauge("otelcol_storage_file_bytes", "By", "Bytes that the file of a store takes.", STORAGE, STORE);
+    public static final Metric STORAGE_LIVE_BYTES =
+            gauge("otelcol_storage_live_bytes", "By", "Bytes of a store's file that hold something.", STORAGE, STORE);
+    public static final Metric STORAGE_COMMITS =
+            counter("otelcol_storage_commits", "{commits}", "Number of commits made to a store.", STORAGE, STORE);
+    public static final Metric STORAGE_WRITTEN_BYTES = counter(
+            "otelcol_storage_written_bytes", "By", "Bytes of keys and values put into a store.", STORAGE, STORE);
+    public static final Metric STORAGE_FAILED_CHANGES = counter(
+            "otelcol_storage_failed_changes",
+            "{changes}",
+            "Number of changes that a store did not make, by reason: full or error.",
+            STORAGE,
+            STORE,
+            "reason");
+    public static final Metric STORAGE_COMPACTIONS = counter(
+            "otelcol_storage_compactions", "{compactions}", "Number of times a store was compacted.", STORAGE, STORE);
+    public static final Metric STORAGE_REPLACED = counter(
+            "otelcol_storage_replaced",
+            "{stores}",
+            "Number of times a damaged store was set aside and replaced by an empty one.",
+            STORAGE,
+            STORE);
+
     private CollectorMetrics() {}
 
     /** Every declaration, in the order of this file. */
@@ -144,6 +170,8 @@ public final class CollectorMetrics {
         all.add(EXPORTER_IN_FLIGHT_REQUESTS);
         all.addAll(List.of(PROCESS_UPTIME, PROCESS_CPU_SECONDS, PROCESS_MEMORY_RSS));
         all.addAll(List.of(PROCESS_HEAP_ALLOC, PROCESS_TOTAL_ALLOC, PROCESS_TOTAL_SYS_MEMORY));
+        all.addAll(List.of(STORAGE_FILE_BYTES, STORAGE_LIVE_BYTES, STORAGE_COMMITS, STORAGE_WRITTEN_BYTES));
+        all.addAll(List.of(STORAGE_FAILED_CHANGES, STORAGE_COMPACTIONS, STORAGE_REPLACED));
         return List.copyOf(all);
     }
 

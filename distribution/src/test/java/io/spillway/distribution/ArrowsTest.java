@@ -46,6 +46,7 @@ final class ArrowsTest {
         only("observe", "component", "telemetry");
         only("config", "component", "telemetry");
         only("storage", "component");
+        only("lmdb", "component", "config", "observe", "storage");
         only("ottl", "component", "telemetry");
         only("sending", "component", "telemetry", "config", "observe", "storage");
         only("pipeline", "component", "telemetry", "config", "observe");
@@ -82,7 +83,7 @@ final class ArrowsTest {
     @Test
     void packagesFormNoCycle() {
         slices().matching(
-                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|auth|distribution)..")
+                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|auth|lmdb|distribution)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);

@@ -1,0 +1,57 @@
+package io.spillway.lmdb;
+
+import io.spillway.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** Says what users can do about codes of the native library. */
+final class Failures {
+    private static final long MIB = 1 << 20;
+    private static final int CORRUPTED = -30796;
+    private static final int PAGE_NOT_FOUND = -30797;
+
+    private Failures() {}
+
+    static StorageException translated(LmdbException failed, StoreFolder folder, StoreSettings settings) {
+        if (failed.isMapFull()) {
+            return limitReached(folder, settings);
+        }
+        if (failed.isDiskFull()) {
+            return new StorageException.Full(
+                    "The disk has no room for the store at " + folder.path() + ", which takes " + size(folder)
+                            + "; free bytes there: " + free(folder) + ". Make room; nothing else needs to be done",
+                    failed);
+        }
+        if (failed.code() == CORRUPTED || failed.code() == PAGE_NOT_FOUND) {
+            return new StorageException.Corrupt(
+                    "The store at " + folder.path() + " is damaged: " + failed.getMessage(), failed);
+        }
+        return new StorageException.Unavailable(
+                "The store at " + folder.path() + " failed: " + failed.getMessage(), failed);
+    }
+
+    static StorageException.Full limitReached(StoreFolder folder, StoreSettings settings) {
+        return new StorageException.Full(
+                "The store at " + folder.path() + " is full: it takes " + size(folder) + " of the "
+                        + settings.capBytes()
+                        + " bytes (" + settings.capBytes() / MIB
+                        + " MiB) that max_size_mib allows. Raise max_size_mib, or wait until what is in it has been"
+                        + " delivered");
+    }
+
+    private static String size(StoreFolder folder) {
+        try {
+            return Files.size(folder.data()) + " bytes";
+        } catch (IOException _) {
+            return "an unknown number of bytes";
+        }
+    }
+
+    private static String free(StoreFolder folder) {
+        try {
+            return "" + Files.getFileStore(folder.path()).getUsableSpace();
+        } catch (IOException _) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.spillway.lmdb;
+
+import io.spillway.component.Clock;
+import io.spillway.component.ComponentContext;
+import io.spillway.lmdb.SubmissionQueue.Work;
+import io.spillway.storage.StorageException;
+import io.spillway.storage.StoreChange;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+
+/**
+ * The one thread that writes a store. It takes all changes that wait and commits them together; when that fails, each by
+ * itself, so that one that cannot be made fails alone. It ends when the store is closed and nothing waits any more.
+ */
+final class StoreWriter implements Runnable {
+    private final Content content;
+    private final StoreSettings settings;
+    private final StoreLock lock;
+    private final StoreMetrics metrics;
+    private final Logger logger;
+    private final Clock clock;
+    private final int currentFormatVersion;
+    private final SubmissionQueue queue;
+    private final Thread thread;
+    private volatile Environment.Usage usage = new Environment.Usage(4096, 0, 0, 0, 0);
+    private long checkedAtNanos;
+
+    StoreWriter(
+            Content content,
+            StoreSettings settings,
+            StoreLock lock,
+            int formatVersion,
+            StoreMetrics metrics,
+            ComponentContext context) {
+        this.content = content;
+        this.settings = settings;
+        this.lock = lock;
+        this.metrics = metrics;
+        logger = context.logger();
+        clock = context.clock();
+        currentFormatVersion = formatVersion;
+        queue = new SubmissionQueue(content.folder().path().toString());
+        thread = Thread.ofPlatform()
+                .daemon()
+                .name("store " + content.folder().path().getFileName())
+                .unstarted(this);
+    }
+
+    void start() {
+        checkedAtNanos = clock.nanoTime();
+        thread.start();
+    }
+
+    CompletableFuture<Void> submit(StoreChange change) throws InterruptedException {
+        return queue.submit(change);
+    }
+
+    CompletableFuture<Void> compact() {
+        return queue.compact(false);
+    }
+
+    /** How many bytes of the file hold something. */
+    long liveBytes() {
+        return usage.liveBytes();
+    }
+
+    /** Waits for the thread to end; it makes what was submitted first. */
+    void close() {
+        queue.close();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (List<Work> group = queue.next(); !group.isEmpty(); group = queue.next()) {
+                perform(group);
+                queue.release(group);
+            }
+        } catch (Throwable failed) {
+            logger.error(
+                    "The writer of the store at {} has failed; the store is closed",
+                    content.folder().path(),
+                    failed);
+            queue.abandon(new StorageException.Unavailable("The writer of the store has failed", failed));
+        } finally {
+            content.close();
+            lock.close();
+        }
+    }
+
+    private void perform(List<Work> group) {
+        if (group.getFirst() instanceof Work.Compaction compaction) {
+            compact(compaction);
+            return;
+        }
+        List<Work.Change> changes = new ArrayList<>(group.size());
+        for (Work each : group) {
+            if (each instanceof Work.Change change && admitted(change)) {
+                changes.add(change);
+            }
+        }
+        makeAll(changes);
+        compactIfDue();
+    }
+
+    /** A change that does not fit is refused before anything is written for it. One that makes room is always tried. */
+    private boolean admitted(Work.Change change) {
+        if (makesRoom(change.change())) {
+            return true;
+        }
+        long needed = change.change().putBytes() + (long) change.change().stepCount() * usage.pageBytes() / 8;
+        if (usage.liveBytes() + needed <= settings.capBytes() - settings.reserveBytes()) {
+            return true;
+        }
+        fail(change, Failures.limitReached(content.folder(), settings));
+        return false;
+    }
+
+    private static boolean makesRoom(StoreChange change) {
+        return change.stepCount() > 0 && change.putBytes() <= 4096 && change.sizeBytes() > change.putBytes();
+    }
+
+    private void makeAll(List<Work.Change> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        try {
+            commit(changes);
+            metrics.committed(putBytes(changes));
+            changes.forEach(each -> each.done().complete(null));
+        } catch (StorageException | LmdbException | RuntimeException failed) {
+            if (changes.size() == 1) {
+                fail(changes.getFirst(), translated(failed));
+            } else {
+                changes.forEach(each -> makeAll(List.of(each)));
+            }
+        }
+    }
+
+    private void fail(Work.Change change, Exception cause) {
+        metrics.failed(cause);
+        change.done().completeExceptionally(cause);
+    }
+
+    private Exception translated(Exception failed) {
+        return failed instanceof LmdbException lmdb ? Failures.translated(lmdb, content.folder(), settings) : failed;
+    }
+
+    private void commit(List<Work.Change> changes) throws StorageException, LmdbException {
+        while (true) {
+            try {
+                commitOnce(changes);
+                return;
+            } catch (LmdbException failed) {
+                if (!failed.isMapFull() || !grow(changes)) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private boolean grow(List<Work.Change> changes) throws StorageException, LmdbException {
+        boolean allMakeRoom = changes.stream().allMatch(each -> makesRoom(each.change()));
+        long cap = settings.capBytes() + (allMakeRoom ? settings.reserveBytes() : 0);
+        return content.growTo(content.environment().mapBytes() + 2 * putBytes(changes), cap);
+    }
+
+    private static long putBytes(List<Work.Change> changes) {
+        long bytes = 0;
+        for (Work.Change each : changes) {
+            bytes += each.change().putBytes();
+        }
+        return bytes;
+    }
+
+    private void commitOnce(List<Work.Change> changes) throws StorageException, LmdbException {
+        Environment environment = content.environment();
+        try (WriteTransaction txn = environment.write()) {
+            Applying applying = new Applying(txn);
+            Header header = content.header().of(txn.number());
+            for (Work.Change each : changes) {
+                applying.apply(each.change());
+                if (each.change().upgradesFormat()) {
+                    header = header.withFormatVersion(currentFormatVersion);
+                }
+            }
+            header.putInto(txn);
+            Environment.Usage after = environment.usage(txn);
+            txn.commit();
+            usage = after;
+            content.committed(header);
+        }
+    }
+
+    /** Applies steps to the transaction; carries the native library's failures through the contract's exceptions. */
+    private static final class Applying implements StoreChange.Target {
+        private final WriteTransaction txn;
+
+        Applying(WriteTransaction txn) {
+            this.txn = txn;
+        }
+
+        void apply(StoreChange change) throws StorageException, LmdbException {
+            try {
+                change.applyTo(this);
+            } catch (StorageException carrier) {
+                if (carrier.getCause() instanceof LmdbException cause) {
+                    throw cause;
+                }
+                throw carrier;
+            }
+        }
+
+        @Override
+        public void put(byte[] key, List<ByteBuffer> value) throws StorageException {
+            try {
+                txn.put(RecordLayout.entryKey(key), value);
+            } catch (LmdbException failed) {
+                throw carrier(failed);
+            }
+        }
+
+        @Override
+        public void delete(byte[] key) throws StorageException {
+            try {
+                txn.delete(RecordLayout.entryKey(key));
+            } catch (LmdbException failed) {
+                throw carrier(failed);
+            }
+        }
+
+        @Override
+        public void deleteRange(byte[] from, byte[] to) throws StorageException {
+            try {
+                txn.deleteRange(RecordLayout.entryKey(from), to.length == 0 ? to : RecordLayout.entryKey(to));
+            } catch (LmdbException failed) {
+                throw carrier(failed);
+            }
+        }
+
+        private static StorageException carrier(LmdbException failed) {
+            return new StorageException.Unavailable("Not made", failed);
+        }
+    }
+
+    private void compact(Work.Compaction compaction) {
+        try {
+            content.compact();
+            metrics.compacted();
+            compaction.done().complete(null);
+        } catch (StorageException | RuntimeException failed) {
+            compaction.done().completeExceptionally(failed);
+        }
+    }
+
+    private void compactIfDue() {
+        long now = clock.nanoTime();
+        long fileBytes = (usage.lastPage() + 1) * usage.pageBytes();
+        if (!settings.compaction().isDue(fileBytes, usage.liveBytes())
+                || now - checkedAtNanos < settings.compaction().checkInterval().toNanos()) {
+            return;
+        }
+        checkedAtNanos = now;
+        try {
+            content.compact();
+            metrics.compacted();
+        } catch (StorageException | RuntimeException failed) {
+            logger.warn(
+                    "The store at {} could not be compacted: {}",
+                    content.folder().path(),
+                    failed.getMessage());
+        }
+    }
+}

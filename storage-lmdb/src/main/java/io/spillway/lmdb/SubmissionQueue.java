@@ -1,0 +1,149 @@
+package io.spillway.lmdb;
+
+import io.spillway.storage.StorageException;
+import io.spillway.storage.StoreChange;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What waits for the writer of a store: bounded in bytes; whoever brings more waits. */
+final class SubmissionQueue {
+    /** Held by the queue and the commit under way; a single larger change is taken when nothing else is there. */
+    static final long BYTES_MAX = 16 << 20;
+
+    /** What a change costs beside its keys and values. */
+    private static final int OVERHEAD_BYTES = 256;
+
+    private static final int GROUP_MAX = 10_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final Deque<Work> waiting = new ArrayDeque<>();
+    private final String store;
+    private long heldBytes;
+    private boolean closed;
+
+    SubmissionQueue(String store) {
+        this.store = store;
+    }
+
+    /** What the writer is asked to do. */
+    sealed interface Work {
+        CompletableFuture<Void> done();
+
+        /** Make a change. */
+        record Change(StoreChange change, CompletableFuture<Void> done) implements Work {
+            long heldBytes() {
+                return change.sizeBytes() + OVERHEAD_BYTES + (long) change.stepCount() * 64;
+            }
+        }
+
+        /** Compact, if it is due or in any case. */
+        record Compaction(boolean onlyIfDue, CompletableFuture<Void> done) implements Work {}
+    }
+
+    /** Adds a change; waits for room. */
+    CompletableFuture<Void> submit(StoreChange change) throws InterruptedException {
+        Work.Change added = new Work.Change(change, new CompletableFuture<>());
+        long bytes = added.heldBytes();
+        lock.lockInterruptibly();
+        try {
+            while (!closed && heldBytes > 0 && heldBytes + bytes > BYTES_MAX) {
+                room.await();
+            }
+            if (closed) {
+                return CompletableFuture.failedFuture(closedStore());
+            }
+            heldBytes += bytes;
+            waiting.add(added);
+            work.signal();
+            return added.done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds a compaction behind the changes that wait. */
+    CompletableFuture<Void> compact(boolean onlyIfDue) {
+        lock.lock();
+        try {
+            if (closed) {
+                return CompletableFuture.failedFuture(closedStore());
+            }
+            Work.Compaction added = new Work.Compaction(onlyIfDue, new CompletableFuture<>());
+            waiting.add(added);
+            work.signal();
+            return added.done;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private StorageException closedStore() {
+        return new StorageException.Unavailable("The store at " + store + " is closed");
+    }
+
+    /** What is to be done next: changes to commit together, or one compaction. Empty once closed and done. */
+    List<Work> next() throws InterruptedException {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                work.await();
+            }
+            List<Work> group = new ArrayList<>();
+            while (waiting.peek() instanceof Work.Change && group.size() < GROUP_MAX) {
+                group.add(waiting.remove());
+            }
+            if (group.isEmpty() && !waiting.isEmpty()) {
+                group.add(waiting.remove());
+            }
+            return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes room for others: these have been made, or have failed. */
+    void release(List<Work> group) {
+        lock.lock();
+        try {
+            for (Work each : group) {
+                if (each instanceof Work.Change change) {
+                    heldBytes -= change.heldBytes();
+                }
+            }
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing in any more; what waits stays for the writer. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            work.signalAll();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes, and gives up what waits. */
+    void abandon(StorageException cause) {
+        close();
+        lock.lock();
+        try {
+            waiting.forEach(each -> each.done().completeExceptionally(cause));
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
