@@ -1,6 +1,7 @@
 package io.spillway.component;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.spillway.telemetry.HeldBytes;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
@@ -20,6 +21,12 @@ public interface ComponentContext {
 
     /** Where the component's metrics go; see {@code io.spillway.observe} for the names shared by all components. */
     MeterRegistry meters();
+
+    /**
+     * The account of all telemetry that this process has in memory. Whoever keeps batches after {@code consume} has returned
+     * holds them there; whoever reads payloads asks there first.
+     */
+    HeldBytes heldBytes();
 
     /** Tells the collector how the component is; shown by the health endpoint. Cheap, never blocks. */
     void report(Health health);

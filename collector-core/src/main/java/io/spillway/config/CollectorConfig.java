@@ -14,9 +14,11 @@ import java.util.SequencedMap;
  * @param extensions the ids in {@code service.extensions}, in their order
  * @param pipelines in the order of the file
  * @param telemetry how the collector reports on itself
+ * @param memory how much telemetry may be in memory
  */
 public record CollectorConfig(
         Map<ComponentKind, Map<ComponentId, ComponentConfig>> components,
         List<ComponentId> extensions,
         SequencedMap<PipelineId, PipelineConfig> pipelines,
-        TelemetryConfig telemetry) {}
+        TelemetryConfig telemetry,
+        MemoryConfig memory) {}

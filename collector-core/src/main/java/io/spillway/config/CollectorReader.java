@@ -51,7 +51,11 @@ final class CollectorReader {
         ServiceReader.Service service = new ServiceReader(binder, problems).read(child(tree, SERVICE), tree.place());
         new PipelineChecks(configured, problems).check(service);
         return new CollectorConfig(
-                components(configured), service.extensionIds(), service.pipelineConfigs(), service.telemetry());
+                components(configured),
+                service.extensionIds(),
+                service.pipelineConfigs(),
+                service.telemetry(),
+                service.memory());
     }
 
     private static Optional<ConfigNode> child(Mapping mapping, String key) {

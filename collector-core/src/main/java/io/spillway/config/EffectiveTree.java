@@ -48,6 +48,7 @@ final class EffectiveTree {
         service.put("extensions", plain(config.extensions()));
         service.put("pipelines", pipelines);
         service.put("telemetry", plain(config.telemetry()));
+        service.put("memory", plain(config.memory()));
         return service;
     }
 

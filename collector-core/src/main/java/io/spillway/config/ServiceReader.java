@@ -20,7 +20,8 @@ final class ServiceReader {
     private static final String EXTENSIONS = "extensions";
     private static final String PIPELINES = "pipelines";
     private static final String TELEMETRY = "telemetry";
-    private static final List<String> KEYS = List.of(EXTENSIONS, PIPELINES, TELEMETRY);
+    private static final String MEMORY = "memory";
+    private static final List<String> KEYS = List.of(EXTENSIONS, PIPELINES, TELEMETRY, MEMORY);
     private static final String RECEIVERS = "receivers";
     private static final String PROCESSORS = "processors";
     private static final String EXPORTERS = "exporters";
@@ -55,7 +56,8 @@ final class ServiceReader {
     }
 
     /** The whole section. */
-    record Service(List<Reference> extensions, List<Pipeline> pipelines, TelemetryConfig telemetry) {
+    record Service(
+            List<Reference> extensions, List<Pipeline> pipelines, TelemetryConfig telemetry, MemoryConfig memory) {
         static final String EXTENSIONS_PATH = KeyPath.join(SERVICE, EXTENSIONS);
 
         List<ComponentId> extensionIds() {
@@ -81,8 +83,11 @@ final class ServiceReader {
         TelemetryConfig telemetry = child(service, TELEMETRY)
                 .map(it -> binder.bind(TelemetryConfig.defaults(), it, KeyPath.join(SERVICE, TELEMETRY)))
                 .orElseGet(TelemetryConfig::defaults);
+        MemoryConfig memory = child(service, MEMORY)
+                .map(it -> binder.bind(MemoryConfig.defaults(), it, KeyPath.join(SERVICE, MEMORY)))
+                .orElseGet(MemoryConfig::defaults);
         List<Reference> extensions = references(child(service, EXTENSIONS), Service.EXTENSIONS_PATH);
-        return new Service(extensions, pipelines(child(service, PIPELINES), fallback), telemetry);
+        return new Service(extensions, pipelines(child(service, PIPELINES), fallback), telemetry, memory);
     }
 
     private Mapping mapping(Optional<ConfigNode> node, Place place, String path) {

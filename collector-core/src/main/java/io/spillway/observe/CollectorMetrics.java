@@ -85,6 +85,14 @@ public final class CollectorMetrics {
             "otelcol_exporter_send_failed_", "Number of %s that did not reach the destination.", SENT_LABELS);
     public static final SignalMetric EXPORTER_ENQUEUE_FAILED = new SignalMetric(
             "otelcol_exporter_enqueue_failed_", "Number of %s that the sending queue did not take.", EXPORTER);
+    public static final Metric EXPORTER_QUEUE_REFUSED = counter(
+            "otelcol_exporter_queue_refused_requests",
+            "{requests}",
+            "Number of requests that the sending queue did not take, by reason: queue_size, memory, too_large, storage or"
+                    + " stopped.",
+            EXPORTER,
+            DATA_TYPE,
+            "reason");
     public static final Metric EXPORTER_QUEUE_SIZE = gauge(
             "otelcol_exporter_queue_size",
             "{batches}",
@@ -126,6 +134,12 @@ public final class CollectorMetrics {
             "By",
             "Bytes that the runtime has obtained from the operating system, for the heap and for itself.");
 
+    public static final Metric PROCESS_HELD_TELEMETRY = gauge(
+            "otelcol_process_held_telemetry_bytes",
+            "By",
+            "Bytes of telemetry in memory: requests being received, batches and sending queues.");
+    public static final Metric PROCESS_HELD_TELEMETRY_LIMIT =
+            gauge("otelcol_process_held_telemetry_limit_bytes", "By", "Most bytes of telemetry that may be in memory.");
     public static final Metric STORAGE_FILE_BYTES =
             gauge("otelcol_storage_file_bytes", "By", "Bytes that the file of a store takes.", STORAGE, STORE);
     public static final Metric STORAGE_LIVE_BYTES =
@@ -166,10 +180,12 @@ public final class CollectorMetrics {
         all.addAll(EXPORTER_SENT.all());
         all.addAll(EXPORTER_SEND_FAILED.all());
         all.addAll(EXPORTER_ENQUEUE_FAILED.all());
+        all.add(EXPORTER_QUEUE_REFUSED);
         all.addAll(List.of(EXPORTER_QUEUE_SIZE, EXPORTER_QUEUE_CAPACITY, EXPORTER_QUEUE_DAMAGED_REQUESTS));
         all.add(EXPORTER_IN_FLIGHT_REQUESTS);
         all.addAll(List.of(PROCESS_UPTIME, PROCESS_CPU_SECONDS, PROCESS_MEMORY_RSS));
         all.addAll(List.of(PROCESS_HEAP_ALLOC, PROCESS_TOTAL_ALLOC, PROCESS_TOTAL_SYS_MEMORY));
+        all.addAll(List.of(PROCESS_HELD_TELEMETRY, PROCESS_HELD_TELEMETRY_LIMIT));
         all.addAll(List.of(STORAGE_FILE_BYTES, STORAGE_LIVE_BYTES, STORAGE_COMMITS, STORAGE_WRITTEN_BYTES));
         all.addAll(List.of(STORAGE_FAILED_CHANGES, STORAGE_COMPACTIONS, STORAGE_REPLACED));
         return List.copyOf(all);

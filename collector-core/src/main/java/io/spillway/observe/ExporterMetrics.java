@@ -90,6 +90,17 @@ public final class ExporterMetrics {
         enqueueFailed.add(signal, items);
     }
 
+    /**
+     * Counts a request that the sending queue did not take.
+     *
+     * @param reason {@code queue_size}, {@code memory}, {@code too_large}, {@code storage} or {@code stopped}
+     */
+    public void refusedByQueue(Signal signal, String reason) {
+        CollectorMetrics.EXPORTER_QUEUE_REFUSED
+                .counter(meters, dataType(signal).and("reason", reason))
+                .increment();
+    }
+
     /** Takes the gauges back. */
     public void close() {
         gauges.forEach(PublishedGauge::close);

@@ -5,6 +5,7 @@ import com.sun.management.ThreadMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.spillway.component.Clock;
+import io.spillway.telemetry.HeldBytes;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -40,6 +41,12 @@ public final class ProcessMetrics {
                 none,
                 () -> memory.getHeapMemoryUsage().getCommitted()
                         + memory.getNonHeapMemoryUsage().getCommitted());
+    }
+
+    /** Publishes how much telemetry is in memory. */
+    public static void register(MeterRegistry meters, HeldBytes held) {
+        CollectorMetrics.PROCESS_HELD_TELEMETRY.gauge(meters, Tags.empty(), held::bytes);
+        CollectorMetrics.PROCESS_HELD_TELEMETRY_LIMIT.gauge(meters, Tags.empty(), held::limitBytes);
     }
 
     private static double seconds(long nanos) {

@@ -6,18 +6,25 @@ import io.spillway.component.Clock;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Health;
+import io.spillway.telemetry.HeldBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a collector gets from the program around it.
  *
+ * @param heldBytes the account of all telemetry in memory
  * @param loggers makes the logger of each component
  * @param onFatal called once, on a thread of its own, when a component reports {@link Health.State#FATAL_ERROR}; it should
  *     close the collector
  */
 public record CollectorEnvironment(
-        Clock clock, MeterRegistry meters, BuildInfo build, Loggers loggers, FatalHandler onFatal) {
+        Clock clock,
+        MeterRegistry meters,
+        BuildInfo build,
+        HeldBytes heldBytes,
+        Loggers loggers,
+        FatalHandler onFatal) {
 
     /** Makes loggers that name their component. */
     @FunctionalInterface

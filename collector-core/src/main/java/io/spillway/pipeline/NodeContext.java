@@ -7,6 +7,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.ComponentId;
 import io.spillway.component.Health;
 import io.spillway.component.Host;
+import io.spillway.telemetry.HeldBytes;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -51,6 +52,11 @@ final class NodeContext implements ComponentContext {
     @Override
     public MeterRegistry meters() {
         return environment.meters();
+    }
+
+    @Override
+    public HeldBytes heldBytes() {
+        return environment.heldBytes();
     }
 
     @Override

@@ -18,24 +18,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the requests of a {@link SendingQueue} into batches. One thread feeds it with {@link #add}; the sending threads take
- * batches out. What it holds still counts as part of the queue, which bounds it.
+ * batches out. What it holds still counts as part of the queue, which bounds it. Cutting copies, so no more is cut beforehand than
+ * the sending threads will ask for next.
  */
 final class Batcher implements ParcelSource {
     private final Clock clock;
     private final BatchConfig config;
     private final Sizer sizer;
     private final List<String> partitionKeys;
+    private final int mostReady;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ready = lock.newCondition();
+    private final Condition taken = lock.newCondition();
     private final Queue<Parcel> full = new ArrayDeque<>();
     private final Map<ClientMetadata, Partition> partitions = new HashMap<>();
     private boolean finished;
+    private boolean hurried;
 
     /** The batch being filled for one combination of metadata, and the timer that sends it at the latest. */
     private record Partition(BatchBuilder builder, Timer timer) {}
 
-    Batcher(BatchConfig config, Sizer queueSizer, Clock clock) {
+    /** @param mostReady how many batches may be ready before {@link #add} waits */
+    Batcher(BatchConfig config, Sizer queueSizer, int mostReady, Clock clock) {
+        this.mostReady = mostReady;
         this.clock = clock;
         this.config = config;
         sizer = config.effectiveSizer(queueSizer);
@@ -45,10 +51,13 @@ final class Batcher implements ParcelSource {
     }
 
     /** Adds a request to the batch of its partition, and sends that on when it is large enough. */
-    void add(Ticket ticket) {
+    void add(Ticket ticket) throws InterruptedException {
         ClientMetadata key = partitionOf(ticket.batch());
         lock.lock();
         try {
+            while (full.size() >= mostReady && !hurried) {
+                taken.await();
+            }
             Partition partition = partitions.remove(key);
             BatchBuilder builder = partition == null ? newBuilder(key) : partition.builder();
             builder.add(ticket);
@@ -92,6 +101,17 @@ final class Batcher implements ParcelSource {
         }
     }
 
+    /** From now on nobody waits in {@link #add}. */
+    void hurry() {
+        lock.lock();
+        try {
+            hurried = true;
+            taken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Sends on what is left; nothing is added afterwards. */
     void finish() {
         lock.lock();
@@ -127,6 +147,7 @@ final class Batcher implements ParcelSource {
             while (full.isEmpty() && !finished) {
                 ready.await();
             }
+            taken.signal();
             return Optional.ofNullable(full.poll());
         } finally {
             lock.unlock();

@@ -2,7 +2,9 @@ package io.spillway.sending;
 
 import io.spillway.component.Outcome;
 import io.spillway.component.Status;
+import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -11,9 +13,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A sending queue that lives as long as the process. */
+/**
+ * A sending queue that lives as long as the process. It is full when it has reached the size that its configuration allows, or
+ * its {@link HeldBytes.Share share} of the memory for telemetry.
+ */
 final class MemoryQueue implements SendingQueue {
-    private static final Outcome.Throttled FULL = Outcome.throttled(Status.Code.UNAVAILABLE, "sending queue is full");
+    /** Short, because room comes with the next request that is sent. */
+    private static final Duration WHEN_FULL = Duration.ofMillis(250);
+
+    private static final Outcome.Throttled FULL =
+            new Outcome.Throttled(new Status(Status.Code.UNAVAILABLE, "sending queue is full"), WHEN_FULL);
+    private static final Outcome.Throttled NO_MEMORY = new Outcome.Throttled(
+            new Status(
+                    Status.Code.UNAVAILABLE,
+                    "sending queue is full: it holds its share of the memory for telemetry (service::memory)"),
+            WHEN_FULL);
     private static final Outcome.Throttled CLOSED =
             Outcome.throttled(Status.Code.UNAVAILABLE, "sending queue is stopped");
     private static final Outcome.Throttled INTERRUPTED =
@@ -23,6 +37,8 @@ final class MemoryQueue implements SendingQueue {
     private final Sizer sizer;
     private final boolean blockOnOverflow;
     private final boolean waitForResult;
+    private final HeldBytes.Share held;
+    private final Refusals refusals;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
@@ -31,7 +47,20 @@ final class MemoryQueue implements SendingQueue {
     private long size;
     private boolean closed;
 
-    MemoryQueue(QueueConfig config) {
+    /** Gets to know why requests are refused. */
+    @FunctionalInterface
+    interface Refusals {
+        /**
+         * A request was refused.
+         *
+         * @param reason as it stands in the metrics
+         */
+        void refused(String reason);
+    }
+
+    MemoryQueue(QueueConfig config, HeldBytes.Share held, Refusals refusals) {
+        this.held = held;
+        this.refusals = refusals;
         capacity = config.queueSize();
         sizer = config.sizer();
         blockOnOverflow = config.blockOnOverflow();
@@ -62,18 +91,14 @@ final class MemoryQueue implements SendingQueue {
     private Outcome enqueue(Ticket ticket) {
         long added = sizer.of(ticket.batch());
         if (added > capacity) {
+            refusals.refused("too_large");
             return tooLarge(added, sizer, capacity);
         }
         lock.lock();
         try {
-            while (!closed && size + added > capacity) {
-                if (!blockOnOverflow) {
-                    return FULL;
-                }
-                notFull.await();
-            }
-            if (closed) {
-                return CLOSED;
+            Optional<Outcome> refusal = hold(ticket.batch(), added);
+            if (refusal.isPresent()) {
+                return refusal.get();
             }
             size += added;
             waiting.add(ticket);
@@ -92,6 +117,23 @@ final class MemoryQueue implements SendingQueue {
                 Status.Code.INVALID_ARGUMENT,
                 "the request is larger than the whole sending queue: " + size + " " + sizer.key()
                         + " (expected: at most " + capacity + ", the queue_size)");
+    }
+
+    /** Holds the batch, once there is room; says why when there is to be none. */
+    private Optional<Outcome> hold(Telemetry batch, long added) throws InterruptedException {
+        while (!closed) {
+            boolean fits = size + added <= capacity;
+            if (fits && held.tryHold(batch)) {
+                return Optional.empty();
+            }
+            if (!blockOnOverflow) {
+                refusals.refused(fits ? "memory" : "queue_size");
+                return Optional.of(fits ? NO_MEMORY : FULL);
+            }
+            notFull.await(); // an empty queue takes any request, so one that leaves is yet to come
+        }
+        refusals.refused("stopped");
+        return Optional.of(CLOSED);
     }
 
     private static Outcome await(CompletableFuture<Outcome> result) {
@@ -119,6 +161,7 @@ final class MemoryQueue implements SendingQueue {
     }
 
     private void release(Ticket ticket) {
+        held.release(ticket.batch());
         lock.lock();
         try {
             size -= sizer.of(ticket.batch());

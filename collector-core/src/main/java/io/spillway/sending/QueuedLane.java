@@ -54,7 +54,9 @@ final class QueuedLane implements Lane {
         this.delivery = delivery;
         this.queue = queue;
         numConsumers = config.numConsumers();
-        batcher = config.batch().asOptional().map(batch -> new Batcher(batch, config.sizer(), context.clock()));
+        batcher = config.batch()
+                .asOptional()
+                .map(batch -> new Batcher(batch, config.sizer(), numConsumers, context.clock()));
         metrics.queue(signal, queue::size, queue::capacity);
     }
 
@@ -176,6 +178,7 @@ final class QueuedLane implements Lane {
     private void giveUp() {
         givingUp = true;
         long lost = queue.abandon();
+        batcher.ifPresent(Batcher::hurry);
         awaitFeeder();
         for (Parcel parcel : batcher.map(Batcher::abandon).orElse(List.of())) {
             lost += giveUp(parcel);

@@ -56,7 +56,8 @@ public final class SendingChain implements Exporter {
                         PersistentQueue.bytesInMemory(Runtime.getRuntime().maxMemory()),
                         metrics,
                         context))
-                .orElseGet(() -> new MemoryQueue(config));
+                .orElseGet(() -> new MemoryQueue(
+                        config, context.heldBytes().share(), reason -> metrics.refusedByQueue(signal, reason)));
     }
 
     /**

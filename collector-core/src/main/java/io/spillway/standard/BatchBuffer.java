@@ -24,7 +24,7 @@ final class BatchBuffer {
 
     private final BatchProcessorConfig config;
     private final ClientMetadata metadata;
-    private final HeldBytes held;
+    private final BatchRoom held;
     private final BatchSender sender;
     private final Clock clock;
 
@@ -37,7 +37,7 @@ final class BatchBuffer {
     BatchBuffer(
             BatchProcessorConfig config,
             ClientMetadata metadata,
-            HeldBytes held,
+            BatchRoom held,
             BatchSender sender,
             ComponentContext context) {
         this.config = config;
@@ -49,19 +49,15 @@ final class BatchBuffer {
 
     /** Takes responsibility for a batch, after waiting a little when too much is held already. */
     Outcome add(Telemetry batch) {
-        if (held.isFull() && !makeRoom()) {
-            return new Outcome.Throttled(
-                    new Status(
-                            Status.Code.UNAVAILABLE,
-                            "batch holds " + held.bytes() + " bytes that the next component does not take"),
-                    PATIENCE);
+        if (!held.tryHold(batch) && !makeRoom(batch)) {
+            return refusal(held);
         }
         lock.lock();
         try {
             if (closed) {
+                held.release(batch);
                 return Outcome.throttled(Status.Code.UNAVAILABLE, "batch has been shut down");
             }
-            held.add(batch.byteSize());
             waiting.add(batch);
             waitingItems += batch.itemCount();
             if (waitingItems >= config.sendBatchSize() || config.timeout().isZero()) {
@@ -75,7 +71,16 @@ final class BatchBuffer {
         }
     }
 
-    private boolean makeRoom() {
+    /** What senders are told while there is no room. */
+    static Outcome.Throttled refusal(BatchRoom room) {
+        return new Outcome.Throttled(
+                new Status(
+                        Status.Code.UNAVAILABLE,
+                        "batch holds " + room.bytes() + " bytes that the next component does not take"),
+                PATIENCE);
+    }
+
+    private boolean makeRoom(Telemetry batch) {
         lock.lock();
         try {
             // The limit may be lower than a batch: what waits here must not wait for more.
@@ -83,7 +88,7 @@ final class BatchBuffer {
         } finally {
             lock.unlock();
         }
-        return held.awaitRoom(PATIENCE, clock);
+        return held.awaitHold(batch, PATIENCE);
     }
 
     private void onTimeout() {
@@ -139,7 +144,7 @@ final class BatchBuffer {
             }
             waiting.addFirst(rest);
             waitingItems += rest.itemCount();
-            held.add(rest.byteSize());
+            held.hold(rest);
             if (waitingItems >= config.sendBatchSize()) {
                 handOver(BatchSender.Trigger.SIZE);
             } else if (timer == null) {

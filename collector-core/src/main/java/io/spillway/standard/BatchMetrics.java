@@ -21,10 +21,19 @@ final class BatchMetrics {
             List.of("processor", "reason"),
             List.of());
 
+    private static final Metric REFUSED_REQUESTS = new Metric(
+            "otelcol_processor_batch_refused_requests",
+            Metric.Type.COUNTER,
+            "{requests}",
+            "Number of requests refused before their payload was read, because the next component takes nothing.",
+            List.of("processor"),
+            List.of());
+
     private final ComponentContext context;
     private final Tags tags;
     private final Counter timeoutTrigger;
     private final Counter sizeTrigger;
+    private final Counter refusedRequests;
     private final DistributionSummary sizes;
     private final DistributionSummary bytes;
 
@@ -33,6 +42,7 @@ final class BatchMetrics {
         this.tags = Tags.of("processor", context.id().toString());
         this.timeoutTrigger = CollectorMetrics.BATCH_TIMEOUT_TRIGGER_SEND.counter(context.meters(), tags);
         this.sizeTrigger = CollectorMetrics.BATCH_SIZE_TRIGGER_SEND.counter(context.meters(), tags);
+        this.refusedRequests = REFUSED_REQUESTS.counter(context.meters(), tags);
         this.sizes = CollectorMetrics.BATCH_SEND_SIZE.histogram(context.meters(), tags);
         this.bytes = CollectorMetrics.BATCH_SEND_SIZE_BYTES.histogram(context.meters(), tags);
     }
@@ -47,6 +57,11 @@ final class BatchMetrics {
             case SIZE -> sizeTrigger.increment();
             case TIMEOUT -> timeoutTrigger.increment();
         }
+    }
+
+    /** Counts a request that was refused before its payload was read. */
+    void refusedUnread() {
+        refusedRequests.increment();
     }
 
     void sent(Telemetry batch) {

@@ -1,5 +1,7 @@
 package io.spillway.standard;
 
+import io.spillway.component.Admission;
+import io.spillway.component.AdmissionControl;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
@@ -21,40 +23,30 @@ import org.jspecify.annotations.Nullable;
  * Gathers items into larger batches.
  *
  * <p>It takes responsibility for what it accepts: a batch that the next component refuses for now is offered again, with
- * growing pauses, until it is taken. Meanwhile it goes on accepting until it holds {@link HeldBytes as much as it may}; then
+ * growing pauses, until it is taken. Meanwhile it goes on accepting until it holds {@link BatchRoom as much as it may}; then
  * senders wait a little and are told to come back. Only what the next component refuses for good is dropped, counted and
  * logged.
  *
  * <p>Each combination of metadata has a {@link BatchBuffer} of its own.
  */
-final class BatchProcessor implements Processor {
+final class BatchProcessor implements Processor, AdmissionControl {
     private final BatchProcessorConfig config;
     private final Signal signal;
     private final Consumer next;
     private final ComponentContext context;
     private final BatchMetrics metrics;
-    private final HeldBytes held;
+    private final BatchRoom held;
     private final Map<List<List<String>>, BatchBuffer> buffers = new ConcurrentHashMap<>();
     private final boolean direct;
     private final BatchBuffer only;
     private final PublishedGauge cardinality;
 
     BatchProcessor(BatchProcessorConfig config, Signal signal, Consumer next, ComponentContext context) {
-        this(
-                config,
-                signal,
-                next,
-                context,
-                HeldBytes.ofHeap(Runtime.getRuntime().maxMemory()));
-    }
-
-    BatchProcessor(
-            BatchProcessorConfig config, Signal signal, Consumer next, ComponentContext context, HeldBytes held) {
         this.config = config;
         this.signal = signal;
         this.next = next;
         this.context = context;
-        this.held = held;
+        this.held = new BatchRoom(context.heldBytes().share(), context.clock());
         this.metrics = new BatchMetrics(context);
         this.direct = (config.timeout().isZero() || config.sendBatchSize() == 0) && config.sendBatchMaxSize() == 0;
         this.only = buffer(ClientMetadata.NONE);
@@ -66,6 +58,16 @@ final class BatchProcessor implements Processor {
 
     @Override
     public void start() {}
+
+    /** Nothing is read for a pipeline that does not move. */
+    @Override
+    public Admission admit(long sizeBytes) {
+        if (held.isClosed()) {
+            metrics.refusedUnread();
+            return new Admission.Refused(BatchBuffer.refusal(held));
+        }
+        return Admission.FREE;
+    }
 
     @Override
     public Outcome consume(Telemetry batch) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands batches on, one after the other and in order, on one virtual thread that lives while there is something to send.
- * Its queue is bounded by the {@link HeldBytes} of the processor, which counts a load until it has been settled.
+ * Its queue is bounded by the {@link BatchRoom} of the processor, which counts a load until it has been settled.
  */
 final class BatchSender {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -33,10 +33,6 @@ final class BatchSender {
 
     /** What is to become one batch, or several where their size is limited. */
     record Load(List<Telemetry> parts, Trigger trigger, BatchBuffer buffer) {
-        long bytes() {
-            return parts.stream().mapToLong(Telemetry::byteSize).sum();
-        }
-
         long items() {
             return parts.stream().mapToLong(Telemetry::itemCount).sum();
         }
@@ -46,7 +42,7 @@ final class BatchSender {
     private final Consumer next;
     private final ComponentContext context;
     private final BatchMetrics metrics;
-    private final HeldBytes held;
+    private final BatchRoom held;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -55,7 +51,7 @@ final class BatchSender {
     private boolean closing;
     private boolean abandoned;
 
-    BatchSender(Signal signal, Consumer next, ComponentContext context, BatchMetrics metrics, HeldBytes held) {
+    BatchSender(Signal signal, Consumer next, ComponentContext context, BatchMetrics metrics, BatchRoom held) {
         this.signal = signal;
         this.next = next;
         this.context = context;
@@ -88,7 +84,7 @@ final class BatchSender {
                 context.logger().error("A batch of up to {} items is lost", load.items(), defect);
                 metrics.dropped(load.items(), "defect");
             } finally {
-                held.release(load.bytes());
+                load.parts().forEach(held::release);
             }
         }
     }

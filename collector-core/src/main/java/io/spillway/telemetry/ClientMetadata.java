@@ -14,6 +14,9 @@ import java.util.Map;
 public record ClientMetadata(Map<String, List<String>> headers, Map<String, String> auth) {
     public static final ClientMetadata NONE = new ClientMetadata(Map.of(), Map.of());
 
+    /** A text's header and its place in a map. */
+    private static final int TEXT_BYTES = 64;
+
     public ClientMetadata {
         headers = Map.copyOf(headers);
         auth = Map.copyOf(auth);
@@ -28,5 +31,20 @@ public record ClientMetadata(Map<String, List<String>> headers, Map<String, Stri
     @Override
     public String toString() {
         return "ClientMetadata[headers=" + headers.keySet() + ", auth=" + auth.keySet() + "]";
+    }
+
+    /** About how much memory it takes; nothing for {@link #NONE}. */
+    long footprintBytes() {
+        long bytes = 0;
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            bytes += header.getKey().length() + TEXT_BYTES;
+            for (String value : header.getValue()) {
+                bytes += value.length() + TEXT_BYTES;
+            }
+        }
+        for (Map.Entry<String, String> learned : auth.entrySet()) {
+            bytes += learned.getKey().length() + learned.getValue().length() + 2 * TEXT_BYTES;
+        }
+        return bytes;
     }
 }

@@ -1,9 +1,23 @@
 package io.spillway.telemetry;
 
-/** A run of bytes that is a whole canonical export request, as {@link Validator} defines it. */
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of bytes that is a whole canonical export request, as {@link Validator} defines it. Batches that were merged, or got
+ * other metadata, share their parts; so it is the part that knows by how many it is held.
+ */
 final class Part {
+    private static final AtomicIntegerFieldUpdater<Part> HOLDERS =
+            AtomicIntegerFieldUpdater.newUpdater(Part.class, "holders");
+
     private final byte[] bytes;
     private final int items;
+
+    @SuppressWarnings("UnusedVariable") // HOLDERS uses it
+    private volatile int holders;
+
+    private volatile @Nullable HeldBytes account;
 
     /**
      * @param bytes never changed afterwards
@@ -24,5 +38,25 @@ final class Part {
 
     int size() {
         return bytes.length;
+    }
+
+    /** The first who holds it has it counted. */
+    void hold(HeldBytes by) {
+        if (HOLDERS.getAndIncrement(this) == 0) {
+            account = by;
+            by.take(footprintBytes());
+        }
+    }
+
+    /** The last who lets go of it has it no longer counted, where it was. */
+    void release() {
+        HeldBytes charged = account;
+        if (HOLDERS.decrementAndGet(this) == 0 && charged != null) {
+            charged.giveBack(footprintBytes());
+        }
+    }
+
+    private long footprintBytes() {
+        return (long) bytes.length + HeldBytes.PART_BYTES;
     }
 }

@@ -44,7 +44,7 @@ final class StructureTest {
                                 ENDS
                                         + "service: {pipeline: , pipelines: {traces: {receiver: [], receivers: [in], exporters: [spans]}}}"))
                 .containsExactly(
-                        "yaml:3:11: service::pipeline: unknown key (valid values: [extensions, pipelines, telemetry])"
+                        "yaml:3:11: service::pipeline: unknown key (valid values: [extensions, pipelines, telemetry, memory])"
                                 + " (did you mean \"pipelines\"?)",
                         "yaml:3:44: service::pipelines::traces::receiver: unknown key (valid values: [receivers, processors,"
                                 + " exporters]) (did you mean \"receivers\"?)");

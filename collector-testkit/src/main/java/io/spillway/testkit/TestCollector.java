@@ -12,6 +12,7 @@ import io.spillway.config.LoadedConfig;
 import io.spillway.pipeline.Collector;
 import io.spillway.pipeline.CollectorEnvironment;
 import io.spillway.pipeline.StartException;
+import io.spillway.telemetry.HeldBytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class TestCollector implements AutoCloseable {
                         clock,
                         meters,
                         new BuildInfo("spillway", "Spillway", "0.0.0-test"),
+                        HeldBytes.ofHeap(),
                         (_, _) -> logger,
                         (_, _, message) -> logger.error("fatal: {}", message)));
     }

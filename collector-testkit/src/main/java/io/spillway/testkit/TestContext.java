@@ -8,6 +8,7 @@ import io.spillway.component.ComponentId;
 import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
 import io.spillway.component.Host;
+import io.spillway.telemetry.HeldBytes;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,12 +22,14 @@ import java.util.random.RandomGenerator;
  */
 public final class TestContext implements ComponentContext {
     private static final long SEED = 42;
+    private static final long HELD_BYTES = 256 << 20;
 
     private final ComponentId id;
     private final Clock clock;
     private final RandomGenerator random = new Random(SEED);
     private final RecordingLogger logger = new RecordingLogger();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final HeldBytes heldBytes = new HeldBytes(HELD_BYTES);
     private final List<Health> healths = new CopyOnWriteArrayList<>();
     private final Map<ComponentId, Object> extensions = new ConcurrentHashMap<>();
 
@@ -69,6 +72,12 @@ public final class TestContext implements ComponentContext {
     @Override
     public SimpleMeterRegistry meters() {
         return meters;
+    }
+
+    /** An account of its own, with a limit that a test can lower. */
+    @Override
+    public HeldBytes heldBytes() {
+        return heldBytes;
     }
 
     @Override

@@ -23,10 +23,12 @@ import io.spillway.component.Signal;
 import io.spillway.component.Stability;
 import io.spillway.config.CollectorConfig;
 import io.spillway.config.ComponentConfig;
+import io.spillway.config.MemoryConfig;
 import io.spillway.config.PipelineConfig;
 import io.spillway.config.PipelineId;
 import io.spillway.config.TelemetryConfig;
 import io.spillway.standard.ForwardConnectorFactory;
+import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.ManualClock;
 import io.spillway.testkit.RecordingConsumer;
@@ -106,10 +108,13 @@ final class TestComponents {
                 clock,
                 meters,
                 new BuildInfo("spillway", "Spillway", "test"),
+                HeldBytes.ofHeap(),
                 CollectorEnvironment.Loggers.BY_NAME,
                 (kind, id, message) -> fatal.add(kind.key() + " " + id + ": " + message));
         return new Collector(
-                new CollectorConfig(components, extensions, pipelines, TelemetryConfig.defaults()), environment);
+                new CollectorConfig(
+                        components, extensions, pipelines, TelemetryConfig.defaults(), MemoryConfig.defaults()),
+                environment);
     }
 
     /** The ids of what was started or closed, in order. */

@@ -164,7 +164,8 @@ final class SendingChainTest {
         assertThat(chain.consume(spans(10, 3))).isEqualTo(Outcome.ACCEPTED);
         assertThat(chain.consume(spans(10, 3))).isEqualTo(Outcome.ACCEPTED);
         assertThat(chain.consume(spans(10, 3)))
-                .isEqualTo(Outcome.throttled(Status.Code.UNAVAILABLE, "sending queue is full"));
+                .isEqualTo(new Outcome.Throttled(
+                        new Status(Status.Code.UNAVAILABLE, "sending queue is full"), Duration.ofMillis(250)));
         awaitQueueSize((double) twoBatches);
         held.release();
         held.peer.awaitOffered(2);

@@ -8,6 +8,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.telemetry.ClientMetadata;
+import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.RecordingConsumer;
@@ -22,15 +23,14 @@ import org.junit.jupiter.api.Test;
 class BatchProcessorTest {
     private final TestContext context = new TestContext("batch");
     private final RecordingConsumer next = new RecordingConsumer();
-    private final HeldBytes held = new HeldBytes(1 << 20);
+    private final HeldBytes held = context.heldBytes();
 
     private BatchProcessor processor(int size, int max, String... metadataKeys) {
         return new BatchProcessor(
                 new BatchProcessorConfig(Duration.ofMillis(200), size, max, List.of(metadataKeys), 2),
                 Signal.TRACES,
                 next,
-                context,
-                held);
+                context);
     }
 
     private static Telemetry items(long first, int count) {
@@ -90,7 +90,7 @@ class BatchProcessorTest {
     @Test
     void handsOnAtOnceWithoutTimeout() {
         BatchProcessor processor = new BatchProcessor(
-                new BatchProcessorConfig(Duration.ZERO, 100, 0, List.of(), 0), Signal.TRACES, next, context, held);
+                new BatchProcessorConfig(Duration.ZERO, 100, 0, List.of(), 0), Signal.TRACES, next, context);
         next.answer(Outcome.rejected(Status.Code.INVALID_ARGUMENT, "no"));
 
         assertThat(processor.consume(items(0, 1))).isInstanceOf(Outcome.Rejected.class);
@@ -139,13 +139,9 @@ class BatchProcessorTest {
 
     @Test
     void holdsSendersBackWhileTheNextComponentTakesNothing() throws InterruptedException {
-        HeldBytes little = new HeldBytes(1);
+        held.limitBytes(1);
         BatchProcessor processor = new BatchProcessor(
-                new BatchProcessorConfig(Duration.ofMillis(200), 1000, 0, List.of(), 0),
-                Signal.TRACES,
-                next,
-                context,
-                little);
+                new BatchProcessorConfig(Duration.ofMillis(200), 1000, 0, List.of(), 0), Signal.TRACES, next, context);
         next.answer(Outcome.throttled(Status.Code.UNAVAILABLE, "later"));
         processor.consume(items(0, 1));
         List<Outcome> answers = new ArrayList<>();
@@ -166,13 +162,9 @@ class BatchProcessorTest {
 
     @Test
     void tellsSendersToComeBackWhenWaitingIsInVain() throws InterruptedException {
-        HeldBytes little = new HeldBytes(1);
+        held.limitBytes(1);
         BatchProcessor processor = new BatchProcessor(
-                new BatchProcessorConfig(Duration.ofMillis(200), 1000, 0, List.of(), 0),
-                Signal.TRACES,
-                next,
-                context,
-                little);
+                new BatchProcessorConfig(Duration.ofMillis(200), 1000, 0, List.of(), 0), Signal.TRACES, next, context);
         next.answerAlways(new Outcome.Throttled(new Status(Status.Code.UNAVAILABLE, "later"), Duration.ofMinutes(1)));
         processor.consume(items(0, 1));
         List<Outcome> answers = new ArrayList<>();

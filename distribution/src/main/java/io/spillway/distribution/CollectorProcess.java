@@ -7,10 +7,12 @@ import io.spillway.component.Deadline;
 import io.spillway.config.CollectorConfig;
 import io.spillway.config.LoadedConfig;
 import io.spillway.config.TelemetryConfig;
+import io.spillway.observe.ProcessMetrics;
 import io.spillway.pipeline.Collector;
 import io.spillway.pipeline.CollectorEnvironment;
 import io.spillway.pipeline.Shutdown;
 import io.spillway.pipeline.StartException;
+import io.spillway.telemetry.HeldBytes;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ final class CollectorProcess {
     private final ImpatientClock clock;
     private final Duration shutdownTimeout;
     private final StopRequests stops;
+    private final HeldBytes heldBytes;
 
     /** @param shutdownTimeout what all components together have when the process is to end */
     CollectorProcess(LoadedConfig loaded, BuildInfo build, Clock clock, Duration shutdownTimeout) {
@@ -35,6 +38,8 @@ final class CollectorProcess {
         this.clock = new ImpatientClock(clock);
         this.shutdownTimeout = shutdownTimeout;
         this.stops = new StopRequests(this::hurry);
+        this.heldBytes = new HeldBytes(
+                loaded.config().memory().limitBytes(Runtime.getRuntime().maxMemory()));
     }
 
     /**
@@ -56,6 +61,7 @@ final class CollectorProcess {
                 .log("Starting {}...", build.command());
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         try (MetricsEndpoints metrics = MetricsEndpoints.open(telemetry, build, clock)) {
+            ProcessMetrics.register(metrics.meters(), heldBytes);
             Collector collector = new Collector(config, environment(metrics.meters()));
             collector.start();
             return awaitStop(collector, log);
@@ -72,6 +78,7 @@ final class CollectorProcess {
                 clock,
                 meters,
                 build,
+                heldBytes,
                 CollectorEnvironment.Loggers.BY_NAME,
                 (kind, id, message) -> stops.ask(kind.key() + " \"" + id + "\" cannot go on: " + message, true));
     }
