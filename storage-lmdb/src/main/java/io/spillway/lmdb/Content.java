@@ -4,11 +4,9 @@ import io.spillway.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +42,14 @@ final class Content {
     }
 
     /** Makes the data file of a new, empty store. Both of LMDB's meta pages get a header, so it takes two transactions. */
-    static void create(StoreFolder folder, StoreSettings settings, Header header) throws StorageException {
+    static Header create(StoreFolder folder, StoreSettings settings, Header header) throws StorageException {
         try {
             folder.removeUnfinished();
             StoreFolder next = folder.next();
             Files.createDirectory(next.path());
-            stamp(next, header, settings);
+            Header stamped = stamp(next, header, settings);
             folder.install();
+            return stamped;
         } catch (LmdbException failed) {
             throw Failures.translated(failed, folder, settings);
         } catch (IOException failed) {
@@ -66,9 +65,9 @@ final class Content {
         Header stamped = header;
         try (Environment environment = Environment.open(folder.path(), mapBytes, settings.fsync())) {
             for (int meta = 0; meta < 2; meta++) {
-                try (WriteTransaction txn = environment.write()) {
-                    stamped = header.of(txn.number());
-                    stamped.putInto(txn);
+                try (WriteTransaction txn = environment.write(header.contentSum())) {
+                    stamped = header.of(txn.number(), header.contentSum());
+                    txn.putHeader(stamped);
                     txn.commit();
                 }
             }
@@ -100,16 +99,6 @@ final class Content {
 
     Header header() {
         return header;
-    }
-
-    /** Reads the header that the file has. */
-    void loadHeader() throws StorageException {
-        header = read(reader -> {
-                    byte[] found = RecordLayout.read(new CRC32C(), Header.KEY, reader.get(Header.KEY));
-                    return found == null ? Optional.<Header>empty() : Header.decoded(found);
-                })
-                .orElseThrow(() ->
-                        new StorageException.Corrupt("The store at " + folder.path() + " has no readable header"));
     }
 
     /** Remembers the header of the last commit. */
@@ -181,6 +170,30 @@ final class Content {
             } finally {
                 reopen();
             }
+        } finally {
+            access.writeLock().unlock();
+        }
+    }
+
+    /** After a failure that LMDB does not go on from, opens the file again, if it is sound; called by the writer's thread. */
+    void restore() throws StorageException {
+        access.writeLock().lock();
+        try {
+            environment().close();
+            environment = null;
+            switch (FileCheck.check(folder.data())) {
+                case FileCheck.Finding.Sound(Header found) -> {
+                    header = found;
+                    reopen();
+                }
+                case FileCheck.Finding.Damaged(String why) ->
+                    throw new StorageException.Corrupt(
+                            "The store at " + folder.path() + " was damaged while it was open (" + why
+                                    + "); it is closed, and will be set aside when it is opened again");
+            }
+        } catch (IOException failed) {
+            throw new StorageException.Unavailable(
+                    "The store at " + folder.path() + " could not be opened again: " + failed, failed);
         } finally {
             access.writeLock().unlock();
         }

@@ -90,9 +90,13 @@ final class Environment implements AutoCloseable {
         return scratch.get(JAVA_LONG, 0);
     }
 
-    /** Begins the one write transaction there can be. */
-    WriteTransaction write() throws LmdbException {
-        return new WriteTransaction(begin(0), MAIN_DATABASE);
+    /**
+     * Begins the one write transaction there can be.
+     *
+     * @param contentSum over the records that are there
+     */
+    WriteTransaction write(long contentSum) throws LmdbException {
+        return new WriteTransaction(begin(0), MAIN_DATABASE, contentSum);
     }
 
     /** A read transaction, of this moment. Waits when there are very many. */

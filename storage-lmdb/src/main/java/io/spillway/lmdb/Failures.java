@@ -7,6 +7,10 @@ import java.nio.file.Files;
 /** Says what users can do about codes of the native library. */
 final class Failures {
     private static final long MIB = 1 << 20;
+
+    /** What LMDB calls an error of input or output is a full disk when less than what one commit may take is free. */
+    private static final long SHORT_OF_SPACE_BYTES = 4 * SubmissionQueue.BYTES_MAX;
+
     private static final int CORRUPTED = -30796;
     private static final int PAGE_NOT_FOUND = -30797;
 
@@ -16,7 +20,7 @@ final class Failures {
         if (failed.isMapFull()) {
             return limitReached(folder, settings);
         }
-        if (failed.isDiskFull()) {
+        if (failed.isDiskFull() || (failed.isShortWrite() && freeBytes(folder) < SHORT_OF_SPACE_BYTES)) {
             return new StorageException.Full(
                     "The disk has no room for the store at " + folder.path() + ", which takes " + size(folder)
                             + "; free bytes there: " + free(folder) + ". Make room; nothing else needs to be done",
@@ -48,10 +52,15 @@ final class Failures {
     }
 
     private static String free(StoreFolder folder) {
+        long bytes = freeBytes(folder);
+        return bytes == Long.MAX_VALUE ? "unknown" : "" + bytes;
+    }
+
+    private static long freeBytes(StoreFolder folder) {
         try {
-            return "" + Files.getFileStore(folder.path()).getUsableSpace();
+            return Files.getFileStore(folder.path()).getUsableSpace();
         } catch (IOException _) {
-            return "unknown";
+            return Long.MAX_VALUE;
         }
     }
 }

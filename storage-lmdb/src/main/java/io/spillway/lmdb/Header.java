@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,31 +14,29 @@ import java.util.Optional;
  * that a root which belongs to another moment is found out.
  *
  * <pre>
- * header := magic:u8[8]("SPILLWAY") layout:u16(=1) transaction:u64 format-version:u32 format:text store:text
+ * header := magic:u8[8]("SPILLWAY") layout:u16(=1) transaction:u64 content-sum:u64
+ *           format-version:u32 format:text store:text
  * text   := length:u16 utf-8
  * </pre>
  *
  * @param transaction LMDB's number of the transaction that wrote it
+ * @param contentSum the sum over all other records, so that a missing or stale one is found out
  * @param formatVersion of the owner's format
  * @param format the name of the owner's format
  * @param store the name of the store
  */
-record Header(int layout, long transaction, int formatVersion, String format, String store) {
+record Header(int layout, long transaction, long contentSum, int formatVersion, String format, String store) {
     static final int LAYOUT = 1;
     static final byte[] KEY = {RecordLayout.HEADER_KIND};
 
     private static final long MAGIC = 0x5350494c4c574159L;
 
-    Header of(long newTransaction) {
-        return new Header(layout, newTransaction, formatVersion, format, store);
+    Header of(long newTransaction, long newContentSum) {
+        return new Header(layout, newTransaction, newContentSum, formatVersion, format, store);
     }
 
     Header withFormatVersion(int newVersion) {
-        return new Header(layout, transaction, newVersion, format, store);
-    }
-
-    void putInto(WriteTransaction txn) throws LmdbException {
-        txn.put(KEY, List.of(ByteBuffer.wrap(encoded())));
+        return new Header(layout, transaction, contentSum, newVersion, format, store);
     }
 
     byte[] encoded() {
@@ -48,6 +45,7 @@ record Header(int layout, long transaction, int formatVersion, String format, St
             out.writeLong(MAGIC);
             out.writeShort(layout);
             out.writeLong(transaction);
+            out.writeLong(contentSum);
             out.writeInt(formatVersion);
             writeText(out, format);
             writeText(out, store);
@@ -73,9 +71,9 @@ record Header(int layout, long transaction, int formatVersion, String format, St
             int layout = in.getShort() & 0xffff;
             long transaction = in.getLong();
             if (layout != LAYOUT) {
-                return Optional.of(new Header(layout, transaction, 0, "", ""));
+                return Optional.of(new Header(layout, transaction, 0, 0, "", ""));
             }
-            return Optional.of(new Header(layout, transaction, in.getInt(), text(in), text(in)));
+            return Optional.of(new Header(layout, transaction, in.getLong(), in.getInt(), text(in), text(in)));
         } catch (BufferUnderflowException _) {
             return Optional.empty();
         }

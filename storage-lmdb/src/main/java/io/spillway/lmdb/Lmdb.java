@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 final class Lmdb {
     static final int SUCCESS = 0;
     static final int NOT_FOUND = -30798;
+    static final int PANIC = -30795;
     static final int MAP_FULL = -30792;
 
     static final int NO_SYNC = 0x10000;

@@ -4,6 +4,7 @@ package io.spillway.lmdb;
 final class LmdbException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private static final int EIO = 5;
     private static final int ENOSPC = 28;
     private static final int EFBIG = 27;
     private static final int LINUX_EDQUOT = 122;
@@ -28,5 +29,10 @@ final class LmdbException extends Exception {
     /** The file system has no room for the file to grow. */
     boolean isDiskFull() {
         return code == ENOSPC || code == EFBIG || code == LINUX_EDQUOT || code == MAC_EDQUOT;
+    }
+
+    /** The file system took only a part of what was written; it does so when it becomes full. */
+    boolean isShortWrite() {
+        return code == EIO;
     }
 }

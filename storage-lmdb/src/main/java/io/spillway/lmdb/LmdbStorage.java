@@ -48,22 +48,16 @@ final class LmdbStorage implements Storage {
     }
 
     private Store open(StoreFolder folder, StoreName name, StoreFormat format, StoreLock lock) throws StorageException {
-        Store.Origin origin = Files.exists(folder.data()) ? Store.Origin.EXISTING : Store.Origin.NEW;
-        Header fresh = new Header(Header.LAYOUT, 0, format.version(), format.name(), name.toString());
-        if (origin == Store.Origin.NEW) {
-            Content.create(folder, settings, fresh);
-        }
-        Content content = Content.open(folder, settings, fresh);
+        StoreMetrics metrics = new StoreMetrics(context, name);
+        Found found = find(folder, name, format, metrics);
+        Content content = Content.open(folder, settings, found.header());
         boolean started = false;
         try {
-            content.loadHeader();
-            requireReadable(content, format);
-            if (settings.compaction().onStart() && origin == Store.Origin.EXISTING) {
+            if (settings.compaction().onStart() && found.origin() == Store.Origin.EXISTING) {
                 content.compact();
             }
-            StoreMetrics metrics = new StoreMetrics(context, name);
             StoreWriter writer = new StoreWriter(content, settings, lock, format.version(), metrics, context);
-            LmdbStore store = new LmdbStore(content, origin, writer, open::remove);
+            LmdbStore store = new LmdbStore(content, found.origin(), writer, open::remove);
             metrics.observe(store::sizeBytes, writer::liveBytes);
             open.add(store);
             writer.start();
@@ -76,14 +70,59 @@ final class LmdbStorage implements Storage {
         }
     }
 
+    private record Found(Header header, Store.Origin origin) {}
+
+    /** Makes sure that there is a sound data file that may be opened. */
+    private Found find(StoreFolder folder, StoreName name, StoreFormat format, StoreMetrics metrics)
+            throws StorageException {
+        Header fresh = new Header(Header.LAYOUT, 0, 0, format.version(), format.name(), name.toString());
+        try {
+            folder.removeUnfinished();
+            if (!Files.exists(folder.data())) {
+                return new Found(Content.create(folder, settings, fresh), Store.Origin.NEW);
+            }
+            return switch (FileCheck.check(folder.data())) {
+                case FileCheck.Finding.Sound(Header header) -> {
+                    requireReadable(header, folder, name, format);
+                    yield new Found(header, Store.Origin.EXISTING);
+                }
+                case FileCheck.Finding.Damaged(String why) -> {
+                    Path aside = folder.setAside(context.clock().now());
+                    metrics.replaced();
+                    context.logger()
+                            .error(
+                                    "The store of {} at {} is damaged ({}). It was moved to {} and an empty one takes its"
+                                            + " place: what it held is not delivered",
+                                    name,
+                                    folder.path(),
+                                    why,
+                                    aside.getFileName());
+                    yield new Found(Content.create(folder, settings, fresh), Store.Origin.REPLACED);
+                }
+            };
+        } catch (IOException failed) {
+            throw new StorageException.Unavailable(
+                    "The store at " + folder.path() + " could not be opened: " + failed, failed);
+        }
+    }
+
     /** Closes the stores that are still open. */
     void closeAll() {
         List.copyOf(open).forEach(Store::close);
     }
 
-    private static void requireReadable(Content content, StoreFormat format) throws StorageException {
-        Header found = content.header();
-        String where = "The store at " + content.folder().path();
+    private static void requireReadable(Header found, StoreFolder folder, StoreName name, StoreFormat format)
+            throws StorageException {
+        String where = "The store at " + folder.path();
+        if (found.layout() > Header.LAYOUT) {
+            throw new StorageException.TooNew(where + " has layout " + found.layout()
+                    + ", written by a newer Spillway (readable: " + Header.LAYOUT
+                    + "). Run that version again, or move the folder away");
+        }
+        if (!found.store().equals(name.toString())) {
+            throw new StorageException.Unavailable(
+                    where + " belongs to " + found.store() + " (expected: " + name + "). Move the folder away");
+        }
         if (!found.format().equals(format.name())) {
             throw new StorageException.Unavailable(
                     where + " holds \"" + found.format() + "\" (expected: \"" + format.name() + "\")");

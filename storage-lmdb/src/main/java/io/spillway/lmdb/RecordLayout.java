@@ -67,6 +67,15 @@ final class RecordLayout {
         target.set(U32, VALUE_CHECK_OFFSET, (int) checksum.getValue());
     }
 
+    /** What a record adds to the sum over all records of a store: its two checks, mixed (the finalizer of SplitMix64). */
+    static long share(MemorySegment value) {
+        long mixed = (long) value.get(U32, KEY_CHECK_OFFSET) << 32
+                | Integer.toUnsignedLong(value.get(U32, VALUE_CHECK_OFFSET));
+        mixed = (mixed ^ mixed >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return mixed ^ mixed >>> 31;
+    }
+
     /** Whether the first bytes of a value are those of a record of this version that belongs to the key. */
     static boolean belongs(CRC32C checksum, byte[] key, MemorySegment value) {
         return value.byteSize() >= HEADER_BYTES

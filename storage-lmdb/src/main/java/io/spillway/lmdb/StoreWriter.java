@@ -24,6 +24,7 @@ final class StoreWriter implements Runnable {
     private final Clock clock;
     private final int currentFormatVersion;
     private final SubmissionQueue queue;
+    private final Headroom headroom;
     private final Thread thread;
     private volatile Environment.Usage usage = new Environment.Usage(4096, 0, 0, 0, 0);
     private long checkedAtNanos;
@@ -42,6 +43,7 @@ final class StoreWriter implements Runnable {
         logger = context.logger();
         clock = context.clock();
         currentFormatVersion = formatVersion;
+        headroom = new Headroom(content.folder());
         queue = new SubmissionQueue(content.folder().path().toString());
         thread = Thread.ofPlatform()
                 .daemon()
@@ -114,6 +116,7 @@ final class StoreWriter implements Runnable {
             }
         }
         makeAll(changes);
+        headroom.renew((usage.lastPage() + 1) * usage.pageBytes(), settings.capBytes());
         compactIfDue();
     }
 
@@ -143,11 +146,23 @@ final class StoreWriter implements Runnable {
             metrics.committed(putBytes(changes));
             changes.forEach(each -> each.done().complete(null));
         } catch (StorageException | LmdbException | RuntimeException failed) {
+            restoreAfter(failed);
             if (changes.size() == 1) {
                 fail(changes.getFirst(), translated(failed));
             } else {
                 changes.forEach(each -> makeAll(List.of(each)));
             }
+        }
+    }
+
+    private void restoreAfter(Exception failed) {
+        if (!(failed instanceof LmdbException lmdb) || lmdb.code() != Lmdb.PANIC) {
+            return;
+        }
+        try {
+            content.restore();
+        } catch (StorageException notRestored) {
+            logger.error("A store has failed for good", notRestored);
         }
     }
 
@@ -189,16 +204,17 @@ final class StoreWriter implements Runnable {
 
     private void commitOnce(List<Work.Change> changes) throws StorageException, LmdbException {
         Environment environment = content.environment();
-        try (WriteTransaction txn = environment.write()) {
+        try (WriteTransaction txn = environment.write(content.header().contentSum())) {
             Applying applying = new Applying(txn);
-            Header header = content.header().of(txn.number());
+            Header header = content.header();
             for (Work.Change each : changes) {
                 applying.apply(each.change());
                 if (each.change().upgradesFormat()) {
                     header = header.withFormatVersion(currentFormatVersion);
                 }
             }
-            header.putInto(txn);
+            header = header.of(txn.number(), txn.contentSum());
+            txn.putHeader(header);
             Environment.Usage after = environment.usage(txn);
             txn.commit();
             usage = after;

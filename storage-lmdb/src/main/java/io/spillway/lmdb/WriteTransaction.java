@@ -24,12 +24,15 @@ final class WriteTransaction implements AutoCloseable {
     private final CRC32C checksum = new CRC32C();
     private final int database;
     private long txn;
+    private long contentSum;
 
     /** The last key of the database; null while it is not known. */
     private byte @Nullable [] last;
 
-    WriteTransaction(long txn, int database) {
+    /** @param contentSum over the records that are there */
+    WriteTransaction(long txn, int database, long contentSum) {
         this.txn = txn;
+        this.contentSum = contentSum;
         this.database = database;
     }
 
@@ -37,7 +40,12 @@ final class WriteTransaction implements AutoCloseable {
         return Lmdb.txnId(txn);
     }
 
-    /** Puts a record. A key behind all others is appended, which leaves full pages behind instead of half-full ones. */
+    /** The sum over the records that are there now, the header's excluded. */
+    long contentSum() {
+        return contentSum;
+    }
+
+    /** Puts a record of the owner. A key behind all others is appended, which leaves full pages behind instead of half-full ones. */
     void put(byte[] key, List<ByteBuffer> value) throws LmdbException {
         long size = RecordLayout.HEADER_BYTES;
         for (ByteBuffer part : value) {
@@ -46,12 +54,40 @@ final class WriteTransaction implements AutoCloseable {
         byte[] highest = last == null ? lastKey() : last;
         boolean appending = Arrays.compareUnsigned(key, highest) > 0;
         setKey(key);
+        if (!appending) {
+            forget();
+        }
         scratch.set(JAVA_LONG, VALUE, size);
         int flags = Lmdb.RESERVE | (appending ? Lmdb.APPEND : 0);
         long base = scratch.address();
         Lmdb.check("mdb_put", Lmdb.put(txn, database, base + KEY, base + VALUE, flags));
         last = appending ? key : highest;
-        RecordLayout.write(checksum, key, value, Lmdb.MEMORY.asSlice(scratch.get(JAVA_LONG, VALUE + 8), size));
+        MemorySegment target = Lmdb.MEMORY.asSlice(scratch.get(JAVA_LONG, VALUE + 8), size);
+        RecordLayout.write(checksum, key, value, target);
+        contentSum += RecordLayout.share(target);
+    }
+
+    /** Writes the header, which is not part of the sum. */
+    void putHeader(Header header) throws LmdbException {
+        long before = contentSum;
+        put(Header.KEY, List.of(ByteBuffer.wrap(header.encoded())));
+        contentSum = before;
+    }
+
+    /** Takes the record that the key in the scratch memory has, if it has one, out of the sum; false when it has none. */
+    private boolean forget() throws LmdbException {
+        int code = Lmdb.get(txn, database, scratch.address() + KEY, scratch.address() + VALUE);
+        if (code == Lmdb.NOT_FOUND) {
+            return false;
+        }
+        Lmdb.check("mdb_get", code);
+        forgetValue();
+        return true;
+    }
+
+    private void forgetValue() {
+        contentSum -= RecordLayout.share(
+                Lmdb.MEMORY.asSlice(scratch.get(JAVA_LONG, VALUE + 8), scratch.get(JAVA_LONG, VALUE)));
     }
 
     private byte[] lastKey() throws LmdbException {
@@ -65,10 +101,9 @@ final class WriteTransaction implements AutoCloseable {
 
     void delete(byte[] key) throws LmdbException {
         setKey(key);
-        int code = Lmdb.del(txn, database, scratch.address() + KEY, 0);
-        if (code != Lmdb.NOT_FOUND) {
-            Lmdb.check("mdb_del", code);
-            last = null;
+        if (forget()) {
+            Lmdb.check("mdb_del", Lmdb.del(txn, database, scratch.address() + KEY, 0));
+            last = last != null && Arrays.equals(key, last) ? null : last;
         }
     }
 
@@ -80,6 +115,7 @@ final class WriteTransaction implements AutoCloseable {
             setKey(from);
             boolean found = move(cursor, Lmdb.SET_RANGE);
             while (found && (to.length == 0 || Arrays.compareUnsigned(key(), to) < 0)) {
+                forgetValue();
                 Lmdb.check("mdb_cursor_del", Lmdb.cursorDel(cursor, 0));
                 found = move(cursor, Lmdb.NEXT);
             }
