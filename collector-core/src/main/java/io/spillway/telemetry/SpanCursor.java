@@ -104,6 +104,27 @@ public final class SpanCursor extends ItemCursor {
         return textAt(traceStateAt);
     }
 
+    /**
+     * Whether there is a trace state, told by the first fields alone: encoders write fields in the order of their numbers, so
+     * this costs next to nothing. A trace state behind the name or later is not seen here, only by {@link #traceState()}.
+     */
+    public boolean leadsWithTraceState() {
+        byte[] bytes = walk.bytes();
+        int end = walk.itemEnd();
+        int at = walk.itemStart();
+        while (at < end) {
+            int tag = Wire.varint32(bytes, at);
+            if (tag == TRACE_STATE) {
+                return true;
+            }
+            if (tag > TRACE_STATE) {
+                return false;
+            }
+            at = Wire.skip(bytes, at + Wire.size(tag), tag);
+        }
+        return false;
+    }
+
     @Override
     public Span item() {
         return decodeItem(Span.parser());

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
  * ({@code max_request_body_size}, on the wire and decompressed), and all bodies together (a quarter of the heap, or four
  * bodies if that is more; beyond that clients get a 503 with {@code Retry-After}).
  */
-public final class HttpServer {
+public final class HttpServer implements HttpRoutes {
     static final int MAX_CONNECTIONS = 8192;
     static final int MAX_THREADS = 128;
 
@@ -58,12 +58,12 @@ public final class HttpServer {
     /**
      * A server that does not listen yet.
      *
-     * @param routes handlers by exact path; other paths are answered with 404
+     * @param routes handlers by exact path, to begin with; other paths are answered with 404
      * @param context of the component the server belongs to
      */
     public HttpServer(HttpServerConfig config, Map<String, HttpHandler> routes, ComponentContext context) {
         this.config = config;
-        this.routes = Map.copyOf(routes);
+        this.routes = new ConcurrentHashMap<>(routes);
         this.context = context;
         this.cors = config.cors()
                 .asOptional()
@@ -96,6 +96,19 @@ public final class HttpServer {
         SlowClients slowClients = new SlowClients(config, context.clock(), listener.connector(), exchanges);
         slowClients.start();
         running = Optional.of(new Running(server, listener, slowClients));
+    }
+
+    @Override
+    public Registration serve(String path, HttpHandler handler) {
+        if (routes.putIfAbsent(path, handler) != null) {
+            throw new IllegalArgumentException("path " + path + " of " + context.id() + " is served already");
+        }
+        return () -> routes.remove(path, handler);
+    }
+
+    @Override
+    public boolean authenticates() {
+        return config.auth().isOn();
     }
 
     /** The port that is listened on, which the system chose if the configuration says 0; -1 when not listening on TCP. */
@@ -142,9 +155,8 @@ public final class HttpServer {
     private void warnOfIdleCors() {
         config.cors().asOptional().ifPresent(on -> {
             if (on.allowedOrigins().isEmpty() && !on.allowedHeaders().isEmpty()) {
-                logger().warn(
-                                "The CORS configuration specifies allowed headers but no allowed origins, and is therefore"
-                                        + " ignored.");
+                logger().warn("The CORS configuration specifies allowed headers but no allowed origins, and is"
+                        + " therefore ignored.");
             }
         });
     }

@@ -9,6 +9,7 @@ import io.spillway.distribution.HealthCheckConfig.ResponseBody;
 import io.spillway.http.HttpCall;
 import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpReply;
+import io.spillway.http.HttpRoutes;
 import io.spillway.http.HttpServer;
 import io.spillway.http.HttpServerConfig;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * <p>The first is 200 between the start of the last component and the beginning of the shutdown, else 503. The second is a
  * tree; errors of components change its status code only where the configuration says so.
  */
-final class HealthCheck implements Extension {
+final class HealthCheck implements Extension, HttpRoutes {
     private static final String STATUS_PATH = "/status";
     private static final String JSON = "application/json";
     private static final int OK = 200;
@@ -74,6 +75,16 @@ final class HealthCheck implements Extension {
     @Override
     public void close(Deadline deadline) {
         server.close(deadline);
+    }
+
+    @Override
+    public Registration serve(String path, HttpHandler handler) {
+        return server.serve(path, handler);
+    }
+
+    @Override
+    public boolean authenticates() {
+        return server.authenticates();
     }
 
     /** Where it listens, for tests. */

@@ -83,7 +83,7 @@ final class ArrowsTest {
     @Test
     void packagesFormNoCycle() {
         slices().matching(
-                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|auth|lmdb|distribution)..")
+                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|auth|lmdb|reservoir|distribution)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens stores in a directory. */
-final class LmdbStorage implements Storage {
+public final class LmdbStorage implements Storage {
     private final Path directory;
     private final StoreSettings settings;
     private final ComponentContext context;
@@ -24,6 +24,12 @@ final class LmdbStorage implements Storage {
         this.directory = directory;
         this.settings = settings;
         this.context = context;
+    }
+
+    /** Opens stores in a directory that a component has for itself, with the defaults of the extension. */
+    public static Storage in(Path directory, ComponentContext context) {
+        StorageConfig defaults = new LmdbStorageFactory().defaults();
+        return new LmdbStorage(directory, defaults.settings(), context);
     }
 
     @Override

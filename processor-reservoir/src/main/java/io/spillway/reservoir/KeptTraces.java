@@ -1,0 +1,110 @@
+package io.spillway.reservoir;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers traces that were kept and have left, for their late spans. The oldest are forgotten first. */
+final class KeptTraces {
+    /** A trace that has left. */
+    static final class Kept {
+        final Verdict verdict;
+        final long randomness;
+        final long window;
+        final int stratum;
+        final String service;
+        /** Of the trace that left. */
+        final long number;
+
+        long lastNanos;
+
+        Kept(HeldTrace trace) {
+            this(
+                    trace.verdict,
+                    trace.randomness,
+                    trace.window,
+                    trace.stratum,
+                    trace.service,
+                    trace.number,
+                    trace.lastNanos);
+        }
+
+        Kept(Verdict verdict, long randomness, long window, int stratum, String service, long number, long lastNanos) {
+            this.verdict = verdict;
+            this.randomness = randomness;
+            this.window = window;
+            this.stratum = stratum;
+            this.service = service;
+            this.number = number;
+            this.lastNanos = lastNanos;
+        }
+    }
+
+    private final int capacity;
+    private final long retentionNanos;
+    private final LongConsumer onForgotten;
+    private final Map<TraceId, Kept> byId = new LinkedHashMap<>();
+    /** How many traces of each window are kept, by the smallest randomness that they can have. */
+    private final TreeMap<Long, Integer> floors = new TreeMap<>();
+
+    /** @param onForgotten is told the numbers of traces that are remembered no longer */
+    KeptTraces(int capacity, long retentionNanos, LongConsumer onForgotten) {
+        this.capacity = capacity;
+        this.retentionNanos = retentionNanos;
+        this.onForgotten = onForgotten;
+    }
+
+    @Nullable
+    Kept find(TraceId id) {
+        return byId.get(id);
+    }
+
+    void add(TraceId id, Kept kept, long nowNanos) {
+        Kept earlier = byId.remove(id);
+        if (earlier == null) {
+            decided(kept.verdict);
+        } else if (earlier.number != kept.number) {
+            onForgotten.accept(earlier.number);
+        }
+        byId.put(id, kept);
+        Iterator<Kept> oldest = byId.values().iterator();
+        while (oldest.hasNext()) {
+            Kept candidate = oldest.next();
+            if (byId.size() <= capacity && nowNanos - candidate.lastNanos < retentionNanos) {
+                break;
+            }
+            oldest.remove();
+            forgotten(candidate.verdict);
+            onForgotten.accept(candidate.number);
+        }
+    }
+
+    /** A trace was decided about that will come here once it leaves, and must be found until then as well. */
+    void decided(Verdict verdict) {
+        floors.merge(floor(verdict), 1, Integer::sum);
+    }
+
+    /** A trace counted by {@link #decided} will not come, or is here already. */
+    void forgotten(Verdict verdict) {
+        floors.computeIfPresent(floor(verdict), (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** The smallest randomness that a span of a kept trace can have; {@link Long#MAX_VALUE} when there is none. */
+    long lowest() {
+        return floors.isEmpty() ? Long.MAX_VALUE : floors.firstKey();
+    }
+
+    private static long floor(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.AtThreshold at -> at.threshold();
+            case Verdict.WithProbability _ -> 0;
+        };
+    }
+
+    int size() {
+        return byId.size();
+    }
+}

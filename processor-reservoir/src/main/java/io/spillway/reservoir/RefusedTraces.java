@@ -1,0 +1,123 @@
+package io.spillway.reservoir;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.BiConsumer;
+
+/**
+ * Remembers the refused traces that rank highest, as only they could be let in by a later window, half, when more of their
+ * spans come. Of those it had to forget it knows a bound: the {@linkplain #floor floor} below which a window may let in nothing
+ * until they must have ended.
+ *
+ * <p>Spans that rank below all that is remembered, while no more can be, need not be shown to it at all ({@link #ignorable});
+ * it assumes that there were some.
+ */
+final class RefusedTraces {
+    private static final class Refused {
+        final TraceId id;
+        final long randomness;
+        long lastNanos;
+
+        Refused(TraceId id, long randomness, long lastNanos) {
+            this.id = id;
+            this.randomness = randomness;
+            this.lastNanos = lastNanos;
+        }
+    }
+
+    /** Until then nothing that ranks as low as this may be let in. */
+    private record Floor(long randomness, long untilNanos) {}
+
+    private final int capacity;
+    private final long timeoutNanos;
+    private final Map<TraceId, Refused> byId = new HashMap<>();
+    private final PriorityQueue<Refused> lowestFirst =
+            new PriorityQueue<>((a, b) -> Long.compare(a.randomness, b.randomness));
+    /** Descending in both numbers' order: a later floor that is higher makes the earlier ones pointless. */
+    private final Deque<Floor> floors = new ArrayDeque<>();
+
+    RefusedTraces(int capacity, long timeoutNanos) {
+        this.capacity = capacity;
+        this.timeoutNanos = timeoutNanos;
+    }
+
+    /** Whether a trace was refused and has not ended since. */
+    boolean contains(TraceId id, long nowNanos) {
+        Refused refused = byId.get(id);
+        if (refused == null) {
+            return false;
+        }
+        refused.lastNanos = nowNanos;
+        return true;
+    }
+
+    void add(TraceId id, long randomness, long nowNanos) {
+        if (byId.size() >= capacity) {
+            Refused lowest = lowestFirst.peek();
+            if (lowest == null || randomness <= lowest.randomness) {
+                return;
+            }
+            byId.remove(lowestFirst.remove().id);
+        }
+        Refused refused = new Refused(id, randomness, nowNanos);
+        if (byId.putIfAbsent(id, refused) == null) {
+            lowestFirst.add(refused);
+        }
+    }
+
+    /** Spans that rank below this can be dropped without a look at anything. */
+    long ignorable() {
+        Refused lowest = lowestFirst.peek();
+        return byId.size() < capacity || lowest == null ? 0 : lowest.randomness;
+    }
+
+    /** Forgets those that must have ended, when a window closes; answers the floor of the next. */
+    long windowClosed(long nowNanos) {
+        long ignored = ignorable();
+        if (ignored > 0) {
+            raiseFloor(ignored, nowNanos);
+        }
+        for (Iterator<Refused> all = lowestFirst.iterator(); all.hasNext(); ) {
+            Refused refused = all.next();
+            if (nowNanos - refused.lastNanos >= timeoutNanos) {
+                all.remove();
+                byId.remove(refused.id);
+            }
+        }
+        return floor(nowNanos);
+    }
+
+    /** The rank up to which a window must not let anything in; {@link Long#MIN_VALUE} for none. */
+    long floor(long nowNanos) {
+        while (!floors.isEmpty() && floors.getFirst().untilNanos - nowNanos <= 0) {
+            floors.removeFirst();
+        }
+        return floors.isEmpty() ? Long.MIN_VALUE : floors.getFirst().randomness;
+    }
+
+    void forEach(BiConsumer<TraceId, Long> visitor) {
+        byId.values().forEach(refused -> visitor.accept(refused.id, refused.randomness));
+    }
+
+    List<Long> floors(long nowNanos) {
+        long floor = floor(nowNanos);
+        return floor == Long.MIN_VALUE ? List.of() : List.of(floor);
+    }
+
+    /** Until those that are heard of now must have ended, nothing that ranks as low as this may be let in. */
+    void raiseFloor(long randomness, long nowNanos) {
+        while (!floors.isEmpty() && floors.getLast().randomness <= randomness) {
+            floors.removeLast();
+        }
+        floors.addLast(new Floor(randomness, nowNanos + timeoutNanos));
+    }
+
+    int size() {
+        return byId.size();
+    }
+}

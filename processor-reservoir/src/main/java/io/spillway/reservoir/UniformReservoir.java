@@ -1,0 +1,165 @@
+package io.spillway.reservoir;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps k traces, every set of k alike, by Algorithm L: how many traces to let pass before the next one is let in is drawn at
+ * once. Once a trace was given up for want of memory, after a restart, or when k was changed, the rest of the window goes by
+ * Algorithm R (Vitter, ACM TOMS 11(1), 1985), which needs nothing but the count.
+ */
+final class UniformReservoir implements Reservoir {
+    private final RandomGenerator random;
+    private final List<HeldTrace> kept = new ArrayList<>();
+    private int k;
+    private long offered;
+    /** The largest of the k smallest of as many uniform numbers as traces were offered; see the paper. */
+    private double largest = 1;
+    /** The number of the next trace that is let in. */
+    private long next;
+    /** Where not negative, how many traces the rest of the window may hold, chosen by Algorithm R. */
+    private int reduced = -1;
+
+    UniformReservoir(RandomGenerator random, int k) {
+        this.random = random;
+        this.k = k;
+    }
+
+    @Override
+    public boolean refuses(long randomness, TraceId id) {
+        return false;
+    }
+
+    @Override
+    public @Nullable HeldTrace offer(HeldTrace trace) {
+        offered++;
+        if (reduced >= 0) {
+            return reduced > 0 && random.nextLong(offered) < reduced ? replaceAny(trace) : trace;
+        }
+        if (kept.size() < k) {
+            add(trace);
+            if (kept.size() == k) {
+                next = offered;
+                skip();
+            }
+            return null;
+        }
+        if (offered < next) {
+            return trace;
+        }
+        skip();
+        return replaceAny(trace);
+    }
+
+    private void skip() {
+        largest *= Math.exp(Math.log(uniform()) / k);
+        double pause = Math.floor(Math.log(uniform()) / Math.log1p(-largest));
+        next += pause < Long.MAX_VALUE / 2 - next ? (long) pause + 1 : Long.MAX_VALUE / 2 - next;
+    }
+
+    /** In (0, 1). */
+    private double uniform() {
+        return (random.nextLong(1L << 52) + 0.5) / (1L << 52);
+    }
+
+    private void add(HeldTrace trace) {
+        trace.rank = kept.size();
+        kept.add(trace);
+    }
+
+    private HeldTrace replaceAny(HeldTrace trace) {
+        int slot = random.nextInt(kept.size());
+        HeldTrace victim = kept.set(slot, trace);
+        trace.rank = slot;
+        return victim;
+    }
+
+    @Override
+    public @Nullable HeldTrace restore(HeldTrace trace) {
+        add(trace);
+        if (kept.size() > k) {
+            return shrink();
+        }
+        reduced = kept.size() < offered || kept.size() == k ? kept.size() : -1;
+        return null;
+    }
+
+    @Override
+    public @Nullable HeldTrace shrink() {
+        if (kept.isEmpty()) {
+            return null;
+        }
+        HeldTrace victim = take(random.nextInt(kept.size()));
+        reduced = kept.size();
+        return victim;
+    }
+
+    private HeldTrace take(int slot) {
+        HeldTrace last = kept.removeLast();
+        if (slot == kept.size()) {
+            return last;
+        }
+        HeldTrace taken = kept.set(slot, last);
+        last.rank = slot;
+        return taken;
+    }
+
+    @Override
+    public void remove(HeldTrace trace) {
+        int slot = kept.indexOf(trace);
+        if (slot >= 0) {
+            HeldTrace _ = take(slot);
+            offered--;
+            reduced = kept.size() < offered ? kept.size() : reduced;
+        }
+    }
+
+    @Override
+    public Collection<HeldTrace> traces() {
+        return Collections.unmodifiableCollection(kept);
+    }
+
+    @Override
+    public Verdict verdict(HeldTrace trace) {
+        return new Verdict.WithProbability(offered == 0 ? 1 : Math.min(1, kept.size() / (double) offered));
+    }
+
+    @Override
+    public List<HeldTrace> resize(int newK) {
+        List<HeldTrace> victims = new ArrayList<>();
+        while (kept.size() > newK) {
+            HeldTrace victim = shrink();
+            if (victim != null) {
+                victims.add(victim);
+            }
+        }
+        if (newK > k && offered > kept.size()) {
+            reduced = kept.size();
+        }
+        k = newK;
+        return victims;
+    }
+
+    @Override
+    public void begin(long floor) {
+        kept.clear();
+        offered = 0;
+        largest = 1;
+        next = 0;
+        reduced = -1;
+    }
+
+    @Override
+    public ReservoirState state() {
+        return new ReservoirState(Long.MIN_VALUE, offered);
+    }
+
+    @Override
+    public void restoreState(ReservoirState state) {
+        offered = state.offered();
+    }
+}

@@ -1,0 +1,4 @@
+package io.spillway.reservoir;
+
+/** The spans of one unit of sampling within one batch. */
+record Unit(TraceId id, long randomness) {}

@@ -1,0 +1,119 @@
+package io.spillway.reservoir;
+
+import static io.spillway.reservoir.TestSpans.span;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spillway.http.HttpCall;
+import io.spillway.http.HttpHead;
+import io.spillway.http.HttpReply;
+import io.spillway.sampling.Threshold;
+import io.spillway.telemetry.ClientMetadata;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReservoirControlTest {
+    private static final long RANDOMNESS = 0x70_1234_5678_9abcL;
+
+    private final Sampling sampling = new Sampling(Sampling.config(2));
+
+    private record Head(String method, Map<String, String> parameters) implements HttpHead {
+        @Override
+        public String path() {
+            return "/reservoirs/reservoir_sampler";
+        }
+
+        @Override
+        public String query(String name) {
+            return parameters.getOrDefault(name, "");
+        }
+
+        @Override
+        public boolean hasQuery(String name) {
+            return parameters.containsKey(name);
+        }
+
+        @Override
+        public String header(String name) {
+            return "";
+        }
+
+        @Override
+        public long contentLength() {
+            return 0;
+        }
+
+        @Override
+        public ClientMetadata metadata() {
+            return ClientMetadata.NONE;
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        sampling.start();
+        for (int i = 1; i <= 4; i++) {
+            sampling.send(span(RANDOMNESS + ((long) i << 44), i));
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sampling.stop();
+    }
+
+    private String ask(int status, boolean mayChange, String method, Map<String, String> parameters) {
+        HttpReply reply =
+                sampling.sampler.control(mayChange).handle(new HttpCall(new Head(method, parameters), new byte[0]));
+        assertThat(reply.status()).isEqualTo(status);
+        return new String(reply.body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void showsTheReservoir() {
+        assertThat(ask(200, false, "GET", Map.of("traces", "1")))
+                .contains(
+                        "\"algorithm\" : \"consistent\"",
+                        "\"size_k\" : 2",
+                        "\"traces\" : 2",
+                        "\"offered_traces\" : 4",
+                        "\"threshold\" : \"" + Threshold.format(RANDOMNESS + (2L << 44)) + "\"",
+                        "\"trace_id\"");
+    }
+
+    @Test
+    void changesNothingWithoutAuthentication() {
+        assertThat(ask(403, false, "POST", Map.of("action", "drain"))).contains("auth");
+    }
+
+    @Test
+    void closesTheWindow() {
+        assertThat(ask(200, true, "POST", Map.of("action", "close_window"))).contains("done");
+        assertThat(sampling.metric("window")).isEqualTo(2);
+    }
+
+    @Test
+    void drains() throws Exception {
+        ask(200, true, "POST", Map.of("action", "drain"));
+        assertThat(sampling.received()).hasSize(2);
+        assertThat(sampling.metric("sampled_traces", "completeness", "incomplete"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void changesK() {
+        assertThat(ask(200, true, "POST", Map.of("action", "set_k", "k", "1"))).contains("default keeps 1");
+        assertThat(sampling.metric("traces", "stratum", "default")).isEqualTo(1);
+        ask(400, true, "POST", Map.of("action", "set_k", "k", "0"));
+        ask(400, true, "POST", Map.of("action", "set_k", "k", "1", "stratum", "unknown"));
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() {
+        assertThat(ask(400, true, "POST", Map.of("action", "explode"))).contains("expected: close_window");
+        ask(400, false, "GET", Map.of("traces", "-1"));
+        ask(405, true, "DELETE", Map.of());
+    }
+}

@@ -1,0 +1,270 @@
+package io.spillway.reservoir;
+
+import static io.spillway.reservoir.TestSpans.span;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.trace.v1.Span;
+import io.spillway.component.Outcome;
+import io.spillway.component.Status;
+import io.spillway.sampling.OtTraceState;
+import io.spillway.sampling.Threshold;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReservoirSamplerTest {
+    /** Randomness of 56 bits that looks random, in the order of the number. */
+    private static long rank(int number) {
+        return ((long) number << 40) | 0x12_3456_789aL;
+    }
+
+    private Sampling sampling = new Sampling(Sampling.config(3));
+
+    @AfterEach
+    void stop() throws Exception {
+        sampling.stop();
+    }
+
+    private static Set<Long> traces(List<Span> spans) {
+        return spans.stream().map(TestSpans::randomness).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void keepsTheTracesThatRankHighestAndSaysForHowManyTheyStand() throws Exception {
+        sampling.start();
+        for (int trace : List.of(5, 1, 9, 3, 7, 2, 8)) {
+            sampling.send(span(rank(trace), 1), span(rank(trace), 2));
+        }
+        sampling.finishWindow();
+
+        List<Span> received = sampling.received();
+        assertThat(traces(received)).containsExactly(rank(7), rank(8), rank(9));
+        assertThat(received).hasSize(6).allSatisfy(span -> {
+            OtTraceState state = OtTraceState.parse(span.getTraceState()).orElseThrow();
+            assertThat(state.threshold()).isEqualTo(rank(5));
+        });
+        assertThat(sampling.dropped(DropReason.BELOW_THRESHOLD) + sampling.dropped(DropReason.DISPLACED))
+                .isEqualTo(8);
+        assertThat(sampling.metric("sampled_traces", "completeness", "complete"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void marksTracesOfAWindowThatWasNotFullAsStandingForThemselves() throws Exception {
+        sampling.start();
+        sampling.send(span(rank(5), 1));
+        sampling.finishWindow();
+
+        assertThat(sampling.received())
+                .singleElement()
+                .satisfies(span -> assertThat(span.getTraceState()).isEqualTo("ot=th:0"));
+    }
+
+    @Test
+    void respectsThresholdsThatSpansBringAlong() throws Exception {
+        sampling.start();
+        String high = "ot=th:" + Threshold.format(rank(8));
+        String low = "ot=th:" + Threshold.format(rank(1));
+        sampling.send(span(rank(9), 1).setTraceState(high), span(rank(10), 2).setTraceState(low));
+        sampling.send(span(rank(11), 3), span(rank(4), 4), span(rank(2), 5));
+        sampling.finishWindow();
+
+        assertThat(sampling.received())
+                .extracting(span -> span.getName() + " " + span.getTraceState())
+                .containsExactlyInAnyOrder(
+                        "s1 " + high, "s2 ot=th:" + Threshold.format(rank(4)), "s3 ot=th:" + Threshold.format(rank(4)));
+    }
+
+    @Test
+    void ranksByTheRandomnessOfTheTraceState() throws Exception {
+        sampling.start();
+        sampling.send(span(rank(1), 1).setTraceState("ot=rv:ffffffffffffff"));
+        sampling.send(span(rank(5), 2), span(rank(6), 3), span(rank(7), 4));
+        sampling.finishWindow();
+
+        assertThat(sampling.received()).extracting(Span::getName).containsExactlyInAnyOrder("s1", "s3", "s4");
+    }
+
+    @Test
+    void ranksCountersByAHashAndSaysSo() throws Exception {
+        sampling.start();
+        for (int counter = 1; counter <= 50; counter++) {
+            sampling.send(span(counter, counter));
+        }
+        sampling.finishWindow();
+
+        assertThat(sampling.received()).hasSize(3).allSatisfy(span -> {
+            OtTraceState state = OtTraceState.parse(span.getTraceState()).orElseThrow();
+            assertThat(state.hasRandomness()).isTrue();
+            assertThat(state.randomness()).isGreaterThanOrEqualTo(state.threshold());
+        });
+        assertThat(traces(sampling.received())).isNotEqualTo(Set.of(48L, 49L, 50L));
+    }
+
+    @Test
+    void closesAWindowWithoutTraffic() throws Exception {
+        sampling.start();
+        sampling.advance(Sampling.WINDOW.multipliedBy(3));
+
+        assertThat(sampling.metric("window")).isEqualTo(4);
+    }
+
+    @Test
+    void waitsForATraceThatGoesOnAfterTheWindow() throws Exception {
+        sampling.start();
+        sampling.send(span(rank(5), 1));
+        for (int i = 0; i < 12; i++) {
+            sampling.advance(Duration.ofSeconds(6)).send(span(rank(5), 2 + i));
+            assertThat(sampling.received()).isEmpty();
+        }
+        sampling.advance(Duration.ofSeconds(12));
+
+        assertThat(sampling.received()).hasSize(13);
+        assertThat(sampling.next.accepted()).hasSize(1);
+    }
+
+    @Test
+    void sendsLateSpansAfterTheirTraceWithTheSameMark() throws Exception {
+        sampling.start();
+        for (int trace : List.of(5, 1, 9, 3)) {
+            sampling.send(span(rank(trace), 1));
+        }
+        sampling.finishWindow();
+        assertThat(sampling.received()).hasSize(3);
+        sampling.send(span(rank(5), 2), span(rank(1), 2));
+        assertThat(sampling.received()).hasSize(4).last().satisfies(span -> {
+            assertThat(span.getTraceState()).isEqualTo("ot=th:" + Threshold.format(rank(1)));
+            assertThat(span.getName()).isEqualTo("s2");
+        });
+        assertThat(sampling.metric("late_spans")).isEqualTo(1);
+    }
+
+    @Test
+    void neverLetsATraceInHalfThatAnEarlierWindowRefused() throws Exception {
+        sampling.start();
+        sampling.advance(Sampling.WINDOW.minusSeconds(1));
+        for (int trace : List.of(5, 4, 9, 3)) {
+            sampling.send(span(rank(trace), 1));
+        }
+        sampling.advance(Duration.ofSeconds(2));
+        sampling.send(span(rank(3), 2));
+        sampling.finishWindow();
+
+        assertThat(traces(sampling.received())).containsExactly(rank(4), rank(5), rank(9));
+        assertThat(sampling.dropped(DropReason.REFUSED_EARLIER)).isEqualTo(1);
+    }
+
+    @Test
+    void dropsSpansWithoutATraceId() throws Exception {
+        sampling.start();
+        sampling.send(Span.newBuilder().setName("no id"), span(0, 1).clearTraceId(), span(rank(1), 2));
+        sampling.finishWindow();
+
+        assertThat(sampling.received()).extracting(Span::getName).containsExactly("s2");
+        assertThat(sampling.dropped(DropReason.NO_TRACE_ID)).isEqualTo(2);
+    }
+
+    @Test
+    void countsDuplicateSpans() throws Exception {
+        sampling.start();
+        sampling.send(span(rank(1), 2), span(rank(1), 3));
+        sampling.send(span(rank(1), 2));
+        sampling.finishWindow();
+
+        assertThat(sampling.received()).hasSize(3);
+        assertThat(sampling.metric("duplicate_spans")).isEqualTo(1);
+    }
+
+    @Test
+    void offersALoadAgainUntilItIsTaken() throws Exception {
+        sampling.start();
+        sampling.next.answer(
+                Outcome.throttled(Status.Code.UNAVAILABLE, "down"), Outcome.throttled(Status.Code.UNAVAILABLE, "down"));
+        sampling.send(span(rank(1), 1));
+        sampling.finishWindow();
+        for (int i = 0; i < 1000 && sampling.next.offered().size() < 3; i++) {
+            Thread.sleep(2);
+            sampling.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(sampling.received()).hasSize(1);
+    }
+
+    @Test
+    void handsOnEverythingWhenItCloses() throws Exception {
+        sampling.start();
+        for (int trace = 1; trace <= 10; trace++) {
+            sampling.send(span(rank(trace), 1));
+        }
+        sampling.stop();
+
+        assertThat(traces(TestSpans.spans(sampling.next.accepted()))).containsExactly(rank(8), rank(9), rank(10));
+    }
+
+    @Test
+    void givesUpTheLowestRanksWhenThereIsNoMemory() throws Exception {
+        sampling = new Sampling(Sampling.config(
+                1000, Algorithm.CONSISTENT, List.of(), List.of(), 20_000, Durability.INTERVAL, Optional.empty()));
+        sampling.start();
+        Random random = new Random(1);
+        for (int trace = 1; trace <= 900; trace++) {
+            sampling.send(span(random.nextLong(1L << 56), trace));
+        }
+        assertThat(sampling.metric("buffer_bytes")).isBetween(15_000.0, 20_000.0);
+        sampling.finishWindow();
+
+        List<Span> received = sampling.received();
+        double estimate = received.stream()
+                .mapToDouble(span -> Threshold.adjustedCount(
+                        OtTraceState.parse(span.getTraceState()).orElseThrow().threshold()))
+                .sum();
+        assertThat(received.size()).isBetween(100, 500);
+        assertThat(estimate).isBetween(700.0, 1100.0);
+        assertThat(sampling.dropped(DropReason.MEMORY)).isPositive();
+    }
+
+    @Test
+    void dropsATraceWholeThatIsTooLargeForTheMemory() throws Exception {
+        sampling = new Sampling(Sampling.config(
+                10, Algorithm.CONSISTENT, List.of(), List.of(), 20_000, Durability.INTERVAL, Optional.empty()));
+        sampling.start();
+        sampling.send(span(rank(5), 1));
+        for (int i = 0; i < 1000; i++) {
+            sampling.send(span(rank(9), i));
+        }
+        sampling.finishWindow();
+
+        assertThat(traces(sampling.received())).containsExactly(rank(5));
+        assertThat(sampling.dropped(DropReason.TOO_LARGE) + sampling.dropped(DropReason.REFUSED_EARLIER))
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void tellsSendersToComeBackWhenNothingCanLeave() throws Exception {
+        sampling = new Sampling(Sampling.config(
+                1000, Algorithm.CONSISTENT, List.of(), List.of(), 20_000, Durability.INTERVAL, Optional.empty()));
+        sampling.next.answerAlways(Outcome.throttled(Status.Code.UNAVAILABLE, "down"));
+        sampling.start();
+        Random random = new Random(2);
+        Outcome last = Outcome.ACCEPTED;
+        for (int window = 0; window < 5 && last instanceof Outcome.Accepted; window++) {
+            for (int trace = 1; trace <= 1000; trace++) {
+                last = sampling.send(span(random.nextLong(1L << 56), trace));
+            }
+            sampling.finishWindow();
+        }
+        assertThat(last).isInstanceOf(Outcome.Throttled.class);
+        sampling.next.answerAlways(Outcome.ACCEPTED);
+        for (int i = 0; i < 1000 && sampling.metric("departing_traces") > 0; i++) {
+            Thread.sleep(2);
+            sampling.advance(Duration.ofMillis(100));
+        }
+        assertThat(sampling.received()).isNotEmpty();
+    }
+}

@@ -1,0 +1,118 @@
+package io.spillway.reservoir;
+
+import io.opentelemetry.proto.trace.v1.Span;
+import io.spillway.component.ComponentId;
+import io.spillway.component.Deadline;
+import io.spillway.component.Outcome;
+import io.spillway.config.Section;
+import io.spillway.testkit.RecordingConsumer;
+import io.spillway.testkit.TestContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A sampler under test, with a clock moved by hand and everything it hands on. */
+final class Sampling {
+    static final Duration WINDOW = Duration.ofSeconds(60);
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    final TestContext context;
+    final RecordingConsumer next = new RecordingConsumer();
+    final ReservoirSampler sampler;
+
+    Sampling(ReservoirConfig config) {
+        this(config, new TestContext("reservoir_sampler"));
+    }
+
+    Sampling(ReservoirConfig config, TestContext context) {
+        this.context = context;
+        this.sampler = new ReservoirSampler(config, next, context);
+    }
+
+    static ReservoirConfig config(int k) {
+        return config(k, Algorithm.CONSISTENT);
+    }
+
+    static ReservoirConfig config(int k, Algorithm algorithm) {
+        return config(k, algorithm, List.of(), List.of());
+    }
+
+    static ReservoirConfig config(int k, Algorithm algorithm, List<StratumConfig> strata, List<WeightConfig> weights) {
+        return config(k, algorithm, strata, weights, 0, Durability.INTERVAL, Optional.empty());
+    }
+
+    static ReservoirConfig config(
+            int k,
+            Algorithm algorithm,
+            List<StratumConfig> strata,
+            List<WeightConfig> weights,
+            long maxBytes,
+            Durability durability,
+            Optional<ComponentId> storage) {
+        return new ReservoirConfig(
+                k,
+                WINDOW,
+                "",
+                Duration.ofSeconds(10),
+                true,
+                1_000_000,
+                TIMEOUT,
+                "",
+                0,
+                storage,
+                algorithm,
+                strata,
+                weights,
+                maxBytes,
+                durability,
+                Compression.NONE,
+                0,
+                Duration.ZERO,
+                Section.off(AdaptiveTimeoutConfig.defaults()),
+                Optional.empty());
+    }
+
+    Sampling start() throws Exception {
+        sampler.start();
+        return this;
+    }
+
+    Outcome send(Span.Builder... spans) {
+        return sampler.consume(TestSpans.batch(spans));
+    }
+
+    Sampling advance(Duration duration) {
+        context.manualClock().advance(duration);
+        return this;
+    }
+
+    /** Lets the window end, and all that is kept be idle for long enough. */
+    Sampling finishWindow() {
+        return advance(WINDOW).advance(TIMEOUT.plusSeconds(2));
+    }
+
+    /** Closes it, while time goes on. */
+    void stop() throws InterruptedException {
+        Thread closing =
+                Thread.ofVirtual().start(() -> sampler.close(Deadline.after(Duration.ofSeconds(5), context.clock())));
+        while (!closing.join(Duration.ofMillis(5))) {
+            advance(Duration.ofMillis(100));
+        }
+    }
+
+    /** What it has handed on, once it has handed on everything that is on its way. */
+    List<Span> received() throws InterruptedException {
+        for (int i = 0; i < 2000 && context.metric("otelcol_processor_reservoir_departing_traces") > 0; i++) {
+            Thread.sleep(2);
+        }
+        return TestSpans.spans(next.accepted());
+    }
+
+    double dropped(DropReason reason) {
+        return context.metric("otelcol_processor_reservoir_dropped_spans", "reason", reason.label());
+    }
+
+    double metric(String name, String... labels) {
+        return context.metric("otelcol_processor_reservoir_" + name, labels);
+    }
+}
