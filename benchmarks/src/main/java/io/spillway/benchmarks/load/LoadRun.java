@@ -36,7 +36,13 @@ final class LoadRun {
         int httpPort = FreePorts.next();
         int sinkPort = FreePorts.next();
         Path config = folder.resolve(subject.name() + ".yaml");
-        Files.writeString(config, config(grpcPort, httpPort, sinkPort));
+        Path storage = Files.createTempDirectory(folder, subject.name());
+        Files.writeString(
+                config,
+                switch (scenario.queue()) {
+                    case IN_MEMORY -> config(grpcPort, httpPort, sinkPort);
+                    case ON_DISK -> durableConfig(grpcPort, httpPort, sinkPort, storage);
+                });
         int target = switch (scenario.protocol()) {
             case GRPC -> grpcPort;
             case HTTP -> httpPort;
@@ -119,5 +125,36 @@ final class LoadRun {
                     metrics: {receivers: [otlp], processors: [batch], exporters: [otlp]}
                     logs: {receivers: [otlp], processors: [batch], exporters: [otlp]}
                 """.formatted(grpcPort, httpPort, sinkPort);
+    }
+
+    /** Without the batch processor, which would acknowledge before anything is on disk. */
+    private static String durableConfig(int grpcPort, int httpPort, int sinkPort, Path storage) {
+        return """
+                extensions:
+                  file_storage:
+                    directory: %s
+                receivers:
+                  otlp:
+                    protocols:
+                      grpc:
+                        endpoint: 127.0.0.1:%d
+                      http:
+                        endpoint: 127.0.0.1:%d
+                exporters:
+                  otlp:
+                    endpoint: 127.0.0.1:%d
+                    compression: none
+                    tls:
+                      insecure: true
+                    sending_queue:
+                      storage: file_storage
+                service:
+                  extensions: [file_storage]
+                  telemetry:
+                    metrics:
+                      level: none
+                  pipelines:
+                    traces: {receivers: [otlp], exporters: [otlp]}
+                """.formatted(storage, grpcPort, httpPort, sinkPort);
     }
 }

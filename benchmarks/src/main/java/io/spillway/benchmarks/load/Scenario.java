@@ -17,14 +17,24 @@ enum Scenario {
     /** The warm-up is faster, or a JVM would be measured while it still compiles; the Go collector is given the same. */
     GRPC_SPANS_10K("grpc-spans-10k", "10,000 spans/s, gRPC", Protocol.GRPC, "-rate=10000 -warm-up-rate=100000"),
     HTTP_SPANS_10K(
-            "http-spans-10k", "10,000 spans/s, HTTP protobuf", Protocol.HTTP, "-rate=10000 -warm-up-rate=100000");
+            "http-spans-10k", "10,000 spans/s, HTTP protobuf", Protocol.HTTP, "-rate=10000 -warm-up-rate=100000"),
+    DURABLE_SPANS("durable-spans", "spans, gRPC, queue on disk", Protocol.GRPC, "", Queue.ON_DISK),
+    /** Requests that wait together are written together. */
+    DURABLE_SPANS_64(
+            "durable-spans-64", "spans, gRPC, queue on disk, 64 in flight", Protocol.GRPC, "-in-flight=64", Queue.ON_DISK);
 
     private final String id;
     private final String title;
     private final Protocol protocol;
     private final String arguments;
+    private final Queue queue;
 
     Scenario(String id, String title, Protocol protocol, String arguments) {
+        this(id, title, protocol, arguments, Queue.IN_MEMORY);
+    }
+
+    Scenario(String id, String title, Protocol protocol, String arguments, Queue queue) {
+        this.queue = queue;
         this.id = id;
         this.title = title;
         this.protocol = protocol;
@@ -39,6 +49,10 @@ enum Scenario {
         return protocol;
     }
 
+    Queue queue() {
+        return queue;
+    }
+
     List<String> arguments() {
         return Stream.of(arguments.split(" "))
                 .filter(argument -> !argument.isEmpty())
@@ -49,6 +63,14 @@ enum Scenario {
     @Override
     public String toString() {
         return id;
+    }
+
+    /** Where the exporter keeps what is not sent yet. */
+    enum Queue {
+        /** Behind the {@code batch} processor. */
+        IN_MEMORY,
+        /** In the {@code file_storage} extension with its defaults, so Spillway syncs every commit and the Go collector none. */
+        ON_DISK
     }
 
     enum Protocol {

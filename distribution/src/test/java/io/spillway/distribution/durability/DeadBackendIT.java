@@ -1,0 +1,64 @@
+package io.spillway.distribution.durability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The backend is away while senders send as fast as they are acknowledged, into a heap of 256 MiB: the backlog goes to the disk, and
+ * memory does not grow. The full proof is {@code -Dspillway.deadBackendSeconds=180}.
+ */
+final class DeadBackendIT {
+    private static final int SECONDS = Integer.getInteger("spillway.deadBackendSeconds", 15);
+    private static final int SPANS_PER_SECOND = Integer.getInteger("spillway.deadBackendSpansPerSecond", 100_000);
+    private static final int SETTLED = 3;
+    private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(5);
+
+    @Test
+    void memoryStaysFlatAndEverythingArrivesAfterwards(@TempDir Path folder) throws Exception {
+        try (Backend backend = Backend.start();
+                DurableCollector collector = new DurableCollector(
+                        folder, folder.resolve("queue"), backend.port(), "queue_size: 10000000", "-Xmx256m")) {
+            backend.mood(Backend.Mood.BUSY);
+            collector.start();
+            long settled = 0;
+            long peak = 0;
+            SpanLoad load = SpanLoad.start(collector.httpPort(), SPANS_PER_SECOND);
+            try (load) {
+                for (int second = 0; second < SECONDS; second++) {
+                    Thread.sleep(1000);
+                    long now = collector.memoryMiB("RssAnon");
+                    settled = second == SECONDS / SETTLED ? now : settled;
+                    peak = Math.max(peak, now);
+                }
+            }
+            System.out.printf(
+                    "backend away %d s: %,d spans acknowledged, %,d requests refused; RssAnon %d MiB after a third, peak"
+                            + " %d MiB, VmRSS %d MiB%n",
+                    SECONDS,
+                    load.acknowledged().distinct(),
+                    load.refusedRequests(),
+                    settled,
+                    peak,
+                    collector.memoryMiB("VmRSS"));
+            assertThat(peak).isLessThan(settled + 100).isLessThan(550);
+            long start = System.nanoTime();
+            backend.mood(Backend.Mood.TAKES);
+            backend.awaitAll(load.acknowledged(), DRAIN_TIMEOUT);
+            Duration drained = Duration.ofNanos(System.nanoTime() - start);
+            System.out.printf(
+                    "drained in %.1f s, RssAnon %d MiB, VmRSS %d MiB, %,d spans arrived again%n",
+                    drained.toMillis() / 1000.0,
+                    collector.memoryMiB("RssAnon"),
+                    collector.memoryMiB("VmRSS"),
+                    backend.spans().repeated());
+            assertThat(load.acknowledged().missingIn(backend.spans(), 20)).isEmpty();
+            assertThat(backend.wrong()).isEmpty();
+            assertThat(collector.memoryMiB("RssAnon")).isLessThan(550);
+            collector.stop();
+        }
+    }
+}

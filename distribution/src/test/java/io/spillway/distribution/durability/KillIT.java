@@ -1,0 +1,72 @@
+package io.spillway.distribution.durability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code kill -9} at random moments, starts included, under load and with a backend that comes and goes. The full proof is
+ * {@code -Dspillway.kills=200}; {@code -Dspillway.seed} repeats the moments.
+ */
+final class KillIT {
+    private static final int KILLS = Integer.getInteger("spillway.kills", 4);
+    private static final long SEED = Long.getLong("spillway.seed", System.nanoTime());
+    private static final int SPANS_PER_SECOND = 20_000;
+    private static final int MAX_LIFE_MILLIS = 2_500;
+    private static final int MAX_UNBORN_MILLIS = 1_200;
+    private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(3);
+
+    @Test
+    void losesNothingThatWasAcknowledged(@TempDir Path folder) throws Exception {
+        Random random = new Random(SEED);
+        System.out.println("seed " + SEED + " (-Dspillway.seed repeats it)");
+        try (Backend backend = Backend.start();
+                DurableCollector collector = new DurableCollector(
+                        folder,
+                        folder.resolve("queue"),
+                        backend.port(),
+                        "queue_size: 1000000",
+                        "-Xmx256m")) {
+            backend.mood(Backend.Mood.FLAPS);
+            collector.start();
+            SpanLoad load = SpanLoad.start(collector.httpPort(), SPANS_PER_SECOND);
+            try (load) {
+                for (int kill = 0; kill < KILLS; kill++) {
+                    Thread.sleep(random.nextInt(MAX_LIFE_MILLIS));
+                    collector.kill();
+                    if (random.nextInt(10) == 0) {
+                        collector.launch();
+                        Thread.sleep(random.nextInt(MAX_UNBORN_MILLIS));
+                        collector.kill();
+                    }
+                    collector.start();
+                }
+            }
+            backend.mood(Backend.Mood.TAKES);
+            backend.awaitAll(load.acknowledged(), DRAIN_TIMEOUT);
+            report(load, backend);
+            assertThat(load.acknowledged().missingIn(backend.spans(), 20)).isEmpty();
+            assertThat(load.acknowledged().distinct()).isPositive();
+            assertThat(backend.wrong()).isEmpty();
+            collector.stop();
+        }
+    }
+
+    private static void report(SpanLoad load, Backend backend) {
+        System.out.printf(
+                "%d kills: %,d spans acknowledged, %,d of them lost, %,d arrived, %,d of them again (%.2f %%);"
+                        + " %,d requests refused, %,d without an answer%n",
+                KILLS,
+                load.acknowledged().distinct(),
+                load.acknowledged().missingIn(backend.spans(), Integer.MAX_VALUE).size(),
+                backend.spans().distinct(),
+                backend.spans().repeated(),
+                100.0 * backend.spans().repeated() / Math.max(1, backend.spans().distinct()),
+                load.refusedRequests(),
+                load.failedRequests());
+    }
+}
