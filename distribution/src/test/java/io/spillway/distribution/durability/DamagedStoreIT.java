@@ -63,11 +63,18 @@ final class DamagedStoreIT {
                 assertThat(fresh.acknowledged().missingIn(backend.spans(), 20)).isEmpty();
             }
             assertThat(backend.wrong()).as(damage).isEmpty();
-            assertThat(backend.spans().missingIn(upTo(sent + 100_000), 1)).as(damage).isEmpty();
+            assertThat(backend.spans().missingIn(upTo(sent + 100_000), 1))
+                    .as(damage)
+                    .isEmpty();
             long acknowledged = before.distinct();
             System.out.printf(
                     "round %d, %s: %,d of %,d acknowledged spans survived%n",
-                    round, damage, acknowledged - before.missingIn(backend.spans(), Integer.MAX_VALUE).size(), acknowledged);
+                    round,
+                    damage,
+                    acknowledged
+                            - before.missingIn(backend.spans(), Integer.MAX_VALUE)
+                                    .size(),
+                    acknowledged);
             collector.stop();
         }
     }

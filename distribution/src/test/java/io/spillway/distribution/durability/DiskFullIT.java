@@ -49,7 +49,9 @@ final class DiskFullIT {
 
                 long before = load.acknowledged().distinct();
                 Files.delete(others);
-                await(() -> load.acknowledged().distinct() > before + 10_000, "service to resume with room on the disk");
+                await(
+                        () -> load.acknowledged().distinct() > before + 10_000,
+                        "service to resume with room on the disk");
                 long refused = load.refusedRequests();
                 await(() -> load.refusedRequests() > refused + 50, "the disk to be full again");
 

@@ -28,7 +28,8 @@ final class DurableCollector implements AutoCloseable {
     DurableCollector(Path folder, Path storage, int backendPort, String queue, String javaOptions) throws IOException {
         this.folder = folder;
         this.javaOptions = javaOptions;
-        config = Files.writeString(folder.resolve("durable.yaml"), """
+        config = Files.writeString(
+                folder.resolve("durable.yaml"), """
                 extensions:
                   file_storage:
                     directory: %s

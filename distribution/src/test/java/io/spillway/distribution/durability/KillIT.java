@@ -26,11 +26,7 @@ final class KillIT {
         System.out.println("seed " + SEED + " (-Dspillway.seed repeats it)");
         try (Backend backend = Backend.start();
                 DurableCollector collector = new DurableCollector(
-                        folder,
-                        folder.resolve("queue"),
-                        backend.port(),
-                        "queue_size: 1000000",
-                        "-Xmx256m")) {
+                        folder, folder.resolve("queue"), backend.port(), "queue_size: 1000000", "-Xmx256m")) {
             backend.mood(Backend.Mood.FLAPS);
             collector.start();
             SpanLoad load = SpanLoad.start(collector.httpPort(), SPANS_PER_SECOND);
@@ -62,7 +58,9 @@ final class KillIT {
                         + " %,d requests refused, %,d without an answer%n",
                 KILLS,
                 load.acknowledged().distinct(),
-                load.acknowledged().missingIn(backend.spans(), Integer.MAX_VALUE).size(),
+                load.acknowledged()
+                        .missingIn(backend.spans(), Integer.MAX_VALUE)
+                        .size(),
                 backend.spans().distinct(),
                 backend.spans().repeated(),
                 100.0 * backend.spans().repeated() / Math.max(1, backend.spans().distinct()),

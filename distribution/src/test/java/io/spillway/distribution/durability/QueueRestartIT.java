@@ -53,8 +53,8 @@ final class QueueRestartIT {
                 service: {telemetry: {metrics: {level: none}}, pipelines: {traces: {receivers: [nop], exporters: [otlp_http]}}}
                 """);
         Path program = Path.of("target/app/bin/spillway").toAbsolutePath();
-        try (ChildProcess spillway =
-                ChildProcess.of("spillway", program.toString(), "--config", config.toString()).start()) {
+        try (ChildProcess spillway = ChildProcess.of("spillway", program.toString(), "--config", config.toString())
+                .start()) {
             assertThat(spillway.awaitExit(PATIENCE)).isEqualTo(1);
             assertThat(String.join("\n", spillway.output())).contains("otlp_http", "file_storage/queue");
         }
