@@ -28,17 +28,22 @@ final class Delivery {
     private final Duration timeout;
     private final Section<RetryConfig> retry;
     private final StopSignal stop;
-    private final PeerHealth health;
+    private final ExporterHealth health;
     private volatile Optional<Deadline> closing = Optional.empty();
 
-    Delivery(SendingConfig config, Sender sender, ExporterMetrics metrics, ComponentContext context) {
+    Delivery(
+            SendingConfig config,
+            Sender sender,
+            ExporterMetrics metrics,
+            ExporterHealth health,
+            ComponentContext context) {
         this.sender = sender;
         this.context = context;
         this.metrics = metrics;
         timeout = config.timeout();
         retry = config.retryOnFailure();
         stop = new StopSignal(context.clock());
-        health = new PeerHealth(context);
+        this.health = health;
     }
 
     /** From now on a batch gets one attempt, which ends by the deadline; waits for a further attempt end now. */

@@ -21,7 +21,7 @@ final class MemoryQueue implements SendingQueue {
     /** Short, because room comes with the next request that is sent. */
     private static final Duration WHEN_FULL = Duration.ofMillis(250);
 
-    private static final Outcome.Throttled FULL =
+    static final Outcome.Throttled FULL =
             new Outcome.Throttled(new Status(Status.Code.UNAVAILABLE, "sending queue is full"), WHEN_FULL);
     private static final Outcome.Throttled NO_MEMORY = new Outcome.Throttled(
             new Status(

@@ -12,6 +12,7 @@ import io.spillway.storage.Storage;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
 import io.spillway.storage.StoreName;
+import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,11 +36,10 @@ import org.jspecify.annotations.Nullable;
  *            commit runs     memory is full        in memory
  * </pre>
  *
- * <p>The bytes of what is ready and handed out are bounded; one thread reads back what did not fit. While there is something that
+ * <p>The bytes of what is ready and handed out are bounded, and count as {@link HeldBytes}; one thread reads back what did not fit. While there is something that
  * is only in the store, newer requests go there too, so the order is kept.
  */
 final class PersistentQueue implements SendingQueue {
-    private static final Outcome.Throttled FULL = Outcome.throttled(Status.Code.UNAVAILABLE, "sending queue is full");
     private static final Outcome.Throttled CLOSED =
             Outcome.throttled(Status.Code.UNAVAILABLE, "sending queue is stopped");
     private static final Outcome.Throttled INTERRUPTED =
@@ -56,11 +56,14 @@ final class PersistentQueue implements SendingQueue {
     private final ComponentId storageId;
     private final ComponentContext context;
     private final ExporterMetrics metrics;
+    private final ExporterHealth health;
     private final Counter damagedRequests;
     private final long capacity;
     private final Sizer sizer;
     private final boolean blockOnOverflow;
     private final long maxBytesInMemory;
+    private final HeldBytes held;
+    private final MemoryQueue.Refusals refusals;
 
     /** Held from taking a sequence number until the store has the request, so that both have one order. */
     private final ReentrantLock appendLock = new ReentrantLock();
@@ -105,13 +108,17 @@ final class PersistentQueue implements SendingQueue {
             ComponentId storageId,
             long maxBytesInMemory,
             ExporterMetrics metrics,
+            ExporterHealth health,
             ComponentContext context) {
         this.signal = signal;
         this.storageId = storageId;
         this.context = context;
         this.metrics = metrics;
+        this.health = health;
         this.maxBytesInMemory = maxBytesInMemory;
         damagedRequests = metrics.damagedRequests(signal);
+        held = context.heldBytes();
+        refusals = reason -> metrics.refusedByQueue(signal, reason);
         capacity = config.queueSize();
         sizer = config.sizer();
         blockOnOverflow = config.blockOnOverflow();
@@ -172,6 +179,7 @@ final class PersistentQueue implements SendingQueue {
     public Outcome offer(Telemetry batch) {
         long added = sizer.of(batch);
         if (added > capacity) {
+            refusals.refused("too_large");
             return MemoryQueue.tooLarge(added, sizer, capacity);
         }
         try {
@@ -181,9 +189,13 @@ final class PersistentQueue implements SendingQueue {
             }
             CompletableFuture<Void> durable = append(batch);
             durable.get();
+            health.stored(signal);
             return Outcome.ACCEPTED;
         } catch (ExecutionException e) {
-            return refusal(e.getCause());
+            refusals.refused("storage");
+            Outcome.Throttled refusal = refusal(e.getCause());
+            health.notStored(signal, refusal.status().message());
+            return refusal;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return INTERRUPTED;
@@ -195,11 +207,13 @@ final class PersistentQueue implements SendingQueue {
         try {
             while (!closed && size + added > capacity) {
                 if (!blockOnOverflow) {
-                    return Optional.of(FULL);
+                    refusals.refused("queue_size");
+                    return Optional.of(MemoryQueue.FULL);
                 }
                 notFull.await();
             }
             if (closed) {
+                refusals.refused("stopped");
                 return Optional.of(CLOSED);
             }
             size += added;
@@ -276,11 +290,12 @@ final class PersistentQueue implements SendingQueue {
 
     private void makeReady(Entry entry) {
         bytesInMemory += entry.batch.byteSize();
+        held.hold(entry.batch);
         ready.add(entry);
         readyChanged.signal();
     }
 
-    private static Outcome refusal(@Nullable Throwable cause) {
+    private static Outcome.Throttled refusal(@Nullable Throwable cause) {
         String why = cause == null ? "unknown" : String.valueOf(cause.getMessage());
         return new Outcome.Throttled(
                 new Status(Status.Code.UNAVAILABLE, "the sending queue cannot store the request: " + why),
@@ -342,6 +357,7 @@ final class PersistentQueue implements SendingQueue {
 
     private void leaveMemory(Entry entry) {
         bytesInMemory -= entry.batch.byteSize();
+        held.release(entry.batch);
         if (hasUnread()) {
             readable.signal();
         }
@@ -466,6 +482,7 @@ final class PersistentQueue implements SendingQueue {
     public void release() {
         abandon();
         stopReader();
+        forgetReady();
         RequestLog opened = log;
         if (opened == null) {
             return;
@@ -478,6 +495,17 @@ final class PersistentQueue implements SendingQueue {
                     .log("The sending queue keeps what was not sent for the next start.");
         }
         opened.close();
+    }
+
+    private void forgetReady() {
+        lock.lock();
+        try {
+            for (Entry entry = ready.poll(); entry != null; entry = ready.poll()) {
+                leaveMemory(entry);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What it reads is bounded, so this takes no longer than one piece. */

@@ -25,6 +25,7 @@ public final class SendingChain implements Exporter {
     private final Sender sender;
     private final Clock clock;
     private final ExporterMetrics metrics;
+    private final ExporterHealth health;
     private final Delivery delivery;
     private final Map<Signal, Lane> lanes = new EnumMap<>(Signal.class);
     private final boolean outlivesProcess;
@@ -36,7 +37,8 @@ public final class SendingChain implements Exporter {
         outlivesProcess =
                 config.sendingQueue().asOptional().flatMap(QueueConfig::storage).isPresent();
         metrics = new ExporterMetrics(context, signals, sender.labels());
-        delivery = new Delivery(config, sender, metrics, context);
+        health = new ExporterHealth(context);
+        delivery = new Delivery(config, sender, metrics, health, context);
         for (Signal signal : signals) {
             Lane lane = config.sendingQueue()
                     .asOptional()
@@ -55,6 +57,7 @@ public final class SendingChain implements Exporter {
                         storage,
                         PersistentQueue.bytesInMemory(Runtime.getRuntime().maxMemory()),
                         metrics,
+                        health,
                         context))
                 .orElseGet(() -> new MemoryQueue(
                         config, context.heldBytes().share(), reason -> metrics.refusedByQueue(signal, reason)));

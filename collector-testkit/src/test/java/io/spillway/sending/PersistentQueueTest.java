@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Deadline;
+import io.spillway.component.Health;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
@@ -239,11 +240,15 @@ final class PersistentQueueTest {
                         Duration.ofSeconds(5)));
         assertThat(queueSize()).isEqualTo(1);
         assertThat(metric("otelcol_exporter_enqueue_failed_spans")).isEqualTo(1);
+        assertThat(context.metric("otelcol_exporter_queue_refused_requests", "reason", "storage"))
+                .isEqualTo(1);
+        assertThat(context.healths()).hasSize(1);
         sender.release();
         awaitDeletions();
         faults().diskFull(false);
         assertThat(chain.consume(spans(2, 1))).isEqualTo(Outcome.ACCEPTED);
         assertThat(NumberedItems.numbers(sender.peer.awaitOffered(2))).containsExactly(0L, 2L);
+        assertThat(context.healths()).hasSize(2).last().isEqualTo(Health.OK);
     }
 
     @Test
@@ -417,6 +422,7 @@ final class PersistentQueueTest {
                 ComponentId.parse("file_storage"),
                 10 * oneSize,
                 new ExporterMetrics(context, Set.of(Signal.TRACES), Map.of()),
+                new ExporterHealth(context),
                 context);
         queue.open();
         for (int i = 1000; i < 1500; i++) {
@@ -445,6 +451,7 @@ final class PersistentQueueTest {
             next.get().settle(Outcome.ACCEPTED);
         }
         queue.release();
+        assertThat(context.heldBytes().bytes()).isZero();
         assertThat(NumberedItems.numbers(out.stream().map(Ticket::batch).toList()))
                 .containsExactlyElementsOf(numbers(1000, 1500));
     }

@@ -11,7 +11,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,7 +30,7 @@ final class SpanLoad implements AutoCloseable {
     private final AtomicLong next;
     private final Numbers acknowledged = new Numbers();
     private final AtomicLong refusedRequests = new AtomicLong();
-    private final AtomicLong refusedWithDelay = new AtomicLong();
+    private final Set<String> refusalsWithoutDelay = ConcurrentHashMap.newKeySet();
     private final AtomicLong failedRequests = new AtomicLong();
     private final List<Thread> senders = new ArrayList<>();
     private volatile boolean paused;
@@ -113,9 +114,8 @@ final class SpanLoad implements AutoCloseable {
     private void refused(HttpResponse<String> response) {
         refusedRequests.incrementAndGet();
         lastRefusal = response.statusCode() + ": " + response.body();
-        OptionalLong delay = response.headers().firstValueAsLong("Retry-After");
-        if (delay.isPresent()) {
-            refusedWithDelay.incrementAndGet();
+        if (response.headers().firstValue("Retry-After").isEmpty()) {
+            refusalsWithoutDelay.add(lastRefusal);
         }
     }
 
@@ -136,9 +136,9 @@ final class SpanLoad implements AutoCloseable {
         return refusedRequests.get();
     }
 
-    /** How many refusals said when to come back. */
-    long refusedWithDelay() {
-        return refusedWithDelay.get();
+    /** Refusals that did not say when to come back. */
+    Set<String> refusalsWithoutDelay() {
+        return refusalsWithoutDelay;
     }
 
     /** Requests that got no answer. */
