@@ -2,6 +2,7 @@ package io.spillway.http;
 
 import io.spillway.component.ComponentContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -166,6 +168,25 @@ final class Listener {
             SSLContext context = tls.sslContext();
             setSslContext(context);
             setNeedClientAuth(tls.needClientCertificate());
+        }
+
+        @Override
+        public SSLEngine newSSLEngine() {
+            if (!tls.needClientCertificate()) {
+                return super.newSSLEngine();
+            }
+            try {
+                SSLEngine engine = tls.sslContext().createSSLEngine();
+                customize(engine);
+                return engine;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public SSLEngine newSSLEngine(String host, int port) {
+            return tls.needClientCertificate() ? newSSLEngine() : super.newSSLEngine(host, port);
         }
 
         @Override

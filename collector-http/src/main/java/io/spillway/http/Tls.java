@@ -42,9 +42,6 @@ public record Tls(
         List<String> namedGroups,
         boolean needClientCertificate) {
 
-    /** A resumed session is not checked again, so it must end soon after its client is no longer trusted. */
-    private static final int RESUMABLE_SECONDS = 1;
-
     private static final List<String> TLS_1_3_SUITES =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
@@ -80,7 +77,12 @@ public record Tls(
         }
     }
 
-    /** A context with these managers; versions, suites and groups are set on each engine, see {@link #apply}. */
+    /**
+     * A new context with these managers; versions, suites and groups are set on each engine, see {@link #apply}. A session
+     * can be resumed within the context it was begun in, and the JDK does not check the certificate of the peer again then: a
+     * server that {@linkplain #needClientCertificate needs client certificates} takes a new context for each connection, or
+     * a client that is no longer trusted could stay for ever.
+     */
     public SSLContext sslContext() throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -88,9 +90,6 @@ public record Tls(
                     keys.map(manager -> new KeyManager[] {manager}).orElse(null),
                     trust.map(manager -> new TrustManager[] {manager}).orElse(null),
                     null);
-            if (needClientCertificate) {
-                context.getServerSessionContext().setSessionTimeout(RESUMABLE_SECONDS);
-            }
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("tls: " + e.getMessage(), e);
