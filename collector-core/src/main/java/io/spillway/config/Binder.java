@@ -332,10 +332,28 @@ final class Binder {
                     item(type, inherited, entry.value(), KeyPath.join(path, key))
                             .ifPresent(value -> entries.put(key, value));
                 });
+            case Sequence pairs when type == Secret.class -> entries.putAll(pairs(pairs, path));
             case Scalar _, Sequence _ -> wrongType(node, path, "a map");
         }
         return Optional.of(Collections.unmodifiableMap(entries));
     }
+
+    /** A map of secrets, such as headers, may be written as a list of names and values. */
+    private Map<String, Object> pairs(Sequence list, String path) {
+        Map<String, Object> entries = new LinkedHashMap<>();
+        for (int i = 0; i < list.items().size(); i++) {
+            ConfigNode item = list.items().get(i);
+            String at = KeyPath.join(path, i);
+            record(NamedSecret.class, Optional.empty(), item, at)
+                    .map(NamedSecret.class::cast)
+                    .filter(pair -> entries.put(pair.name(), pair.value()) != null)
+                    .ifPresent(pair -> problems.add(item.place(), at, "\"" + pair.name() + "\" is there twice"));
+        }
+        return entries;
+    }
+
+    /** One of them. */
+    private record NamedSecret(String name, Secret value) {}
 
     private Optional<Object> single(Class<?> type, Optional<Object> base, ConfigNode node, String path) {
         if (type == Secret.class) {

@@ -25,6 +25,19 @@ public final class CollectorMetrics {
         4000000, 5000000, 6000000, 7000000, 8000000, 9000000
     };
 
+    private static final String[] HTTP_SERVER_LABELS = {
+        "http_request_method",
+        "http_response_status_code",
+        "http_route",
+        "network_protocol_name",
+        "network_protocol_version",
+        "server_address",
+        "server_port",
+        "url_scheme"
+    };
+    private static final List<Double> HTTP_BODY_BYTES =
+            List.of(5.0, 10.0, 25.0, 50.0, 75.0, 100.0, 250.0, 500.0, 750.0, 1000.0, 2500.0, 5000.0, 7500.0, 10000.0);
+
     public static final SignalMetric RECEIVER_ACCEPTED = new SignalMetric(
             "otelcol_receiver_accepted_", "Number of %s that the pipelines took.", RECEIVER, TRANSPORT);
     public static final SignalMetric RECEIVER_REFUSED = new SignalMetric(
@@ -119,6 +132,28 @@ public final class CollectorMetrics {
             List.of(EXPORTER, DATA_TYPE),
             List.of());
 
+    public static final Metric HTTP_SERVER_REQUEST_DURATION = new Metric(
+            "http_server_request_duration",
+            Metric.Type.HISTOGRAM,
+            "s",
+            "Time from the head of an HTTP request to its answer.",
+            List.of(HTTP_SERVER_LABELS),
+            List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0));
+    public static final Metric HTTP_SERVER_REQUEST_BODY_SIZE = new Metric(
+            "http_server_request_body_size",
+            Metric.Type.HISTOGRAM,
+            "By",
+            "Size of the body of an HTTP request, as it was received.",
+            List.of(HTTP_SERVER_LABELS),
+            HTTP_BODY_BYTES);
+    public static final Metric HTTP_SERVER_RESPONSE_BODY_SIZE = new Metric(
+            "http_server_response_body_size",
+            Metric.Type.HISTOGRAM,
+            "By",
+            "Size of the body of the answer to an HTTP request.",
+            List.of(HTTP_SERVER_LABELS),
+            HTTP_BODY_BYTES);
+
     public static final Metric PROCESS_UPTIME =
             counter("otelcol_process_uptime", "s", "How long the process has been running.");
     public static final Metric PROCESS_CPU_SECONDS =
@@ -183,6 +218,8 @@ public final class CollectorMetrics {
         all.add(EXPORTER_QUEUE_REFUSED);
         all.addAll(List.of(EXPORTER_QUEUE_SIZE, EXPORTER_QUEUE_CAPACITY, EXPORTER_QUEUE_DAMAGED_REQUESTS));
         all.add(EXPORTER_IN_FLIGHT_REQUESTS);
+        all.addAll(List.of(HTTP_SERVER_REQUEST_DURATION, HTTP_SERVER_REQUEST_BODY_SIZE));
+        all.add(HTTP_SERVER_RESPONSE_BODY_SIZE);
         all.addAll(List.of(PROCESS_UPTIME, PROCESS_CPU_SECONDS, PROCESS_MEMORY_RSS));
         all.addAll(List.of(PROCESS_HEAP_ALLOC, PROCESS_TOTAL_ALLOC, PROCESS_TOTAL_SYS_MEMORY));
         all.addAll(List.of(PROCESS_HELD_TELEMETRY, PROCESS_HELD_TELEMETRY_LIMIT));

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** What an exporter counts. Safe for use by many threads. */
@@ -28,13 +29,23 @@ public final class ExporterMetrics {
     /**
      * Resolves the counters, which begin at zero.
      *
-     * @param signals what the exporter takes in
      * @param destination labels of the counters of sent items, such as {@code server_address}
      */
     public ExporterMetrics(ComponentContext context, Collection<Signal> signals, Map<String, String> destination) {
+        this(context, signals, _ -> destination);
+    }
+
+    /**
+     * Resolves the counters, which begin at zero.
+     *
+     * @param signals what the exporter takes in
+     * @param destination labels of the counters of a signal's sent items, such as {@code server_address}
+     */
+    public ExporterMetrics(
+            ComponentContext context, Collection<Signal> signals, Function<Signal, Map<String, String>> destination) {
         meters = context.meters();
         exporter = Tags.of("exporter", context.id().toString());
-        Tags tags = exporter.and(destination.entrySet().stream()
+        Function<Signal, Tags> tags = signal -> exporter.and(destination.apply(signal).entrySet().stream()
                 .map(label -> Tag.of(label.getKey(), label.getValue()))
                 .toList());
         sent = CollectorMetrics.EXPORTER_SENT.counters(meters, signals, tags);

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A counter of items that exists once for each signal, under a name that ends in what the items are called. */
 public final class SignalMetric {
@@ -43,8 +44,13 @@ public final class SignalMetric {
 
     /** The counters of some signals. */
     public SignalCounters counters(MeterRegistry meters, Collection<Signal> signals, Tags tags) {
+        return counters(meters, signals, _ -> tags);
+    }
+
+    /** The counters of some signals, each with labels of its own. */
+    public SignalCounters counters(MeterRegistry meters, Collection<Signal> signals, Function<Signal, Tags> tags) {
         Map<Signal, Counter> counters = new EnumMap<>(Signal.class);
-        signals.forEach(signal -> counters.put(signal, of(signal).counter(meters, tags)));
+        signals.forEach(signal -> counters.put(signal, of(signal).counter(meters, tags.apply(signal))));
         return new SignalCounters(counters);
     }
 }

@@ -3,6 +3,7 @@ package io.spillway.sending;
 import io.spillway.component.Component;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
+import io.spillway.component.Signal;
 import io.spillway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Map;
@@ -22,8 +23,11 @@ public interface Sender extends Component {
      */
     Outcome send(Telemetry batch, Duration timeout);
 
-    /** Labels of the counters of sent items beside {@code exporter}, such as {@code server_address}. Never changes. */
-    default Map<String, String> labels() {
+    /**
+     * Labels of the counters of a signal's sent items beside {@code exporter}, such as {@code server_address}. Never
+     * changes.
+     */
+    default Map<String, String> labels(Signal signal) {
         return Map.of();
     }
 

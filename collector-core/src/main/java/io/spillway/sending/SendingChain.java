@@ -36,7 +36,7 @@ public final class SendingChain implements Exporter {
         clock = context.clock();
         outlivesProcess =
                 config.sendingQueue().asOptional().flatMap(QueueConfig::storage).isPresent();
-        metrics = new ExporterMetrics(context, signals, sender.labels());
+        metrics = new ExporterMetrics(context, signals, sender::labels);
         health = new ExporterHealth(context);
         delivery = new Delivery(config, sender, metrics, health, context);
         for (Signal signal : signals) {

@@ -1,6 +1,7 @@
 package io.spillway.http;
 
 import java.net.InetSocketAddress;
+import org.slf4j.Logger;
 
 /**
  * A network address as it stands in a configuration file: {@code host:port}, {@code :port} for every interface,
@@ -36,6 +37,17 @@ public record Endpoint(String host, int port) {
     /** The address to bind or connect to; the name is looked up. */
     public InetSocketAddress resolve() {
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    }
+
+    /** Says so when a server that listens here can be reached through every network interface. */
+    public void warnIfOpenToAll(Logger logger) {
+        if (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::")) {
+            logger.warn(
+                    "{} is open to every network this machine is on, and so to whoever floods it (expected: the address of"
+                            + " one interface, such as localhost:{})",
+                    this,
+                    port);
+        }
     }
 
     private static int port(String text, int colon) {

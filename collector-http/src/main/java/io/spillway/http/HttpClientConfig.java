@@ -62,12 +62,6 @@ public record HttpClientConfig(
         headers = Map.copyOf(headers);
         middlewares = List.copyOf(middlewares);
         Checks checks = new Checks()
-                .that(endpoint.isEmpty() || isHttpUrl(endpoint), "endpoint", endpoint, "a URL such as http://host:4318")
-                .that(
-                        proxyUrl.isEmpty() || isHttpUrl(proxyUrl),
-                        "proxy_url",
-                        proxyUrl,
-                        "a URL such as http://host:3128")
                 .that(readBufferSize >= 0, "read_buffer_size", readBufferSize, ">= 0")
                 .that(writeBufferSize >= 0, "write_buffer_size", writeBufferSize, ">= 0")
                 .that(
@@ -84,6 +78,8 @@ public record HttpClientConfig(
                 .that(maxConnsPerHost >= 0, "max_conns_per_host", maxConnsPerHost, ">= 0")
                 .that(!idleConnTimeout.isNegative(), "idle_conn_timeout", idleConnTimeout, ">= 0s")
                 .that(middlewares.isEmpty(), "middlewares", "extensions of this kind are not supported");
+        checkUrl(checks, "endpoint", endpoint, "a URL such as http://host:4318");
+        checkUrl(checks, "proxy_url", proxyUrl, "a URL such as http://host:3128");
         AuthConfig.check(auth, checks);
         checks.done();
     }
@@ -116,8 +112,22 @@ public record HttpClientConfig(
                 List.of());
     }
 
-    /** Whether this is an absolute {@code http} or {@code https} URL with a host. */
-    public static boolean isHttpUrl(String text) {
+    /**
+     * Notes what is not an absolute {@code http} or {@code https} URL with a host. URLs are printed, so none may hold
+     * credentials; one that does is not printed.
+     *
+     * @param text may be empty
+     */
+    public static void checkUrl(Checks checks, String key, String text, String expected) {
+        if (text.substring(0, text.indexOf('@') + 1).contains("//")
+                && !text.substring(text.indexOf("//") + 2, text.indexOf('@')).contains("/")) {
+            checks.that(false, key, "has credentials in it, which would be printed (expected: auth::authenticator)");
+        } else {
+            checks.that(text.isEmpty() || isHttpUrl(text), key, text, expected);
+        }
+    }
+
+    private static boolean isHttpUrl(String text) {
         try {
             URI uri = URI.create(text);
             return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));

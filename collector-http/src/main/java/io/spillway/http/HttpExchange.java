@@ -33,6 +33,7 @@ final class HttpExchange implements Runnable {
     private final long startNanos;
     private Runnable answered = () -> {};
     private @Nullable BodyBuffer body;
+    private int bodyBytes;
     private Map<String, String> corsHeaders = Map.of();
     private volatile boolean reading;
     private volatile long writingSinceNanos;
@@ -167,6 +168,7 @@ final class HttpExchange implements Runnable {
 
     private byte[] plainBody(BodyBuffer buffer) throws IOException {
         byte[] wire = buffer.toByteArray();
+        bodyBytes = wire.length;
         String encoding = encoding();
         if (encoding.isEmpty()) {
             return wire;
@@ -209,6 +211,8 @@ final class HttpExchange implements Runnable {
 
     private void answer(HttpReply reply) {
         settle();
+        long durationNanos = server.clock().nanoTime() - startNanos;
+        server.answered(head, reply.status(), durationNanos, bodyBytes, reply.body().length);
         if (reply.status() >= 400) {
             server.countRefusal(reply.status());
         }

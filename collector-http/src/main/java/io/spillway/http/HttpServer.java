@@ -51,6 +51,7 @@ public final class HttpServer implements HttpRoutes {
     private final Condition drained = lock.newCondition();
     private Optional<ServerAuthentication> authentication = Optional.empty();
     private Optional<Running> running = Optional.empty();
+    private volatile Optional<RequestMetrics> metrics = Optional.empty();
     private volatile boolean draining;
 
     private record Running(Server server, Listener listener, SlowClients slowClients) {}
@@ -62,6 +63,11 @@ public final class HttpServer implements HttpRoutes {
      * @param context of the component the server belongs to
      */
     public HttpServer(HttpServerConfig config, Map<String, HttpHandler> routes, ComponentContext context) {
+        this(config, routes, context, Math.max(Runtime.getRuntime().maxMemory() / 4, 4L * config.maxBodyBytes()));
+    }
+
+    HttpServer(
+            HttpServerConfig config, Map<String, HttpHandler> routes, ComponentContext context, long allBodiesBytes) {
         this.config = config;
         this.routes = new ConcurrentHashMap<>(routes);
         this.context = context;
@@ -71,7 +77,7 @@ public final class HttpServer implements HttpRoutes {
                 .map(Cors::new);
         this.encodings = new HashSet<>(config.compressionAlgorithms());
         config.responseHeaders().forEach((name, value) -> responseHeaders.put(name, value.reveal()));
-        this.budget = new ByteBudget(Math.max(Runtime.getRuntime().maxMemory() / 4, 4L * config.maxBodyBytes()));
+        this.budget = new ByteBudget(allBodiesBytes);
     }
 
     /**
@@ -82,6 +88,9 @@ public final class HttpServer implements HttpRoutes {
      */
     public void start() throws IOException {
         authentication = ServerAuthentication.lookUp(config.auth(), context);
+        if (!config.transport().equals("unix")) {
+            Endpoint.parse(config.endpoint()).warnIfOpenToAll(context.logger());
+        }
         warnOfIdleCors();
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
         threads.setName("http-" + context.id());
@@ -96,6 +105,7 @@ public final class HttpServer implements HttpRoutes {
         SlowClients slowClients = new SlowClients(config, context.clock(), listener.connector(), exchanges);
         slowClients.start();
         running = Optional.of(new Running(server, listener, slowClients));
+        metrics = Optional.of(new RequestMetrics(context.meters(), config, listener.port()));
     }
 
     @Override
@@ -181,6 +191,13 @@ public final class HttpServer implements HttpRoutes {
                 lock.unlock();
             }
         }
+    }
+
+    /** Counts a request that has its answer. */
+    void answered(RequestHead head, int status, long durationNanos, int requestBodyBytes, int responseBodyBytes) {
+        String route = routes.containsKey(head.path()) ? head.path() : "";
+        metrics.ifPresent(
+                on -> on.answered(head.method(), route, status, durationNanos, requestBodyBytes, responseBodyBytes));
     }
 
     HttpHandler route(String path) {

@@ -30,6 +30,12 @@ final class Servers implements AutoCloseable {
         return server;
     }
 
+    /** With a limit on all bodies together. */
+    void start(HttpServerConfig config, HttpHandler handler, long allBodiesBytes) throws IOException {
+        server = new HttpServer(config, Map.of("/echo", handler), context, allBodiesBytes);
+        server.start();
+    }
+
     String url(String path) {
         return "http://127.0.0.1:" + server.port() + path;
     }

@@ -43,8 +43,9 @@ final class GrpcListener {
 
     static GrpcListener of(GrpcServerConfig config, ComponentContext context) {
         if (!config.transport().equals("unix")) {
-            return new GrpcListener(
-                    config, context, Endpoint.parse(config.endpoint()).resolve(), Optional.empty());
+            Endpoint endpoint = Endpoint.parse(config.endpoint());
+            endpoint.warnIfOpenToAll(context.logger());
+            return new GrpcListener(config, context, endpoint.resolve(), Optional.empty());
         }
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(config.endpoint());
         return new GrpcListener(config, context, address, Optional.of(address.getPath()));

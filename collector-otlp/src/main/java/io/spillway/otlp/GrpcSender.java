@@ -64,7 +64,7 @@ final class GrpcSender implements Sender {
     }
 
     @Override
-    public Map<String, String> labels() {
+    public Map<String, String> labels(Signal signal) {
         return switch (GrpcTarget.parse(config.endpoint())) {
             case GrpcTarget.Tcp tcp -> labels(tcp.address());
             case GrpcTarget.Unix _ -> Map.of("server_address", config.endpoint());

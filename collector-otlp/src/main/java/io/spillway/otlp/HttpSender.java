@@ -47,10 +47,16 @@ final class HttpSender implements Sender {
     }
 
     @Override
-    public Map<String, String> labels() {
-        URI target = targets.values().iterator().next();
+    public Map<String, String> labels(Signal signal) {
+        URI target = target(signal);
         int port = target.getPort() >= 0 ? target.getPort() : "https".equals(target.getScheme()) ? 443 : 80;
-        return Map.of("server_address", target.getHost(), "server_port", Integer.toString(port));
+        return Map.of(
+                "server_address",
+                target.getHost(),
+                "server_port",
+                Integer.toString(port),
+                "url_path",
+                target.getPath());
     }
 
     @Override

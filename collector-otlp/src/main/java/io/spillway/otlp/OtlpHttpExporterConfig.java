@@ -28,11 +28,11 @@ public record OtlpHttpExporterConfig(
     private static final int WRITE_BUFFER_BYTES = 512 << 10;
 
     public OtlpHttpExporterConfig {
-        new Checks()
-                .that(isUrl(tracesEndpoint), "traces_endpoint", tracesEndpoint, "a valid URL")
-                .that(isUrl(metricsEndpoint), "metrics_endpoint", metricsEndpoint, "a valid URL")
-                .that(isUrl(logsEndpoint), "logs_endpoint", logsEndpoint, "a valid URL")
-                .done();
+        Checks checks = new Checks();
+        HttpClientConfig.checkUrl(checks, "traces_endpoint", tracesEndpoint, "a valid URL");
+        HttpClientConfig.checkUrl(checks, "metrics_endpoint", metricsEndpoint, "a valid URL");
+        HttpClientConfig.checkUrl(checks, "logs_endpoint", logsEndpoint, "a valid URL");
+        checks.done();
     }
 
     /** Protobuf, gzip, 30 s for an attempt, with queue and retries. */
@@ -77,9 +77,5 @@ public record OtlpHttpExporterConfig(
             case METRICS -> metricsEndpoint;
             case LOGS -> logsEndpoint;
         };
-    }
-
-    private static boolean isUrl(String text) {
-        return text.isEmpty() || HttpClientConfig.isHttpUrl(text);
     }
 }

@@ -10,6 +10,7 @@ import io.spillway.component.ClientAuthenticator;
 import io.spillway.component.ComponentId;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
+import io.spillway.component.Signal;
 import io.spillway.component.Status.Code;
 import io.spillway.component.SystemClock;
 import io.spillway.config.Secret;
@@ -221,7 +222,7 @@ class GrpcSenderIT {
 
             assertThat(sender.send(BATCH, TIMEOUT)).isEqualTo(Outcome.ACCEPTED);
             assertThat(rig.pipeline.acceptedItems()).isEqualTo(3);
-            assertThat(sender.labels()).isEqualTo(Map.of("server_address", "unix://" + socket));
+            assertThat(sender.labels(Signal.TRACES)).isEqualTo(Map.of("server_address", "unix://" + socket));
         }
     }
 
@@ -254,7 +255,7 @@ class GrpcSenderIT {
 
     @Test
     void labelsNameTheServer() {
-        assertThat(new GrpcSender(plain("dns:///otlp.example:4317", "gzip"), context).labels())
+        assertThat(new GrpcSender(plain("dns:///otlp.example:4317", "gzip"), context).labels(Signal.TRACES))
                 .isEqualTo(Map.of("server_address", "otlp.example", "server_port", "4317"));
     }
 

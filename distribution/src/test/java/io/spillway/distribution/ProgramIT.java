@@ -48,6 +48,9 @@ class ProgramIT {
             "otelcol_receiver_refused_spans",
             "otelcol_receiver_accepted_log_records",
             "otelcol_receiver_refused_log_records",
+            "http_server_request_body_size",
+            "http_server_request_duration",
+            "http_server_response_body_size",
             "promhttp_metric_handler_errors_total",
             "target_info");
 

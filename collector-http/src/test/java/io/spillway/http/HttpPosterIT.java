@@ -1,0 +1,219 @@
+package io.spillway.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.component.AuthenticationException;
+import io.spillway.component.ClientAuthenticator;
+import io.spillway.component.ComponentId;
+import io.spillway.config.Secret;
+import io.spillway.config.Section;
+import io.spillway.telemetry.ClientMetadata;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a client sends beside the body, and through whom. */
+@Timeout(60)
+class HttpPosterIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Servers servers = new Servers();
+
+    @AfterEach
+    void stop() {
+        servers.close();
+    }
+
+    @Test
+    void asksItsProxyForTheWholeUrl() throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> asked = answerOne(proxy, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+
+            HttpAnswer answer = post(proxied(proxy), "http://backend.example:4318/v1/traces");
+
+            assertThat(answer.body()).isEqualTo("hi".getBytes(US_ASCII));
+            assertThat(asked.get(10, TimeUnit.SECONDS))
+                    .isEqualTo("POST http://backend.example:4318/v1/traces HTTP/1.1");
+        }
+    }
+
+    @Test
+    void asksItsProxyForATunnelToWhereTlsIsSpoken() throws Exception {
+        try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<String> asked =
+                    answerOne(proxy, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+            assertThatThrownBy(() -> post(proxied(proxy), "https://backend.example:4318/v1/traces"))
+                    .isInstanceOf(IOException.class);
+
+            assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo("CONNECT backend.example:4318 HTTP/1.1");
+        }
+    }
+
+    @Test
+    void sendsCookiesBackWhenToldTo() throws Exception {
+        assertThat(secondCookie(true)).isEqualTo("session=42");
+        assertThat(secondCookie(false)).isEmpty();
+    }
+
+    private String secondCookie(boolean enabled) throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        try (Servers fresh = new Servers()) {
+            fresh.start(
+                    Servers.config(),
+                    call -> HttpReply.text(200, call.head().header("Cookie"))
+                            .with("Set-Cookie", "session=" + (41 + requests.incrementAndGet())));
+            HttpPoster poster = new HttpPoster(config("", enabled, Section.off(AuthConfig.defaults())), fresh.context);
+            poster.start();
+            try {
+                URI target = URI.create(fresh.url("/echo"));
+                assertThat(poster.post(target, "text/plain", new byte[1], PATIENCE)
+                                .body())
+                        .isEmpty();
+                requests.set(0);
+                poster.post(target, "text/plain", new byte[1], PATIENCE);
+                return new String(
+                        poster.post(target, "text/plain", new byte[1], PATIENCE).body(), US_ASCII);
+            } finally {
+                poster.close();
+            }
+        }
+    }
+
+    @Test
+    void letsItsAuthenticatorChangeTheHeaders() throws Exception {
+        servers.context.withExtension("auth", (ClientAuthenticator) (headers, sender) -> {
+            headers.put("AUTHORIZATION", "for " + sender.auth().get("username"));
+            headers.remove("x-gone");
+            headers.replace("X-There", "new");
+            headers.replace("X-Absent", "new");
+        });
+        servers.start(
+                Servers.config(),
+                call -> HttpReply.text(
+                        200,
+                        String.join(
+                                "|",
+                                call.head().header("Authorization"),
+                                call.head().header("X-Gone"),
+                                call.head().header("X-There"),
+                                call.head().header("X-Absent"))));
+        HttpPoster poster = new HttpPoster(config("", false, auth()), servers.context);
+        poster.start();
+        try {
+            HttpAnswer answer = poster.post(
+                    URI.create(servers.url("/echo")),
+                    "text/plain",
+                    new byte[1],
+                    new ClientMetadata(Map.of(), Map.of("username", "alice")),
+                    PATIENCE);
+            assertThat(new String(answer.body(), US_ASCII)).isEqualTo("for alice||new|");
+        } finally {
+            poster.close();
+        }
+    }
+
+    @Test
+    void sendsNothingWhenItsAuthenticatorCannotTellWhat() throws Exception {
+        servers.context.withExtension("auth", (ClientAuthenticator) (_, _) -> {
+            throw new AuthenticationException("whose?");
+        });
+        HttpPoster poster = new HttpPoster(config("", false, auth()), servers.context);
+        poster.start();
+        try {
+            assertThatThrownBy(() -> poster.post(
+                            URI.create("http://127.0.0.1:1/"),
+                            "text/plain",
+                            new byte[1],
+                            ClientMetadata.NONE,
+                            PATIENCE))
+                    .isInstanceOf(AuthenticationException.class)
+                    .hasMessage("whose?");
+        } finally {
+            poster.close();
+        }
+    }
+
+    @Test
+    void refusesCredentialsInUrlsWithoutShowingThem() {
+        assertThatThrownBy(() -> config("http://user:hush@proxy:3128", false, auth()))
+                .hasMessageContaining("proxy_url: has credentials in it")
+                .hasMessageNotContaining("hush");
+    }
+
+    private HttpClientConfig proxied(ServerSocket proxy) {
+        return config("http://127.0.0.1:" + proxy.getLocalPort(), false, Section.off(AuthConfig.defaults()));
+    }
+
+    private HttpAnswer post(HttpClientConfig config, String target) throws IOException {
+        HttpPoster poster = new HttpPoster(config, servers.context);
+        poster.start();
+        try {
+            return poster.post(URI.create(target), "text/plain", "hello".getBytes(US_ASCII), PATIENCE);
+        } finally {
+            poster.close();
+        }
+    }
+
+    /** Reads the first line of one request and its headers, and answers it. */
+    private static CompletableFuture<String> answerOne(ServerSocket server, String answer) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (Socket socket = server.accept()) {
+                BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+                String first = in.readLine();
+                while (!in.readLine().isEmpty()) {}
+                socket.getOutputStream().write(answer.getBytes(US_ASCII));
+                socket.getOutputStream().flush();
+                socket.shutdownOutput();
+                while (in.read() >= 0) {}
+                return first;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static Section<AuthConfig> auth() {
+        return Section.on(new AuthConfig(Optional.of(ComponentId.parse("auth"))));
+    }
+
+    private static HttpClientConfig config(String proxy, boolean cookies, Section<AuthConfig> auth) {
+        HttpClientConfig from = HttpClientConfig.defaults("", 0);
+        return new HttpClientConfig(
+                "",
+                proxy,
+                from.tls(),
+                0,
+                0,
+                Map.of("X-Gone", new Secret("a"), "X-There", new Secret("old"), "Authorization", new Secret("none")),
+                auth,
+                "",
+                from.compressionParams(),
+                0,
+                0,
+                0,
+                from.idleConnTimeout(),
+                false,
+                Duration.ZERO,
+                Duration.ZERO,
+                new HttpClientConfig.Cookies(cookies),
+                true,
+                List.of());
+    }
+}

@@ -1,0 +1,150 @@
+package io.spillway.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.component.Deadline;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where it listens, and how it stops. */
+@Timeout(60)
+class HttpServerLifeIT {
+    private final Servers servers = new Servers();
+    private final Requests requests = new Requests(servers);
+
+    @AfterEach
+    void stop() {
+        requests.close();
+        servers.close();
+    }
+
+    @Test
+    void finishesRequestsInFlightWhenItStops() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        HttpServer server = servers.start(Servers.config(), call -> {
+            entered.countDown();
+            leave.await();
+            return Servers.echo(call);
+        });
+        CompletableFuture<HttpResponse<byte[]>> reply = requests.client.sendAsync(
+                requests.request("/echo")
+                        .POST(BodyPublishers.ofByteArray(new byte[7]))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        entered.await();
+        int port = server.port();
+
+        CompletableFuture<Void> closing =
+                CompletableFuture.runAsync(() -> server.close(Deadline.after(Duration.ofSeconds(20), servers.clock)));
+        Requests.await(() -> !Requests.accepts(port));
+        assertThat(closing).isNotDone();
+        leave.countDown();
+
+        assertThat(reply.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(reply.get().headers().firstValue("Connection")).contains("close");
+        closing.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void cutsRequestsOffAtTheDeadline() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        HttpServer server = servers.start(Servers.config(), call -> {
+            entered.countDown();
+            new CountDownLatch(1).await();
+            return Servers.echo(call);
+        });
+        CompletableFuture<HttpResponse<byte[]>> reply = requests.client.sendAsync(
+                requests.request("/echo")
+                        .POST(BodyPublishers.ofByteArray(new byte[7]))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        entered.await();
+
+        long start = System.nanoTime();
+        server.close(Deadline.after(Duration.ofMillis(300), servers.clock));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(250), Duration.ofSeconds(10));
+        assertThat(reply).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void namesTheAddressThatIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.bind(new InetSocketAddress("127.0.0.1", 0));
+            HttpServerConfig config = Servers.edit().endpoint("tcp", "127.0.0.1:" + taken.getLocalPort());
+            assertThatThrownBy(() -> servers.start(config, Servers::echo))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use");
+        }
+    }
+
+    @Test
+    void listensOnAUnixSocket(@TempDir Path directory) throws Exception {
+        Path socket = directory.resolve("otlp.sock");
+        HttpServerConfig config = Servers.edit().endpoint("unix", socket.toString());
+        HttpServer server = servers.start(config, Servers::echo);
+
+        assertThat(overUnixSocket(socket)).startsWith("HTTP/1.1 200 ").endsWith("hello");
+        assertThatThrownBy(() -> new HttpServer(config, Map.of(), servers.context).start())
+                .hasMessage("cannot listen on " + socket + ": Address already in use");
+
+        server.close(Deadline.after(Duration.ofSeconds(1), servers.clock));
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void takesOverAUnixSocketThatNobodyServes(@TempDir Path directory) throws Exception {
+        Path socket = directory.resolve("otlp.sock");
+        try (var left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            left.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertThat(socket).exists();
+
+        servers.start(Servers.edit().endpoint("unix", socket.toString()), Servers::echo);
+
+        assertThat(overUnixSocket(socket)).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void leavesAFileThatIsNoSocketAlone(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("precious"), "data");
+
+        assertThatThrownBy(() -> servers.start(Servers.edit().endpoint("unix", file.toString()), Servers::echo))
+                .hasMessageContaining("not a socket");
+        assertThat(file).hasContent("data");
+    }
+
+    private static String overUnixSocket(Path socket) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap(
+                    "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+                            .getBytes(US_ASCII)));
+            return Requests.readToEnd(Channels.newInputStream(channel));
+        }
+    }
+}
