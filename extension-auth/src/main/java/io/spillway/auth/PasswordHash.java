@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.codec.digest.Md5Crypt;
 import org.apache.commons.codec.digest.Sha2Crypt;
@@ -41,12 +42,10 @@ sealed interface PasswordHash {
 
     /** {@code $2y$}: what {@code htpasswd -B} writes. */
     record Bcrypt(String encoded) implements PasswordHash {
-        private static final int LENGTH = 60;
+        private static final Pattern FORMAT = Pattern.compile("\\$2[abxy]\\$[0-3][0-9]\\$[./0-9A-Za-z]{53}");
 
         public Bcrypt {
-            if (encoded.length() != LENGTH) {
-                throw new IllegalArgumentException("a bcrypt hash has " + LENGTH + " characters");
-            }
+            check(FORMAT, encoded, "bcrypt");
         }
 
         @Override
@@ -62,10 +61,10 @@ sealed interface PasswordHash {
 
     /** {@code $apr1$}, what {@code htpasswd -m} writes, and {@code $1$}. */
     record Md5(String encoded) implements PasswordHash {
+        private static final Pattern FORMAT = Pattern.compile("\\$(apr1|1)\\$[./0-9A-Za-z]{1,8}\\$[./0-9A-Za-z]{22}");
+
         public Md5 {
-            if (encoded.chars().filter(c -> c == '$').count() != 3) {
-                throw new IllegalArgumentException("an MD5 hash has a salt and a digest");
-            }
+            check(FORMAT, encoded, "MD5");
         }
 
         @Override
@@ -86,10 +85,11 @@ sealed interface PasswordHash {
 
     /** {@code $5$} and {@code $6$}: what {@code htpasswd -2} and {@code -5} write. */
     record Sha2(String encoded) implements PasswordHash {
+        private static final Pattern FORMAT = Pattern.compile(
+                "\\$[56]\\$(rounds=[0-9]{1,9}\\$)?[./0-9A-Za-z]{1,16}\\$([./0-9A-Za-z]{43}|[./0-9A-Za-z]{86})");
+
         public Sha2 {
-            if (encoded.chars().filter(c -> c == '$').count() < 3) {
-                throw new IllegalArgumentException("a SHA-2 hash has a salt and a digest");
-            }
+            check(FORMAT, encoded, "SHA-2");
         }
 
         @Override
@@ -148,6 +148,12 @@ sealed interface PasswordHash {
         @Override
         public String toString() {
             return "plain";
+        }
+    }
+
+    private static void check(Pattern format, String encoded, String kind) {
+        if (!format.matcher(encoded).matches()) {
+            throw new IllegalArgumentException("not a hash of the kind " + kind);
         }
     }
 
