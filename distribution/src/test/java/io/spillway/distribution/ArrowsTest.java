@@ -58,6 +58,14 @@ final class ArrowsTest {
     }
 
     @Test
+    void spansInFlightMeetInTheirStoreAlone() {
+        only("partial.store", "component", "config", "observe", "telemetry");
+        only("partial.exporter", "component", "config", "observe", "sending", "telemetry", "partial.store");
+        only("partial.receiver", "component", "config", "observe", "telemetry", "http", "partial.store");
+        only("partial.emitter");
+    }
+
+    @Test
     void componentsDoNotKnowTheGraph() {
         noClasses()
                 .that()
@@ -116,14 +124,16 @@ final class ArrowsTest {
     }
 
     /**
-     * The program around the collector, which is no component, has its own time; and SlowClients compares with time stamps
+     * The program around the collector and the emitter, which are no components, have their own time; and SlowClients compares
+     * with time stamps
      * that Jetty takes from the system.
      */
     @Test
     void timeComesFromTheClock() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.spillway.benchmarks..", "io.spillway.distribution..")
+                .resideOutsideOfPackages(
+                        "io.spillway.benchmarks..", "io.spillway.distribution..", "io.spillway.partial.emitter")
                 .and()
                 .doNotBelongToAnyOf(SystemClock.class)
                 .and()

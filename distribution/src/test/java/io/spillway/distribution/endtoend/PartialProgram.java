@@ -1,0 +1,129 @@
+package io.spillway.distribution.endtoend;
+
+import io.spillway.testkit.ChildProcess;
+import io.spillway.testkit.FreePorts;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+
+/** The assembled program as the keeper of spans in flight: OTLP in, an embedded PostgreSQL in a folder, OTLP out. */
+final class PartialProgram implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path folder;
+    private final Path config;
+    private final int otlp = FreePorts.next();
+    private final int view = FreePorts.next();
+    private ChildProcess process;
+
+    PartialProgram(Path folder, String backend) throws IOException, InterruptedException {
+        this.folder = folder;
+        // the server runs as another user when the tests run as root
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        config = Files.writeString(
+                folder.resolve("partial.yaml"), """
+                    receivers:
+                      otlp: {protocols: {http: {endpoint: "127.0.0.1:%d"}}}
+                      partial:
+                        postgres: embedded
+                        embedded: {directory: "%s"}
+                        gc_interval: 300ms
+                        live_view: {endpoint: "127.0.0.1:%d"}
+                    exporters:
+                      partial:
+                        postgres: embedded
+                        embedded: {directory: "%s"}
+                        min_expiry: 100ms
+                      otlp_http: {endpoint: "%s", compression: none, sending_queue: {enabled: false}}
+                    service:
+                      telemetry: {metrics: {level: none}}
+                      pipelines:
+                        logs: {receivers: [otlp], exporters: [partial]}
+                        traces: {receivers: [otlp, partial], exporters: [otlp_http]}
+                    """.formatted(otlp, postgres(), view, postgres(), backend));
+        process = launch();
+    }
+
+    private ChildProcess launch() throws InterruptedException {
+        return ChildProcess.of(
+                        "spillway",
+                        Path.of("target", "app", "bin", "spillway")
+                                .toAbsolutePath()
+                                .toString(),
+                        "--config",
+                        config.toString())
+                .env("SPILLWAY_JAVA_OPTS", "-Xmx256m")
+                .directory(folder)
+                .start()
+                .awaitPort(view, PATIENCE)
+                .awaitPort(otlp, PATIENCE);
+    }
+
+    Path postgres() {
+        return folder.resolve("postgres");
+    }
+
+    int port() {
+        return otlp;
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + otlp;
+    }
+
+    /** What the live view says. */
+    String inFlight() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + view + "/in-flight"))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    void awaitInFlight(int spans) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String seen = "";
+        while (System.nanoTime() < end) {
+            seen = inFlight();
+            if (seen.contains("\"in_flight\":" + spans + ",\"expired\"")) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        throw process.failure("shows " + seen + " (expected: " + spans + " in flight)");
+    }
+
+    /** The processes of the embedded server. */
+    List<ProcessHandle> servers() {
+        return ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
+    }
+
+    /** SIGKILL to the collector alone. */
+    void killCollector() throws InterruptedException {
+        ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        process.awaitExit(PATIENCE);
+    }
+
+    void restart() throws InterruptedException {
+        process = launch();
+    }
+
+    int stop() throws InterruptedException {
+        return process.terminate(PATIENCE);
+    }
+
+    List<String> output() {
+        return process.output();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

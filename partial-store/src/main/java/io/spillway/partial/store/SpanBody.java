@@ -1,0 +1,12 @@
+package io.spillway.partial.store;
+
+import com.google.protobuf.ByteString;
+
+/**
+ * What a span in flight looks like.
+ *
+ * @param service of its resource; empty when unknown
+ * @param startUnixNano when it began, by its sender
+ * @param request an OTLP {@code ExportTraceServiceRequest} with this one span
+ */
+public record SpanBody(String service, String name, long startUnixNano, ByteString request) {}

@@ -1,0 +1,143 @@
+package io.spillway.partial.store;
+
+/**
+ * The statements. Rows come in as arrays, sorted by key, and are gone through in that order: connections plan nothing but nested
+ * loops over the primary key (see {@link ConnectionPool}).
+ */
+final class Sql {
+    private static final String KEYS = "unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS i(high, low, span)";
+    private static final String MATCHES = "s.trace_high = i.high AND s.trace_low = i.low AND s.span_id = i.span";
+
+    /** A heartbeat like the one before: only times change, none of them indexed unless it moves to an earlier check. */
+    final String touch;
+
+    /** A heartbeat that is new or says something new. */
+    final String put;
+
+    final String countKnown;
+    final String insertBodies;
+    final String copyBodies;
+    final String deleteBodies;
+    final String selectBodies;
+    final String stop;
+    final String claim;
+    final String complete;
+    final String release;
+    final String deadLetter;
+    final String trimDeadLetters;
+    final String census;
+    final String services;
+
+    Sql(String schema) {
+        touch = text(schema, """
+            UPDATE $.span AS s SET event_time = i.event, expires_at = now() + i.life * interval '1 ms',
+                check_at = CASE WHEN s.claim IS NULL
+                    THEN LEAST(s.check_at, now() + i.life * interval '1 ms') ELSE s.check_at END
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) WITH ORDINALITY
+                AS i(high, low, span, event, life, print, ord)
+            WHERE %s AND s.state = 0 AND s.fingerprint = i.print AND s.event_time < i.event
+            RETURNING i.ord\
+            """.formatted(MATCHES));
+        put = text(schema, """
+            INSERT INTO $.span AS s
+                (trace_high, trace_low, span_id, event_time, fingerprint, expires_at, check_at, size, state)
+            SELECT i.high, i.low, i.span, i.event, i.print,
+                now() + i.life * interval '1 ms', now() + i.life * interval '1 ms', i.size, 0
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[])
+                WITH ORDINALITY AS i(high, low, span, event, life, print, size, ord)
+            WHERE NOT ?::boolean OR EXISTS (SELECT FROM $.span AS s WHERE %s)
+            ORDER BY i.ord
+            ON CONFLICT (trace_high, trace_low, span_id) DO UPDATE SET
+                event_time = EXCLUDED.event_time, fingerprint = EXCLUDED.fingerprint, size = EXCLUDED.size,
+                expires_at = EXCLUDED.expires_at,
+                check_at = CASE WHEN s.claim IS NULL THEN LEAST(s.check_at, EXCLUDED.check_at) ELSE s.check_at END
+            WHERE s.state = 0 AND s.event_time < EXCLUDED.event_time
+            RETURNING s.trace_high, s.trace_low, s.span_id, s.xmax = 0\
+            """.formatted(MATCHES));
+        countKnown = text(schema, "SELECT count(*) FROM " + KEYS + " JOIN $.span AS s ON " + MATCHES);
+        insertBodies = text(schema, """
+            INSERT INTO $.span_body (trace_high, trace_low, span_id, start_time, service, name, body)
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bytea[])
+            ON CONFLICT (trace_high, trace_low, span_id) DO UPDATE SET
+                start_time = EXCLUDED.start_time, service = EXCLUDED.service, name = EXCLUDED.name, body = EXCLUDED.body\
+            """);
+        copyBodies = text(schema, """
+            COPY $.span_body (trace_high, trace_low, span_id, start_time, service, name, body)
+            FROM STDIN WITH (FORMAT binary)\
+            """);
+        deleteBodies = text(schema, "DELETE FROM $.span_body AS s USING " + KEYS + " WHERE " + MATCHES);
+        selectBodies = text(schema, """
+            SELECT i.high, i.low, i.span, s.body FROM %s JOIN $.span_body AS s ON %s\
+            """.formatted(KEYS, MATCHES));
+        stop = text(schema, """
+            INSERT INTO $.span AS s
+                (trace_high, trace_low, span_id, event_time, fingerprint, expires_at, check_at, size, state)
+            SELECT i.high, i.low, i.span, i.event, 0, i.until, i.until, 0, 1
+            FROM (SELECT *, now() + ? * interval '1 ms' AS until
+                FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) WITH ORDINALITY
+                    AS u(high, low, span, event, ord)) AS i
+            ORDER BY i.ord
+            ON CONFLICT (trace_high, trace_low, span_id) DO UPDATE SET
+                event_time = GREATEST(s.event_time, EXCLUDED.event_time), state = 1, claim = NULL, size = 0,
+                expires_at = EXCLUDED.expires_at, check_at = EXCLUDED.check_at
+            WHERE s.state = 0
+            RETURNING s.trace_high, s.trace_low, s.span_id, s.xmax = 0\
+            """);
+        claim = text(schema, """
+            WITH due AS MATERIALIZED (
+                SELECT trace_high, trace_low, span_id, state, size, check_at, expires_at <= now() AS expired
+                FROM $.span WHERE check_at <= now() ORDER BY check_at LIMIT ? FOR UPDATE SKIP LOCKED),
+            ranked AS (
+                SELECT *, sum(size) OVER (ORDER BY check_at, trace_high, trace_low, span_id) - size AS before
+                FROM due WHERE state = 0 AND expired),
+            gone AS (
+                DELETE FROM $.span AS s USING due AS i
+                WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
+                    AND i.state <> 0),
+            rearmed AS (
+                UPDATE $.span AS s SET check_at = s.expires_at, claim = NULL FROM due AS i
+                WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
+                    AND i.state = 0 AND NOT i.expired),
+            claimed AS (
+                UPDATE $.span AS s SET check_at = now() + ? * interval '1 ms', claim = ?,
+                    attempts = LEAST(s.attempts + 1, 32000)
+                FROM ranked AS i
+                WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
+                    AND i.before < ?
+                RETURNING s.trace_high, s.trace_low, s.span_id, s.event_time, s.expires_at, s.attempts)
+            SELECT d.found, c.* FROM (SELECT count(*) AS found FROM due) AS d LEFT JOIN claimed AS c ON true\
+            """);
+        complete = text(schema, """
+            UPDATE $.span AS s SET state = 2, claim = NULL, size = 0,
+                expires_at = now() + ? * interval '1 ms', check_at = now() + ? * interval '1 ms'
+            FROM %s WHERE %s AND s.state = 0 AND s.claim = ?
+            RETURNING s.trace_high, s.trace_low, s.span_id, false\
+            """.formatted(KEYS, MATCHES));
+        release = text(schema, """
+            UPDATE $.span AS s SET claim = NULL, check_at = GREATEST(s.expires_at, now() + ? * interval '1 ms')
+            FROM %s WHERE %s AND s.state = 0 AND s.claim = ?\
+            """.formatted(KEYS, MATCHES));
+        deadLetter = text(schema, """
+            INSERT INTO $.dead_letter (source, cause, message, body)
+            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bytea[])\
+            """);
+        trimDeadLetters = text(schema, "DELETE FROM $.dead_letter WHERE id <= (SELECT max(id) - ? FROM $.dead_letter)");
+        census = text(schema, """
+            SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 0 AND expires_at <= now()),
+                count(*) FILTER (WHERE state <> 0),
+                coalesce(extract(epoch FROM now() - min(expires_at) FILTER (WHERE state = 0)), 0)::float8
+            FROM $.span\
+            """);
+        services = text(schema, """
+            SELECT b.service, count(*), count(*) FILTER (WHERE s.expires_at <= now()),
+                extract(epoch FROM now() - min(b.since))::float8,
+                extract(epoch FROM now())::float8 - max(s.event_time) / 1e9::float8
+            FROM $.span AS s JOIN $.span_body AS b USING (trace_high, trace_low, span_id)
+            WHERE s.state = 0 GROUP BY b.service ORDER BY count(*) DESC, b.service LIMIT ?\
+            """);
+    }
+
+    private static String text(String schema, String template) {
+        return template.replace("$.", '"' + schema + "\".");
+    }
+}

@@ -1,0 +1,98 @@
+package io.spillway.partial.store;
+
+import com.google.protobuf.ByteString;
+import io.spillway.component.Deadline;
+import io.spillway.component.SystemClock;
+import io.spillway.config.Secret;
+import io.spillway.testkit.TestContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A private PostgreSQL for the tests of one class, and stores in it, each test with a schema of its own. */
+final class TestStores implements AutoCloseable {
+    private final SystemClock clock = new SystemClock();
+    private final TestContext context = new TestContext("partial", clock);
+    private final List<SpanStore> open = new ArrayList<>();
+    private final EmbeddedConfig server;
+    private final EmbeddedPostgres postgres;
+    private final ServerAddress address;
+
+    TestStores(Path folder) throws IOException, StoreFailure {
+        // the server runs as another user when the tests run as root
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        server = new EmbeddedConfig(folder.resolve("postgres").toString(), "", "", 32);
+        postgres = EmbeddedPostgres.share(server, context);
+        address = postgres.start();
+    }
+
+    SpanStore store(String schema) {
+        return store(schema, Duration.ofMinutes(10));
+    }
+
+    SpanStore store(String schema, Duration tombstoneTtl) {
+        SpanStore store = new SpanStore(config(schema, "embedded", tombstoneTtl), context);
+        open.add(store);
+        return store;
+    }
+
+    StoreConfig config(String schema, String connection, Duration tombstoneTtl) {
+        return new StoreConfig(
+                new Secret(connection), schema, 4, Duration.ofSeconds(5), Duration.ofSeconds(10), tombstoneTtl, server);
+    }
+
+    TestContext context() {
+        return context;
+    }
+
+    /** The first column of the first row. */
+    String query(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(address.url(), address.properties());
+                Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return "";
+            }
+            try (ResultSet row = statement.getResultSet()) {
+                return row.next() ? String.valueOf(row.getString(1)) : "";
+            }
+        }
+    }
+
+    static Heartbeat beat(long span, long event, long lifeMillis, String text) {
+        return new Heartbeat(
+                new SpanKey(7, 8, span),
+                event,
+                lifeMillis,
+                text.hashCode() + 1L,
+                () -> new SpanBody("shop", "GET /" + span, 1, ByteString.copyFromUtf8(text)));
+    }
+
+    static Stop stop(long span, long event) {
+        return new Stop(new SpanKey(7, 8, span), event);
+    }
+
+    static Written write(SpanStore store, Heartbeat... beats) throws StoreFailure {
+        return store.write(List.of(beats), List.of(), List.of(), false, 10);
+    }
+
+    static Written write(SpanStore store, Stop... stops) throws StoreFailure {
+        return store.write(List.of(), List.of(stops), List.of(), false, 10);
+    }
+
+    @Override
+    public void close() {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(20), clock);
+        open.forEach(store -> store.close(deadline));
+        postgres.leave(deadline);
+        clock.close();
+    }
+}
