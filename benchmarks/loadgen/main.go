@@ -16,7 +16,7 @@ import (
 
 type options struct {
 	protocol, target, sink, signal string
-	pid, items                     int
+	pid, items, spansPerTrace      int
 	gzip                           bool
 	inFlight, connections          int
 	warmUp, duration, drain        time.Duration
@@ -54,6 +54,7 @@ func main() {
 	flag.StringVar(&o.signal, "signal", "traces", "traces, metrics or logs")
 	flag.IntVar(&o.pid, "pid", os.Getpid(), "the collector's process id")
 	flag.IntVar(&o.items, "items", 100, "spans, data points or log records in a request")
+	flag.IntVar(&o.spansPerTrace, "spans-per-trace", 0, "give every request new trace ids, each for this many spans (0: the same ones again)")
 	flag.BoolVar(&o.gzip, "gzip", false, "send compressed requests")
 	flag.IntVar(&o.inFlight, "in-flight", 8, "requests under way at a time")
 	flag.IntVar(&o.connections, "connections", 4, "gRPC connections (HTTP has one for each request in flight)")
@@ -99,7 +100,7 @@ func run(o options) (result, error) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	firstAccepted := time.Since(time.UnixMilli(o.startedAtMillis))
-	load := &load{senders: all, requests: requests, items: int64(o.items)}
+	load := &load{senders: all, requests: requests, items: int64(o.items), spansPerTrace: o.spansPerTrace}
 	load.acknowledged.Store(int64(o.items))
 	load.send(o.warmUp, o.warmUpRate)
 	awaitItems(sink, load.acknowledged.Load(), o.drain)
@@ -188,12 +189,13 @@ func awaitItems(sink *sink, wanted int64, timeout time.Duration) {
 
 // load is shared by the senders; each takes the next request when its last one was answered.
 type load struct {
-	senders      []sender
-	requests     [][]byte
-	items        int64
-	acknowledged atomic.Int64
-	failed       atomic.Int64
-	failure      atomic.Pointer[string]
+	spansPerTrace int
+	senders       []sender
+	requests      [][]byte
+	items         int64
+	acknowledged  atomic.Int64
+	failed        atomic.Int64
+	failure       atomic.Pointer[string]
 }
 
 func (l *load) firstError() string {
@@ -214,6 +216,7 @@ func (l *load) send(duration time.Duration, rate int) []time.Duration {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
+			traces := newTraces(l.requests, l.spansPerTrace)
 			for {
 				number := next.Add(1) - 1
 				due := time.Now()
@@ -224,7 +227,7 @@ func (l *load) send(duration time.Duration, rate int) []time.Duration {
 				if due.Sub(started) >= duration {
 					return
 				}
-				if err := sender.send(l.requests[number%int64(len(l.requests))]); err != nil {
+				if err := sender.send(traces.next(int(number))); err != nil {
 					message := err.Error()
 					l.failure.CompareAndSwap(nil, &message)
 					l.failed.Add(1)

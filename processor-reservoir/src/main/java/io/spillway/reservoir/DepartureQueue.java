@@ -39,6 +39,8 @@ final class DepartureQueue implements Departures {
     private @Nullable Thread thread;
     private boolean closing;
     private boolean abandoned;
+    /** Used by the thread alone. */
+    private boolean duplicatesNoted;
 
     /** Where to report, once it is known. */
     private Source source = Source.NONE;
@@ -131,11 +133,23 @@ final class DepartureQueue implements Departures {
                     cargo.add(spans.edit(marking));
                 }
             }
-            metrics.duplicateSpans.increment((double) marking.duplicates());
+            noteDuplicates(trace, marking.duplicates());
         }
         cargo.send();
         if (cargo.settled) {
             source.departed(load);
+        }
+    }
+
+    private void noteDuplicates(HeldTrace trace, long spans) {
+        metrics.duplicateSpans.increment((double) spans);
+        if (spans > 0 && !duplicatesNoted) {
+            duplicatesNoted = true;
+            context.logger()
+                    .warn(
+                            "Trace {} has {} spans whose ids it has had before; those to come are counted only",
+                            trace.id,
+                            spans);
         }
     }
 

@@ -82,6 +82,24 @@ final class Records {
             String stratum,
             String service) {
 
+        static Trace of(HeldTrace trace, String stratum, long lastMillis) {
+            return new Trace(
+                    trace.id,
+                    trace.randomness,
+                    trace.number,
+                    trace.rank,
+                    trace.matched,
+                    trace.logWeight,
+                    trace.phase,
+                    trace.verdict,
+                    trace.window,
+                    trace.spans,
+                    trace.leaving || trace.redelivered,
+                    lastMillis,
+                    stratum,
+                    trace.service);
+        }
+
         byte[] toBytes() {
             byte[] name = stratum.getBytes(StandardCharsets.UTF_8);
             byte[] origin = service.getBytes(StandardCharsets.UTF_8);

@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.function.BiConsumer;
 
 /**
  * Remembers the refused traces that rank highest, as only they could be let in by a later window, half, when more of their
@@ -100,13 +99,13 @@ final class RefusedTraces {
         return floors.isEmpty() ? Long.MIN_VALUE : floors.getFirst().randomness;
     }
 
-    void forEach(BiConsumer<TraceId, Long> visitor) {
-        byId.values().forEach(refused -> visitor.accept(refused.id, refused.randomness));
-    }
-
-    List<Long> floors(long nowNanos) {
+    /** What has to survive a restart. */
+    MemoryRecord toRecord(long nowNanos) {
+        List<MemoryRecord.Refused> ids = byId.values().stream()
+                .map(refused -> new MemoryRecord.Refused(refused.id, refused.randomness))
+                .toList();
         long floor = floor(nowNanos);
-        return floor == Long.MIN_VALUE ? List.of() : List.of(floor);
+        return new MemoryRecord(ids, floor == Long.MIN_VALUE ? List.of() : List.of(floor));
     }
 
     /** Until those that are heard of now must have ended, nothing that ranks as low as this may be let in. */

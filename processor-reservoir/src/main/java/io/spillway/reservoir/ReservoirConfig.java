@@ -157,6 +157,11 @@ public record ReservoirConfig(
         }
     }
 
+    /** What ranks mean: those of other rules cannot be compared. */
+    String rules() {
+        return algorithm + (traceAware ? " of traces" : " of spans");
+    }
+
     /** Whether a trace is offered to its reservoir when its first span comes, because nothing else can matter. */
     boolean decidesAtOnce() {
         return !traceAware || (algorithm == Algorithm.CONSISTENT && strata.isEmpty());

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -48,6 +49,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     private Clock.@Nullable Timer windowTimer;
     private Clock.@Nullable Timer sweepTimer;
     private Clock.@Nullable Timer saveTimer;
+    private final AtomicBoolean missingIdsNoted = new AtomicBoolean();
     private boolean running;
     private @Nullable Store store;
     private @Nullable StoreJournal journal;
@@ -101,7 +103,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
                         .increment();
             }
             StoreJournal saving = new StoreJournal(opened, config.compression(), context.clock(), engine);
-            engine.restore(saving, StoreJournal.load(opened), context.logger());
+            engine.restore(saving, StoreJournal.load(opened));
             Compaction compacting = new Compaction(config, opened, context, metrics);
             compacting.start();
             compaction = compacting;
@@ -242,7 +244,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         }
         Prefilter prefilter = new Prefilter(engine.ignoresBelow());
         Telemetry candidates = batch.keep(prefilter);
-        metrics.dropped(DropReason.NO_TRACE_ID, prefilter.withoutId);
+        noteMissingIds(prefilter.withoutId);
         metrics.dropped(DropReason.BELOW_THRESHOLD, prefilter.below);
         if (!candidates.isEmpty()) {
             Map<Unit, Telemetry> parts =
@@ -250,6 +252,14 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
             return await(engine.take(parts));
         }
         return Outcome.ACCEPTED;
+    }
+
+    private void noteMissingIds(long spans) {
+        metrics.dropped(DropReason.NO_TRACE_ID, spans);
+        if (spans > 0 && missingIdsNoted.compareAndSet(false, true)) {
+            context.logger()
+                    .warn("Dropping {} spans without a trace id of 16 bytes; those to come are counted only", spans);
+        }
     }
 
     private static Outcome await(CompletableFuture<Void> taken) {

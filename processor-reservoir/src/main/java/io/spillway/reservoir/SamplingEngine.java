@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,23 +48,23 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
 
     private final ReservoirConfig config;
     private final Clock clock;
-    private final HeldBytes account;
-    private final ReservoirMetrics metrics;
+    final HeldBytes account;
+    final ReservoirMetrics metrics;
     private final Departures departures;
     private final Conditions conditions;
-    private final CompletionTimeout timeout;
-    private final List<Stratum> strata = new ArrayList<>();
-    private final TraceTable table = new TraceTable();
-    private final RefusedTraces refused;
+    final CompletionTimeout timeout;
+    final List<Stratum> strata = new ArrayList<>();
+    final TraceTable table = new TraceTable();
+    final RefusedTraces refused;
     private final RecentlyRefused recentlyRefused;
-    private final KeptTraces kept;
+    final KeptTraces kept;
     private final boolean atOnce;
     private final boolean prefilters;
     private final long maxBytes;
     private final double decayPerNano;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Consumer<Throwable> saveFailures;
+    private final Logger logger;
     private Journal journal = Journal.None.INSTANCE;
     private Window window;
     private long windowStartNanos;
@@ -89,8 +88,7 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
         this.account = context.heldBytes();
         this.metrics = metrics;
         this.departures = departures;
-        this.saveFailures =
-                cause -> context.logger().error("Could not save the reservoir; it goes on in memory", cause);
+        this.logger = context.logger();
         this.maxBytes = maxBytes;
         this.conditions = new Conditions(config.strata(), config.weights());
         this.timeout = new CompletionTimeout(
@@ -240,6 +238,11 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
             if (trace.phase == Phase.RESERVED) {
                 reservoirOf(trace).remove(trace);
             }
+            logger.warn(
+                    "Dropping trace {}: its {} bytes are more than half of trace_buffer_max_bytes, and there is no"
+                            + " store",
+                    trace.id,
+                    trace.bytes);
             discard(trace, DropReason.TOO_LARGE);
         }
     }
@@ -265,7 +268,7 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
         return late;
     }
 
-    private void offer(HeldTrace trace, long now) {
+    void offer(HeldTrace trace, long now) {
         trace.stratum = conditions.stratum(trace);
         trace.logWeight = conditions.logWeight(trace) + decayPerNano * (now - windowStartNanos);
         trace.phase = Phase.RESERVED;
@@ -278,7 +281,7 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
         }
     }
 
-    private void discard(HeldTrace trace, DropReason reason) {
+    void discard(HeldTrace trace, DropReason reason) {
         table.remove(trace);
         if (atOnce) {
             refused.add(trace.id, trace.randomness, trace.lastNanos);
@@ -318,12 +321,12 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
         hand(trace);
     }
 
-    private void remember(HeldTrace trace, long now) {
+    void remember(HeldTrace trace, long now) {
         kept.add(trace.id, new KeptTraces.Kept(trace), now);
         journal.left(new Records.Kept(trace.id, trace.number, trace.randomness, trace.window, trace.verdict));
     }
 
-    private void hand(HeldTrace trace) {
+    void hand(HeldTrace trace) {
         trace.departing = true;
         departing.add(trace);
         departingBytes += trace.bytesInMemory;
@@ -396,6 +399,11 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
         long byMonotonic = Duration.ofNanos(now - windowStartNanos).toMillis();
         if (Math.abs(byWall - byMonotonic) > Math.max(1000, byMonotonic / 10)) {
             metrics.clockJumps.increment();
+            logger.warn(
+                    "The wall clock jumped: by it window {} lasted {} ms, but {} ms have passed",
+                    window.number(),
+                    byWall,
+                    byMonotonic);
         }
     }
 
@@ -524,7 +532,7 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
     boolean resize(String stratum, int k) {
         lock.lock();
         try {
-            Stratum found = strata.get(stratumNamed(stratum));
+            Stratum found = strata.get(Stratum.named(stratum, strata));
             if (!found.name.equals(stratum)) {
                 return false;
             }
@@ -576,25 +584,15 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
     }
 
     /** From now on everything is saved, and what an earlier process saved is held again. */
-    void restore(Journal saving, SavedState saved, Logger logger) {
+    void restore(Journal saving, SavedState saved) {
         lock.lock();
         try {
             journal = saving;
-            long now = clock.nanoTime();
-            long wallMillis = clock.now().toEpochMilli();
-            saved.memory().ifPresent(memory -> restoreMemory(memory, now));
-            for (Records.Kept each : saved.kept()) {
-                lastNumber = Math.max(lastNumber, each.number());
-                kept.add(
-                        each.id(),
-                        new KeptTraces.Kept(
-                                each.verdict(), each.randomness(), each.window(), 0, "", each.number(), now),
-                        now);
-            }
-            boolean sameRules = saved.window().stream().anyMatch(state -> restoreWindow(state, wallMillis, now));
-            for (int i = 0; i < saved.traces().size(); i++) {
-                restore(saved.traces().get(i), saved.pieces().get(i), sameRules, wallMillis, now);
-            }
+            Restoration restoration = new Restoration(this, config, clock);
+            saved.window().ifPresent(state -> window = state.window());
+            lastNumber = saved.lastNumber();
+            windowStartNanos = restoration.windowStartNanos(window);
+            restoration.restore(saved, prefilters);
             if (!saved.traces().isEmpty()) {
                 logger.info(
                         "Found {} traces of window {} and before in the store",
@@ -606,95 +604,6 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
         } finally {
             lock.unlock();
         }
-    }
-
-    private void restoreMemory(MemoryRecord memory, long now) {
-        memory.refused().forEach(each -> refused.add(each.id(), each.randomness(), now));
-        memory.floors().forEach(floor -> refused.raiseFloor(floor, now));
-    }
-
-    /** Answers whether the ranks of the saved traces can be compared with those to come. */
-    private boolean restoreWindow(Records.WindowState state, long wallMillis, long now) {
-        window = state.window();
-        long ageMillis = Math.clamp(wallMillis - window.startMillis(), 0, window.lengthMillis());
-        windowStartNanos = now - Duration.ofMillis(ageMillis).toNanos();
-        if (!state.rules().equals(rules())) {
-            return false;
-        }
-        for (Records.WindowState.StratumState saved : state.strata()) {
-            strata.get(stratumNamed(saved.name())).reservoir.restoreState(saved.state());
-            if (prefilters && saved.state().excluded() > 0) {
-                // Whom this window refused was not saved; all of them ranked at most this high.
-                refused.raiseFloor(saved.state().excluded(), now);
-            }
-        }
-        return true;
-    }
-
-    private String rules() {
-        return config.algorithm() + (config.traceAware() ? " of traces" : " of spans");
-    }
-
-    private int stratumNamed(String name) {
-        for (int i = 0; i < strata.size(); i++) {
-            if (strata.get(i).name.equals(name)) {
-                return i;
-            }
-        }
-        return strata.size() - 1;
-    }
-
-    private void restore(Records.Trace saved, List<Integer> pieces, boolean sameRules, long wallMillis, long now) {
-        HeldTrace trace = new HeldTrace(saved.id(), saved.randomness(), saved.number(), account);
-        pieces.forEach(trace::addSaved);
-        lastNumber = Math.max(lastNumber, saved.number());
-        trace.recordSaved = true;
-        trace.spans = saved.spans();
-        trace.rank = saved.rank();
-        trace.matched = saved.matched();
-        trace.logWeight = saved.logWeight();
-        trace.verdict = saved.verdict();
-        trace.window = saved.window();
-        trace.service = saved.service();
-        trace.stratum = stratumNamed(saved.stratum());
-        trace.phase = saved.phase();
-        trace.redelivered = saved.leaving();
-        long silence = Math.clamp(
-                wallMillis - saved.lastMillis(),
-                0,
-                Duration.ofNanos(timeout.maxNanos()).toMillis());
-        trace.lastNanos = now - Duration.ofMillis(silence).toNanos();
-        trace.firstNanos = trace.lastNanos;
-        String result = settleRestored(trace, sameRules, now);
-        metrics.counter(ReservoirMetrics.RESTORED_TRACES, "result", result).increment();
-    }
-
-    private String settleRestored(HeldTrace trace, boolean sameRules, long now) {
-        if (trace.phase == Phase.DECIDED && (trace.redelivered || table.find(trace.id) != null)) {
-            remember(trace, now);
-            hand(trace);
-            return trace.redelivered ? "redelivered" : "decided";
-        }
-        switch (trace.phase) {
-            case PENDING -> table.put(trace);
-            case DECIDED -> {
-                kept.decided(trace.verdict);
-                table.put(trace);
-                return "decided";
-            }
-            case RESERVED -> {
-                if (!sameRules) {
-                    offer(trace, now);
-                    return "resumed";
-                }
-                table.put(trace);
-                HeldTrace loser = reservoirOf(trace).restore(trace);
-                if (loser != null) {
-                    discard(loser, DropReason.DISPLACED);
-                }
-            }
-        }
-        return "resumed";
     }
 
     /** Saves what has changed. */
@@ -721,28 +630,15 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
     @Override
     public void saveFailed(Throwable cause) {
         metrics.checkpointErrors.increment();
-        saveFailures.accept(cause);
+        logger.error("Could not save the reservoir; it goes on in memory, and saves again later", cause);
     }
 
     @Override
     public Records.Trace record(HeldTrace trace) {
         long silenceMillis =
                 Duration.ofNanos(clock.nanoTime() - trace.lastNanos).toMillis();
-        return new Records.Trace(
-                trace.id,
-                trace.randomness,
-                trace.number,
-                trace.rank,
-                trace.matched,
-                trace.logWeight,
-                trace.phase,
-                trace.verdict,
-                trace.window,
-                trace.spans,
-                trace.leaving || trace.redelivered,
-                clock.now().toEpochMilli() - silenceMillis,
-                strata.get(trace.stratum).name,
-                trace.service);
+        return Records.Trace.of(
+                trace, strata.get(trace.stratum).name, clock.now().toEpochMilli() - silenceMillis);
     }
 
     @Override
@@ -750,14 +646,12 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
         List<Records.WindowState.StratumState> states = strata.stream()
                 .map(stratum -> new Records.WindowState.StratumState(stratum.name, stratum.reservoir.state()))
                 .toList();
-        return new Records.WindowState(window, rules(), states);
+        return new Records.WindowState(window, config.rules(), states);
     }
 
     @Override
     public MemoryRecord memory() {
-        List<MemoryRecord.Refused> refusedIds = new ArrayList<>();
-        refused.forEach((id, randomness) -> refusedIds.add(new MemoryRecord.Refused(id, randomness)));
-        return new MemoryRecord(refusedIds, refused.floors(clock.nanoTime()));
+        return refused.toRecord(clock.nanoTime());
     }
 
     private void updateFull() {

@@ -13,4 +13,16 @@ record SavedState(
         Optional<MemoryRecord> memory,
         List<Records.Kept> kept,
         List<Records.Trace> traces,
-        List<List<Integer>> pieces) {}
+        List<List<Integer>> pieces) {
+    /** The highest number in use. */
+    long lastNumber() {
+        long last = 0;
+        for (Records.Kept each : kept) {
+            last = Math.max(last, each.number());
+        }
+        for (Records.Trace each : traces) {
+            last = Math.max(last, each.number());
+        }
+        return last;
+    }
+}

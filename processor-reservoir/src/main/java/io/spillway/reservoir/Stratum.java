@@ -1,6 +1,7 @@
 package io.spillway.reservoir;
 
 import io.spillway.sampling.Threshold;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A named part of the traces, with its reservoir. Guarded by the engine's lock. */
@@ -13,6 +14,16 @@ final class Stratum {
         this.name = name;
         this.k = k;
         this.reservoir = reservoir;
+    }
+
+    /** The place of the stratum with this name, or of the last. */
+    static int named(String name, List<Stratum> strata) {
+        for (int i = 0; i < strata.size(); i++) {
+            if (strata.get(i).name.equals(name)) {
+                return i;
+            }
+        }
+        return strata.size() - 1;
     }
 
     /** Which share of the randomness lies below the running threshold of a consistent reservoir. */

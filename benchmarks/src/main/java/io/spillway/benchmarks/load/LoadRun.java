@@ -37,10 +37,11 @@ final class LoadRun {
         int sinkPort = FreePorts.next();
         Path config = folder.resolve(subject.name() + ".yaml");
         Path storage = Files.createTempDirectory(folder, subject.name());
+        String sampler = scenario.sampler(subject.name().equals(CompareWithOtelcol.ANCHOR));
         Files.writeString(
                 config,
                 switch (scenario.queue()) {
-                    case IN_MEMORY -> config(grpcPort, httpPort, sinkPort);
+                    case IN_MEMORY -> config(grpcPort, httpPort, sinkPort, sampler);
                     case ON_DISK -> durableConfig(grpcPort, httpPort, sinkPort, storage);
                 });
         int target = switch (scenario.protocol()) {
@@ -98,63 +99,64 @@ final class LoadRun {
         return ChildProcess.of(name, pinned);
     }
 
-    /** The same file for both collectors. */
-    private static String config(int grpcPort, int httpPort, int sinkPort) {
+    /** The same file for both collectors, except for what samples. */
+    private static String config(int grpcPort, int httpPort, int sinkPort, String sampler) {
+        String samplers = sampler.isEmpty() ? "" : sampler.substring(0, sampler.indexOf(':')) + ", ";
         return """
-                receivers:
-                  otlp:
-                    protocols:
-                      grpc:
-                        endpoint: 127.0.0.1:%d
-                      http:
-                        endpoint: 127.0.0.1:%d
-                processors:
-                  batch:
-                exporters:
-                  otlp:
+            receivers:
+              otlp:
+                protocols:
+                  grpc:
                     endpoint: 127.0.0.1:%d
-                    compression: none
-                    tls:
-                      insecure: true
-                service:
-                  telemetry:
-                    metrics:
-                      level: none
-                  pipelines:
-                    traces: {receivers: [otlp], processors: [batch], exporters: [otlp]}
-                    metrics: {receivers: [otlp], processors: [batch], exporters: [otlp]}
-                    logs: {receivers: [otlp], processors: [batch], exporters: [otlp]}
-                """.formatted(grpcPort, httpPort, sinkPort);
+                  http:
+                    endpoint: 127.0.0.1:%d
+            processors:
+            %s  batch:
+            exporters:
+              otlp:
+                endpoint: 127.0.0.1:%d
+                compression: none
+                tls:
+                  insecure: true
+            service:
+              telemetry:
+                metrics:
+                  level: none
+              pipelines:
+                traces: {receivers: [otlp], processors: [%sbatch], exporters: [otlp]}
+                metrics: {receivers: [otlp], processors: [batch], exporters: [otlp]}
+                logs: {receivers: [otlp], processors: [batch], exporters: [otlp]}
+            """.formatted(grpcPort, httpPort, sampler.indent(2), sinkPort, samplers);
     }
 
     /** Without the batch processor, which would acknowledge before anything is on disk. */
     private static String durableConfig(int grpcPort, int httpPort, int sinkPort, Path storage) {
         return """
-                extensions:
-                  file_storage:
-                    directory: %s
-                receivers:
-                  otlp:
-                    protocols:
-                      grpc:
-                        endpoint: 127.0.0.1:%d
-                      http:
-                        endpoint: 127.0.0.1:%d
-                exporters:
-                  otlp:
+            extensions:
+              file_storage:
+                directory: %s
+            receivers:
+              otlp:
+                protocols:
+                  grpc:
                     endpoint: 127.0.0.1:%d
-                    compression: none
-                    tls:
-                      insecure: true
-                    sending_queue:
-                      storage: file_storage
-                service:
-                  extensions: [file_storage]
-                  telemetry:
-                    metrics:
-                      level: none
-                  pipelines:
-                    traces: {receivers: [otlp], exporters: [otlp]}
-                """.formatted(storage, grpcPort, httpPort, sinkPort);
+                  http:
+                    endpoint: 127.0.0.1:%d
+            exporters:
+              otlp:
+                endpoint: 127.0.0.1:%d
+                compression: none
+                tls:
+                  insecure: true
+                sending_queue:
+                  storage: file_storage
+            service:
+              extensions: [file_storage]
+              telemetry:
+                metrics:
+                  level: none
+              pipelines:
+                traces: {receivers: [otlp], exporters: [otlp]}
+            """.formatted(storage, grpcPort, httpPort, sinkPort);
     }
 }

@@ -32,7 +32,7 @@ final class Report {
                 whole(run.peakRssMiB()),
                 whole(run.firstAcceptedMillis()),
                 whole(run.generatorLoad() * 100) + " %",
-                completeness(run));
+                scenario.samples() && run.failedRequests() == 0 ? kept(run) : completeness(run));
     }
 
     /** How many times as much (items), or which part of it (latency, memory), the second is of the first. */
@@ -48,6 +48,10 @@ final class Report {
                 times(ours.firstAcceptedMillis() / anchor.firstAcceptedMillis()),
                 "",
                 "");
+    }
+
+    private static String kept(Measurement run) {
+        return "kept %.2f %% of %,d".formatted(100.0 * run.received() / run.sent(), run.sent());
     }
 
     private static String completeness(Measurement run) {

@@ -21,24 +21,67 @@ enum Scenario {
     DURABLE_SPANS("durable-spans", "spans, gRPC, queue on disk", Protocol.GRPC, "", Queue.ON_DISK),
     /** Requests that wait together are written together. */
     DURABLE_SPANS_64(
-            "durable-spans-64", "spans, gRPC, queue on disk, 64 in flight", Protocol.GRPC, "-in-flight=64", Queue.ON_DISK);
+            "durable-spans-64",
+            "spans, gRPC, queue on disk, 64 in flight",
+            Protocol.GRPC,
+            "-in-flight=64",
+            Queue.ON_DISK),
+    RESERVOIR_TAIL("reservoir-tail", "1 % of the traces: reservoir_sampler, and tail_sampling probabilistic", """
+        tail_sampling:
+          decision_wait: 5s
+          num_traces: 10000000
+          policies:
+            - {name: share, type: probabilistic, probabilistic: {sampling_percentage: 1}}
+        """),
+    RESERVOIR_TAIL_BYTES(
+            "reservoir-tail-bytes",
+            "about 1 % of the traces: reservoir_sampler, and tail_sampling bytes_limiting",
+            """
+            tail_sampling:
+              decision_wait: 5s
+              num_traces: 10000000
+              policies:
+                - {name: limit, type: bytes_limiting, bytes_limiting: {bytes_per_second: 500000}}
+            """),
+    RESERVOIR_STATELESS("reservoir-stateless", "1 %: reservoir_sampler, and probabilistic_sampler", """
+        probabilistic_sampler:
+          sampling_percentage: 1
+        """);
+
+    /** Keeps about 1 % at a million spans a second, ten to a trace. */
+    private static final String RESERVOIR = """
+        reservoir_sampler:
+          size_k: 2000
+          window_duration: 2s
+          trace_buffer_timeout: 1s
+        """;
 
     private final String id;
     private final String title;
     private final Protocol protocol;
     private final String arguments;
     private final Queue queue;
+    private final String anchorSampler;
 
     Scenario(String id, String title, Protocol protocol, String arguments) {
         this(id, title, protocol, arguments, Queue.IN_MEMORY);
     }
 
     Scenario(String id, String title, Protocol protocol, String arguments, Queue queue) {
-        this.queue = queue;
+        this(id, title, protocol, arguments, queue, "");
+    }
+
+    Scenario(String id, String title, String anchorSampler) {
+        this(id, title, Protocol.GRPC, "-spans-per-trace=10 -drain=0s", Queue.IN_MEMORY, anchorSampler);
+    }
+
+    Scenario(String id, String title, Protocol protocol, String arguments, Queue queue, String anchorSampler) {
         this.id = id;
         this.title = title;
         this.protocol = protocol;
         this.arguments = arguments;
+        this.queue = queue;
+        this.anchorSampler = anchorSampler;
     }
 
     String title() {
@@ -51,6 +94,16 @@ enum Scenario {
 
     Queue queue() {
         return queue;
+    }
+
+    /** Whether only a part of the items is to arrive. */
+    boolean samples() {
+        return !anchorSampler.isEmpty();
+    }
+
+    /** The configuration of the processor to be measured, of the Go collector or of Spillway; empty for none but batch. */
+    String sampler(boolean anchor) {
+        return anchor || !samples() ? anchorSampler : RESERVOIR;
     }
 
     List<String> arguments() {
