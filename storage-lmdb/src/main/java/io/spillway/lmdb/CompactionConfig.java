@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param checkInterval the shortest time between two looks at that
  * @param cleanupOnStart whether copies that were left behind by a compaction that did not end are removed; they always are
  */
-record CompactionConfig(
+public record CompactionConfig(
         boolean onStart,
         boolean onRebound,
         int reboundNeededThresholdMib,
@@ -32,7 +32,7 @@ record CompactionConfig(
         Optional<Object> cleanupOnStart) {
     private static final long MIB = 1 << 20;
 
-    CompactionConfig {
+    public CompactionConfig {
         new Checks()
                 .that(reboundNeededThresholdMib >= 0, "rebound_needed_threshold_mib", reboundNeededThresholdMib, ">= 0")
                 .that(

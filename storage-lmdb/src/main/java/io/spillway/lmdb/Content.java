@@ -118,6 +118,12 @@ final class Content {
         }
     }
 
+    /** How much is in use; only before the writer's thread runs. */
+    Environment.Usage usage() throws StorageException {
+        Environment open = environment();
+        return read(reader -> open.usage(reader.transaction()));
+    }
+
     /** The environment, for the writer's thread, or under a lock. */
     Environment environment() throws StorageException {
         Environment open = environment;

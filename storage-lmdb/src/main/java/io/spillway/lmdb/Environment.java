@@ -129,10 +129,10 @@ final class Environment implements AutoCloseable {
         return MAIN_DATABASE;
     }
 
-    /** What is in use, as the write transaction sees it. */
-    Usage usage(WriteTransaction txn) throws LmdbException {
+    /** What is in use, as a transaction sees it; only for the writer's thread, or before it runs. */
+    Usage usage(long txn) throws LmdbException {
         MemorySegment stat = scratch.asSlice(0, 48);
-        txn.stat(stat);
+        Lmdb.check("mdb_stat", Lmdb.stat(txn, MAIN_DATABASE, stat.address()));
         int pageBytes = stat.get(JAVA_INT, 0);
         int depth = stat.get(JAVA_INT, 4);
         long pages = 0;
@@ -223,6 +223,11 @@ final class Environment implements AutoCloseable {
         private MemorySegment at(long val) {
             long size = scratch.get(JAVA_LONG, val);
             return Lmdb.MEMORY.asSlice(scratch.get(JAVA_LONG, val + 8), size);
+        }
+
+        /** The transaction's address. */
+        long transaction() {
+            return txn;
         }
 
         /** Opens a cursor; to be closed with {@link #closeCursor} before this is. */

@@ -16,15 +16,25 @@ final class Headroom {
     private static final long STEP_BYTES_MAX = 8 << 20;
 
     private final StoreFolder folder;
+    private long knownBytes;
 
     Headroom(StoreFolder folder) {
         this.folder = folder;
     }
 
+    /** The file has been replaced by another one. */
+    void forget() {
+        knownBytes = 0;
+    }
+
     /** Makes the file longer when little is left of it. Without room on the disk it stays as it is. */
     void renew(long usedBytes, long capBytes) {
+        if (knownBytes - usedBytes >= LEAST_BYTES) {
+            return;
+        }
         try (FileChannel file = FileChannel.open(folder.data(), StandardOpenOption.WRITE)) {
             long size = file.size();
+            knownBytes = size;
             if (size - usedBytes >= LEAST_BYTES) {
                 return;
             }
@@ -34,6 +44,7 @@ final class Headroom {
             for (long at = size; at < target; ) {
                 zeros.position(0).limit((int) Math.min(zeros.capacity(), target - at));
                 at += file.write(zeros, at);
+                knownBytes = at;
             }
         } catch (IOException _) {
             // The disk is full. Changes find out by themselves, and say so.

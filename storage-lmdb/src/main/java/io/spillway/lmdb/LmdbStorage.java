@@ -64,10 +64,10 @@ public final class LmdbStorage implements Storage {
             }
             StoreWriter writer = new StoreWriter(content, settings, lock, format.version(), metrics, context);
             LmdbStore store = new LmdbStore(content, found.origin(), writer, open::remove);
-            metrics.observe(store::sizeBytes, writer::liveBytes);
-            open.add(store);
             writer.start();
             started = true;
+            metrics.observe(store::sizeBytes, writer::liveBytes);
+            open.add(store);
             return store;
         } finally {
             if (!started) {

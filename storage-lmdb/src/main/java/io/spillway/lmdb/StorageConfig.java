@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param maxSizeMib how large each store may become; 0 for as large as the disk allows
  * @param fsync whether a change counts as durable only once it is on the disk
  */
-record StorageConfig(
+public record StorageConfig(
         String directory,
         boolean createDirectory,
         String directoryPermissions,
@@ -29,7 +29,7 @@ record StorageConfig(
     private static final int SMALLEST_MIB = 8;
     private static final long MIB = 1 << 20;
 
-    StorageConfig {
+    public StorageConfig {
         new Checks()
                 .that(!directory.isEmpty(), "directory", "must not be empty")
                 .that(
@@ -56,6 +56,25 @@ record StorageConfig(
                 true,
                 CompactionConfig.of(false, onRebound),
                 Optional.empty());
+    }
+
+    /** The same, elsewhere. */
+    public StorageConfig in(String otherDirectory) {
+        return new StorageConfig(
+                otherDirectory,
+                createDirectory,
+                directoryPermissions,
+                timeout,
+                maxSizeMib,
+                fsync,
+                compaction,
+                recreate);
+    }
+
+    /** The same, with or without waiting for the disk. */
+    public StorageConfig withFsync(boolean on) {
+        return new StorageConfig(
+                directory, createDirectory, directoryPermissions, timeout, maxSizeMib, on, compaction, recreate);
     }
 
     StoreSettings settings() {

@@ -100,6 +100,7 @@ record StoreFolder(Path path) {
         } else {
             Files.createDirectories(path);
         }
+        sync(path.toAbsolutePath().resolve(".."));
     }
 
     /** Removes what an earlier process was writing when it died. */
@@ -127,7 +128,7 @@ record StoreFolder(Path path) {
             file.force(true);
         }
         Files.move(next().data(), data(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync();
+        sync(path);
         removeUnfinished();
     }
 
@@ -139,14 +140,14 @@ record StoreFolder(Path path) {
             target = path.resolve(name + "-" + copy);
         }
         Files.move(data(), target, StandardCopyOption.ATOMIC_MOVE);
-        sync();
+        sync(path);
         return target;
     }
 
-    /** A rename is durable once the folder is. Not every system can do that with a folder. */
-    private void sync() {
-        try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-            folder.force(true);
+    /** A new name is durable once the folder is. Not every system can do that with a folder. */
+    private static void sync(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         } catch (IOException _) {
             // Nothing more can be done; the content is the same under either name.
             return;

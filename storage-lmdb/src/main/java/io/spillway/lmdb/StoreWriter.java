@@ -6,6 +6,7 @@ import io.spillway.lmdb.SubmissionQueue.Work;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.StoreChange;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,8 @@ final class StoreWriter implements Runnable {
     private final Thread thread;
     private volatile Environment.Usage usage = new Environment.Usage(4096, 0, 0, 0, 0);
     private long checkedAtNanos;
+    private boolean putOff;
+    private Clock.Timer later = () -> {};
 
     StoreWriter(
             Content content,
@@ -51,7 +54,8 @@ final class StoreWriter implements Runnable {
                 .unstarted(this);
     }
 
-    void start() {
+    void start() throws StorageException {
+        usage = content.usage();
         checkedAtNanos = clock.nanoTime();
         thread.start();
     }
@@ -73,7 +77,7 @@ final class StoreWriter implements Runnable {
     void close() {
         queue.close();
         boolean interrupted = false;
-        while (thread.isAlive()) {
+        while (thread.isAlive() && !Thread.currentThread().equals(thread)) {
             try {
                 thread.join();
             } catch (InterruptedException _) {
@@ -99,6 +103,7 @@ final class StoreWriter implements Runnable {
                     failed);
             queue.abandon(new StorageException.Unavailable("The writer of the store has failed", failed));
         } finally {
+            later.cancel();
             content.close();
             lock.close();
         }
@@ -215,7 +220,7 @@ final class StoreWriter implements Runnable {
             }
             header = header.of(txn.number(), txn.contentSum());
             txn.putHeader(header);
-            Environment.Usage after = environment.usage(txn);
+            Environment.Usage after = environment.usage(txn.transaction());
             txn.commit();
             usage = after;
             content.committed(header);
@@ -275,30 +280,54 @@ final class StoreWriter implements Runnable {
 
     private void compact(Work.Compaction compaction) {
         try {
-            content.compact();
-            metrics.compacted();
+            if (compaction.onlyIfDue()) {
+                putOff = false;
+                compactIfDue();
+            } else {
+                compactNow();
+            }
             compaction.done().complete(null);
         } catch (StorageException | RuntimeException failed) {
             compaction.done().completeExceptionally(failed);
         }
     }
 
+    private void compactNow() throws StorageException {
+        headroom.forget();
+        content.compact();
+        metrics.compacted();
+    }
+
+    /** Compacts after a backlog, but not more often than once in an interval: until it is over, it is put off. */
     private void compactIfDue() {
-        long now = clock.nanoTime();
         long fileBytes = (usage.lastPage() + 1) * usage.pageBytes();
-        if (!settings.compaction().isDue(fileBytes, usage.liveBytes())
-                || now - checkedAtNanos < settings.compaction().checkInterval().toNanos()) {
+        if (!settings.compaction().isDue(fileBytes, usage.liveBytes())) {
             return;
         }
-        checkedAtNanos = now;
+        long sinceLast = clock.nanoTime() - checkedAtNanos;
+        Duration left = settings.compaction().checkInterval().minusNanos(sinceLast);
+        if (left.isPositive()) {
+            putOff(left);
+            return;
+        }
+        checkedAtNanos = clock.nanoTime();
         try {
-            content.compact();
-            metrics.compacted();
+            compactNow();
         } catch (StorageException | RuntimeException failed) {
             logger.warn(
                     "The store at {} could not be compacted: {}",
                     content.folder().path(),
                     failed.getMessage());
         }
+    }
+
+    private void putOff(Duration delay) {
+        if (putOff) {
+            return;
+        }
+        putOff = true;
+        later = clock.schedule(delay, () -> {
+            CompletableFuture<Void> _ = queue.compact(true);
+        });
     }
 }

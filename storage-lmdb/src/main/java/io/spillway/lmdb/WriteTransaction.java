@@ -150,8 +150,9 @@ final class WriteTransaction implements AutoCloseable {
         scratch.set(JAVA_LONG, KEY + 8, scratch.address() + KEY_BYTES);
     }
 
-    void stat(MemorySegment out) throws LmdbException {
-        Lmdb.check("mdb_stat", Lmdb.stat(txn, database, out.address()));
+    /** The transaction's address. */
+    long transaction() {
+        return txn;
     }
 
     /** Makes everything durable, or, when it throws, nothing. */

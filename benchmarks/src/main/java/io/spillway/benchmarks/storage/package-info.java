@@ -1,0 +1,5 @@
+/** What durable stores cost. */
+@NullMarked
+package io.spillway.benchmarks.storage;
+
+import org.jspecify.annotations.NullMarked;
