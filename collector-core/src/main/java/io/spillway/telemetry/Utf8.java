@@ -14,24 +14,23 @@ final class Utf8 {
     }
 
     static boolean isAscii(byte[] bytes, int from, int to) {
-        int at = from;
-        long bits = 0;
-        for (; at <= to - 8; at += 8) {
-            bits |= Wire.fixed64(bytes, at);
+        if (to - from < Long.BYTES) {
+            return (tail(bytes, from, to) & HIGH_BITS) == 0;
         }
-        if (at < to) {
-            bits |= tail(bytes, at, to);
+        long bits = Wire.fixed64(bytes, to - Long.BYTES); // may overlap the last whole eight bytes
+        for (int at = from; at < to - Long.BYTES; at += Long.BYTES) {
+            bits |= Wire.fixed64(bytes, at);
         }
         return (bits & HIGH_BITS) == 0;
     }
 
-    /** The last one to seven bytes; what lies behind them in the array is masked away. */
-    private static long tail(byte[] bytes, int at, int to) {
-        if (at + 8 <= bytes.length) {
-            return Wire.fixed64(bytes, at) & (-1L >>> (64 - ((to - at) << 3)));
+    /** Up to seven bytes; what lies behind them in the array is masked away. */
+    private static long tail(byte[] bytes, int from, int to) {
+        if (from + Long.BYTES <= bytes.length) {
+            return Wire.fixed64(bytes, from) & ~(-1L << ((to - from) << 3));
         }
         long bits = 0;
-        for (; at < to; at++) {
+        for (int at = from; at < to; at++) {
             bits |= bytes[at];
         }
         return bits;

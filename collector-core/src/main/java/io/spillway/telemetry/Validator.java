@@ -82,9 +82,11 @@ final class Validator {
                 case MessageType.FIXED64 -> at = fixed(at, limit, 8, tag, depth);
                 case MessageType.UNKNOWN -> at = unknown(type, start, at, limit, tag, depth);
                 default -> {
-                    int length = at < limit ? bytes[at++] : -1;
-                    if (length < 0) {
-                        length = length(at - 1, limit, tag, depth);
+                    int length;
+                    if (at < limit && bytes[at] >= 0) {
+                        length = bytes[at++];
+                    } else {
+                        length = length(at, limit, tag, depth);
                         at = next;
                     }
                     if (length > limit - at) {
@@ -143,14 +145,16 @@ final class Validator {
         if (keyLength < 0 || value > end - 4 || bytes[value] != 0x12 || value + 2 + bytes[value + 1] != end) {
             return false;
         }
-        return Utf8.isAscii(bytes, from + 2, value) && isPlainValue(value + 2, end);
+        if (bytes[value + 2] == 0x0A) { // a string: the tags and lengths between key and text are ASCII as well
+            return bytes[value + 3] == end - value - 4 && Utf8.isAscii(bytes, from + 2, end);
+        }
+        return Utf8.isAscii(bytes, from + 2, value) && isPlainNumber(value + 2, end);
     }
 
-    private boolean isPlainValue(int from, int end) {
+    private boolean isPlainNumber(int from, int end) {
         byte[] bytes = this.bytes;
         int length = end - from - 1;
         return switch (bytes[from]) {
-            case 0x0A -> bytes[from + 1] == length - 1 && Utf8.isAscii(bytes, from + 2, end);
             case 0x10 -> length == 1 && bytes[from + 1] >= 0;
             case 0x18 -> isShortVarint(from + 1, end);
             case 0x21 -> length == 8;
@@ -308,7 +312,7 @@ final class Validator {
             type = describe(path, type, open[level]);
         }
         describe(path, type, tag);
-        return new MalformedTelemetryException(offset, path.toString(), problem);
+        return new MalformedTelemetryException(offset, path.isEmpty() ? root.name : path.toString(), problem);
     }
 
     private static MessageType describe(StringBuilder path, MessageType type, int tag) {
