@@ -26,7 +26,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Puts and deletions of a queue's kind through a store: every writer puts a value, waits until it is durable, and deletes the
@@ -101,29 +100,29 @@ final class StoreBenchmark {
         return with(directory, fsync, store -> {
             byte[] value = new byte[size];
             new Random(size).nextBytes(value);
-            AtomicLong puts = new AtomicLong();
+            long puts = 0;
             long started = clock.nanoTime();
             long cpuBefore = system.getProcessCpuTime();
             long end = started + Duration.ofSeconds(seconds).toNanos();
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<Future<Void>> running = new ArrayList<>();
+                List<Future<Long>> running = new ArrayList<>();
                 for (int writer = 0; writer < writers; writer++) {
-                    running.add(threads.submit(writer(store, writer, value, end, puts)));
+                    running.add(threads.submit(writer(store, writer, value, end)));
                 }
-                for (Future<Void> each : running) {
-                    each.get();
+                for (Future<Long> each : running) {
+                    puts += each.get();
                 }
             }
             double elapsed = (clock.nanoTime() - started) / NANOS;
             double cpu = (system.getProcessCpuTime() - cpuBefore) / NANOS;
-            double bytes = (double) puts.get() * size;
+            double bytes = (double) puts * size;
             return String.format(
                     Locale.ROOT,
                     "| %d | %d | %s | %.0f | %.1f | %.2f | %.2f | %.0f |",
                     size,
                     writers,
                     fsync,
-                    puts.get() / elapsed,
+                    puts / elapsed,
                     bytes / MIB / elapsed,
                     cpu,
                     cpu * NANOS / bytes,
@@ -131,17 +130,18 @@ final class StoreBenchmark {
         });
     }
 
-    private Callable<Void> writer(Store store, int writer, byte[] value, long end, AtomicLong puts) {
+    /** Answers how many it has put. */
+    private Callable<Long> writer(Store store, int writer, byte[] value, long end) {
         return () -> {
-            for (long number = 0; clock.nanoTime() < end; number++) {
+            long number = 0;
+            for (; clock.nanoTime() < end; number++) {
                 StoreChange change = new StoreChange().put(key(writer, number), value);
                 if (number >= BACKLOG) {
                     change.delete(key(writer, number - BACKLOG));
                 }
                 store.write(change);
-                puts.incrementAndGet();
             }
-            return null;
+            return number;
         };
     }
 
@@ -153,7 +153,7 @@ final class StoreBenchmark {
             for (long number = 0; number < count; number++) {
                 Future<Void> _ = store.submit(new StoreChange().put(key(0, number), value));
             }
-            return null;
+            return count;
         });
         long started = clock.nanoTime();
         long bytes = with(directory, true, Store::sizeBytes);
