@@ -135,14 +135,6 @@ final class Backend implements AutoCloseable {
         spans.add(number);
     }
 
-    /** Waits until every acknowledged span is here. */
-    void awaitAll(Numbers acknowledged, Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        while (System.nanoTime() < end && !acknowledged.missingIn(spans, 1).isEmpty()) {
-            Thread.sleep(100);
-        }
-    }
-
     @Override
     public void close() {
         server.stop(0);

@@ -59,7 +59,7 @@ final class DamagedStoreIT {
                     Thread.sleep(10);
                 }
                 fresh.close();
-                backend.awaitAll(fresh.acknowledged(), PATIENCE);
+                fresh.acknowledged().awaitIn(backend.spans(), PATIENCE);
                 assertThat(fresh.acknowledged().missingIn(backend.spans(), 20)).isEmpty();
             }
             assertThat(backend.wrong()).as(damage).isEmpty();

@@ -47,7 +47,7 @@ final class DeadBackendIT {
             assertThat(peak).isLessThan(settled + 100).isLessThan(550);
             long start = System.nanoTime();
             backend.mood(Backend.Mood.TAKES);
-            backend.awaitAll(load.acknowledged(), DRAIN_TIMEOUT);
+            load.acknowledged().awaitIn(backend.spans(), DRAIN_TIMEOUT);
             Duration drained = Duration.ofNanos(System.nanoTime() - start);
             System.out.printf(
                     "drained in %.1f s, RssAnon %d MiB, VmRSS %d MiB, %,d spans arrived again%n",

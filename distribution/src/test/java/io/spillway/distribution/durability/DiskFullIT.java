@@ -59,7 +59,7 @@ final class DiskFullIT {
                 backend.mood(Backend.Mood.TAKES);
                 await(() -> load.acknowledged().distinct() > full + 10_000, "service to resume with the backend");
             }
-            backend.awaitAll(load.acknowledged(), PATIENCE);
+            load.acknowledged().awaitIn(backend.spans(), PATIENCE);
             System.out.printf(
                     "disk full: %,d spans acknowledged, %,d requests refused, %,d spans arrived again%n",
                     load.acknowledged().distinct(),

@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The program with a durable queue, started as often as a test likes with the same files and ports. */
 final class DurableCollector implements AutoCloseable {
@@ -26,32 +28,44 @@ final class DurableCollector implements AutoCloseable {
 
     /** @param queue further keys of the sending queue, as a YAML flow map's inside */
     DurableCollector(Path folder, Path storage, int backendPort, String queue, String javaOptions) throws IOException {
+        this(folder, storage, List.of(backendPort), queue, javaOptions);
+    }
+
+    /** With an exporter for each backend; all their queues are in one storage extension. */
+    DurableCollector(Path folder, Path storage, List<Integer> backendPorts, String queue, String javaOptions)
+            throws IOException {
         this.folder = folder;
         this.javaOptions = javaOptions;
         config = Files.writeString(
                 folder.resolve("durable.yaml"), """
                 extensions:
                   file_storage:
-                    directory: %s
+                    directory: %1$s
                     create_directory: true
                 receivers:
-                  otlp: {protocols: {http: {endpoint: 127.0.0.1:%d}}}
-                exporters:
-                  otlp_http:
-                    endpoint: http://127.0.0.1:%d
-                    compression: none
-                    timeout: 5s
-                    retry_on_failure: {initial_interval: 50ms, max_interval: 500ms, max_elapsed_time: 0}
-                    sending_queue: {storage: file_storage, %s}
+                  otlp: {protocols: {http: {endpoint: 127.0.0.1:%2$d}}}
+                exporters: {%3$s}
                 service:
                   extensions: [file_storage]
                   telemetry:
                     logs: {level: warn}
-                    metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: %d}}}}]}
+                    metrics: {readers: [{pull: {exporter: {prometheus: {host: 127.0.0.1, port: %4$d}}}}]}
                   pipelines:
-                    traces: {receivers: [otlp], exporters: [otlp_http]}
-                    logs: {receivers: [otlp], exporters: [otlp_http]}
-                """.formatted(storage, httpPort, backendPort, queue, metricsPort));
+                    traces: {receivers: [otlp], exporters: [%5$s]}
+                    logs: {receivers: [otlp], exporters: [%5$s]}
+                """.formatted(
+                        storage,
+                        httpPort,
+                        backendPorts.stream().map(port -> exporter(port, queue)).collect(Collectors.joining(", ")),
+                        metricsPort,
+                        backendPorts.stream().map(port -> "otlp_http/" + port).collect(Collectors.joining(", "))));
+    }
+
+    private static String exporter(int port, String queue) {
+        return """
+                otlp_http/%1$d: {endpoint: "http://127.0.0.1:%1$d", compression: none, timeout: 5s, \
+                retry_on_failure: {initial_interval: 50ms, max_interval: 500ms, max_elapsed_time: 0}, \
+                sending_queue: {storage: file_storage, %2$s}}""".formatted(port, queue);
     }
 
     int httpPort() {

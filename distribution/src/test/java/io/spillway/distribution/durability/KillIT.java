@@ -43,7 +43,7 @@ final class KillIT {
                 }
             }
             backend.mood(Backend.Mood.TAKES);
-            backend.awaitAll(load.acknowledged(), DRAIN_TIMEOUT);
+            load.acknowledged().awaitIn(backend.spans(), DRAIN_TIMEOUT);
             report(load, backend);
             assertThat(load.acknowledged().missingIn(backend.spans(), 20)).isEmpty();
             assertThat(load.acknowledged().distinct()).isPositive();

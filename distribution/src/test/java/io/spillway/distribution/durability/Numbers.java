@@ -1,5 +1,6 @@
 package io.spillway.distribution.durability;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,5 +55,13 @@ final class Numbers {
             }
         }
         return missing;
+    }
+
+    /** Waits until all of these are in the other, or the time is up. */
+    void awaitIn(Numbers other, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (System.nanoTime() < end && !missingIn(other, 1).isEmpty()) {
+            Thread.sleep(100);
+        }
     }
 }

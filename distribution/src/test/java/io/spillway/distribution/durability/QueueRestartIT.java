@@ -2,11 +2,18 @@ package io.spillway.distribution.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.component.Signal;
 import io.spillway.testkit.ChildProcess;
 import io.spillway.testkit.FreePorts;
+import io.spillway.testkit.NumberedItems;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +33,7 @@ final class QueueRestartIT {
                     Thread.sleep(20);
                 }
             }
-            assertThat(collector.metric("otelcol_exporter_queue_size{data_type=\"traces\"")
-                            + collector.metric("otelcol_exporter_queue_size{exporter"))
+            assertThat(collector.metric("otelcol_exporter_queue_size{data_type=\"traces\""))
                     .isPositive();
             long started = System.nanoTime();
             collector.stop();
@@ -36,12 +42,57 @@ final class QueueRestartIT {
 
             try (Backend backend = Backend.start(backendPort)) {
                 collector.start();
-                backend.awaitAll(load.acknowledged(), PATIENCE);
+                load.acknowledged().awaitIn(backend.spans(), PATIENCE);
                 assertThat(load.acknowledged().missingIn(backend.spans(), 20)).isEmpty();
                 assertThat(backend.spans().repeated()).isZero();
                 assertThat(backend.wrong()).isEmpty();
                 collector.stop();
             }
+        }
+    }
+
+    @Test
+    void severalExportersAndSignalsShareOneExtension(@TempDir Path folder) throws Exception {
+        List<Integer> ports = List.of(FreePorts.next(), FreePorts.next());
+        try (DurableCollector collector =
+                new DurableCollector(folder, folder.resolve("queue"), ports, "num_consumers: 2", "-Xmx256m")) {
+            collector.start();
+            post(collector, Signal.TRACES, 0);
+            post(collector, Signal.LOGS, 100);
+            collector.kill();
+            try (Backend first = Backend.start(ports.getFirst());
+                    Backend second = Backend.start(ports.getLast())) {
+                collector.start();
+                for (Backend backend : List.of(first, second)) {
+                    numbers(0).awaitIn(backend.spans(), PATIENCE);
+                    numbers(100).awaitIn(backend.logs(), PATIENCE);
+                    assertThat(numbers(0).missingIn(backend.spans(), 1)).isEmpty();
+                    assertThat(numbers(100).missingIn(backend.logs(), 1)).isEmpty();
+                    assertThat(backend.spans().distinct()).isEqualTo(10);
+                    assertThat(backend.logs().distinct()).isEqualTo(10);
+                }
+                collector.stop();
+            }
+        }
+    }
+
+    private static Numbers numbers(long first) {
+        Numbers numbers = new Numbers();
+        numbers.add(first, 10);
+        return numbers;
+    }
+
+    private static void post(DurableCollector collector, Signal signal, long first) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            byte[] body = NumberedItems.batch(signal, first, 10).toByteArray();
+            URI target = URI.create("http://127.0.0.1:" + collector.httpPort() + "/v1/" + signal.key());
+            HttpRequest request = HttpRequest.newBuilder(target)
+                    .header("Content-Type", "application/x-protobuf")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
         }
     }
 
