@@ -42,9 +42,7 @@ final class DamagedStoreIT {
             long sent;
             Numbers before;
             try (SpanLoad load = SpanLoad.start(collector.httpPort(), 20_000)) {
-                while (load.acknowledged().distinct() < 5_000) {
-                    Thread.sleep(10);
-                }
+                load.awaitAcknowledged(5_000, PATIENCE);
                 collector.kill();
                 load.pause(true);
                 sent = load.sent();
@@ -55,9 +53,7 @@ final class DamagedStoreIT {
             backend.mood(Backend.Mood.TAKES);
             collector.start();
             try (SpanLoad fresh = SpanLoad.start(collector.httpPort(), 20_000, sent)) {
-                while (fresh.acknowledged().distinct() < 2_000) {
-                    Thread.sleep(10);
-                }
+                fresh.awaitAcknowledged(2_000, PATIENCE);
                 fresh.close();
                 fresh.acknowledged().awaitIn(backend.spans(), PATIENCE);
                 assertThat(fresh.acknowledged().missingIn(backend.spans(), 20)).isEmpty();

@@ -29,9 +29,7 @@ final class QueueRestartIT {
             collector.start();
             SpanLoad load = SpanLoad.start(collector.httpPort(), 20_000);
             try (load) {
-                while (load.acknowledged().distinct() < 10_000) {
-                    Thread.sleep(20);
-                }
+                load.awaitAcknowledged(10_000, PATIENCE);
             }
             assertThat(collector.metric("otelcol_exporter_queue_size{data_type=\"traces\""))
                     .isPositive();

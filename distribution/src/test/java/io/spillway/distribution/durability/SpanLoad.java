@@ -146,6 +146,19 @@ final class SpanLoad implements AutoCloseable {
         return failedRequests.get();
     }
 
+    /** Waits until this many spans were acknowledged. */
+    void awaitAcknowledged(long spans, Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (acknowledged.distinct() < spans) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(acknowledged.distinct() + " spans acknowledged after " + timeout + " (expected: "
+                        + spans + "); " + refusedRequests + " requests refused, " + failedRequests
+                        + " without an answer; last refusal: " + lastRefusal);
+            }
+            Thread.sleep(10);
+        }
+    }
+
     String lastRefusal() {
         return lastRefusal;
     }
