@@ -1,13 +1,18 @@
 package io.spillway.config;
 
 import io.spillway.component.ComponentCatalog;
+import io.spillway.component.ComponentKind;
 import io.spillway.config.ConfigNode.Entry;
 import io.spillway.config.ConfigNode.Mapping;
 import io.spillway.config.ConfigNode.Nothing;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads configurations: fetches, merges and expands their text, makes records of it, and checks the whole.
@@ -28,8 +33,8 @@ public final class ConfigLoader {
     /**
      * Reads a configuration.
      *
-     * @param uris in the order in which they are laid over each other: paths of files, or {@code file:}, {@code env:} or
-     *     {@code yaml:} and what belongs to it
+     * @param uris in the order in which they are laid over each other: paths of files, or {@code file:}, {@code env:},
+     *     {@code yaml:}, {@code http:} or {@code https:} and what belongs to it
      * @param sets {@code key.path=value}, laid over all of these
      * @throws ConfigException with everything that is wrong
      */
@@ -39,6 +44,15 @@ public final class ConfigLoader {
             problems.add(Place.of(""), "", "at least one config flag must be provided");
         }
         Sources sources = new Sources(environment);
+        try {
+            return load(sources, uris, sets, problems);
+        } catch (ConfigException e) {
+            throw e.in(sources.files());
+        }
+    }
+
+    private LoadedConfig load(Sources sources, List<String> uris, List<String> sets, Problems problems)
+            throws ConfigException {
         Mapping merged = merged(sources, uris, sets, problems);
         problems.throwIfAny();
         Mapping tree = (Mapping) new Expander(sources, problems).expand(merged);
@@ -46,6 +60,42 @@ public final class ConfigLoader {
         CollectorConfig config = new CollectorReader(catalog, binder, problems).read(tree);
         problems.throwIfAny();
         return new LoadedConfig(config, problems.warnings(), sources.files(), tree, binder.secrets());
+    }
+
+    /**
+     * What the user wrote, merged and expanded, whether it is valid or not. Everything in a component of a type that is not known
+     * counts as a secret, as nobody knows which of it is.
+     *
+     * @param revealed whether secrets are in it as they are, rather than as {@code [REDACTED]}
+     * @throws ConfigException when a part cannot be read at all
+     */
+    public Map<String, @Nullable Object> written(List<String> uris, List<String> sets, boolean revealed)
+            throws ConfigException {
+        Problems problems = new Problems();
+        Sources sources = new Sources(environment);
+        Mapping merged = merged(sources, uris, sets, problems);
+        problems.throwIfAny();
+        Problems unheard = new Problems();
+        Mapping tree = (Mapping) new Expander(sources, unheard).expand(merged);
+        Binder binder = new Binder(unheard);
+        CollectorConfig _ = new CollectorReader(catalog, binder, unheard).read(tree);
+        Set<ConfigNode> secrets = Collections.newSetFromMap(new IdentityHashMap<>());
+        secrets.addAll(binder.secrets());
+        for (ComponentKind kind : ComponentKind.values()) {
+            tree.entry(kind.section()).ifPresent(section -> addUnknown(kind, section.value(), secrets));
+        }
+        return PlainTree.of(tree, revealed ? Set.of() : secrets);
+    }
+
+    private void addUnknown(ComponentKind kind, ConfigNode section, Set<ConfigNode> secrets) {
+        if (section instanceof Mapping components) {
+            components.entries().forEach((key, entry) -> {
+                String type = key.strip().replaceFirst("/.*", "").strip();
+                if (catalog.find(kind, type).isEmpty()) {
+                    secrets.add(entry.value());
+                }
+            });
+        }
     }
 
     private static Mapping merged(Sources sources, List<String> uris, List<String> sets, Problems problems) {

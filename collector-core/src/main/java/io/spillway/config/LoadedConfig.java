@@ -5,21 +5,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration that has been read and found valid. */
 public final class LoadedConfig {
     private final CollectorConfig config;
     private final List<Problem> warnings;
-    private final Set<Path> files;
+    private final Map<Path, Long> files;
     private final Mapping tree;
     private final Set<ConfigNode> secrets;
 
     LoadedConfig(
-            CollectorConfig config, List<Problem> warnings, Set<Path> files, Mapping tree, Set<ConfigNode> secrets) {
+            CollectorConfig config,
+            List<Problem> warnings,
+            Map<Path, Long> files,
+            Mapping tree,
+            Set<ConfigNode> secrets) {
         this.config = config;
         this.warnings = warnings;
-        this.files = Set.copyOf(files);
+        this.files = Map.copyOf(files);
         this.tree = tree;
         this.secrets = secrets;
     }
@@ -33,9 +38,16 @@ public final class LoadedConfig {
         return warnings;
     }
 
-    /** Every file that was read, those that others refer to included; absolute. */
-    public Set<Path> files() {
+    /** Every file that was read, those that others refer to included; absolute, with the checksums of what was in them. */
+    public Map<Path, Long> files() {
         return files;
+    }
+
+    /** By which a file that was read is compared with the file of the same name later. */
+    public static long checksum(byte[] content) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(content);
+        return checksum.getValue();
     }
 
     /**

@@ -10,14 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where configuration text comes from: {@code file:}, {@code env:} and {@code yaml:}. */
+/**
+ * Where configuration text comes from: {@code file:}, {@code env:}, {@code yaml:}, {@code http:} and {@code https:}.
+ */
 final class Sources {
     private static final Pattern URI = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)", Pattern.DOTALL);
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
@@ -25,14 +26,14 @@ final class Sources {
     private static final String DEFAULT_MARK = ":-";
 
     private final Map<String, String> environment;
-    private final Set<Path> files = new LinkedHashSet<>();
+    private final Map<Path, Long> files = new LinkedHashMap<>();
 
     Sources(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
 
-    /** The files read so far. */
-    Set<Path> files() {
+    /** The files read so far, with the checksums of what was in them. */
+    Map<Path, Long> files() {
         return files;
     }
 
@@ -66,6 +67,7 @@ final class Sources {
                         .map(found -> new Found(found.text(), uri))
                         .or(() -> Optional.of(new Found("", uri)));
             case "yaml" -> Optional.of(new Found(rest, "yaml"));
+            case "http", "https" -> http(uri, COMMAND_LINE, "", problems);
             default -> unsupported(matcher.group(1), rest, COMMAND_LINE, "", problems);
         };
     }
@@ -85,20 +87,26 @@ final class Sources {
             case "env" -> variable(rest, place, path, problems);
             case "file" -> file(rest, place, path, problems);
             case "yaml" -> Optional.of(new Found(rest, ""));
+            case "http", "https" -> http(uri, place, path, problems);
             default -> unsupported(matcher.group(1), rest, place, path, problems);
         };
     }
 
     private static Optional<Found> unsupported(
             String scheme, String rest, Place place, String path, Problems problems) {
-        String text = switch (scheme) {
-            case "http", "https" ->
-                "scheme \"" + scheme + "\" is not supported: fetch the file first and name it with file:";
-            default -> "scheme \"" + scheme + "\" is not supported (valid: env, file, yaml)";
-        };
+        String text = "scheme \"" + scheme + "\" is not supported (valid: env, file, http, https, yaml)";
         boolean forgotten = rest.startsWith("-") && VARIABLE.matcher(scheme).matches();
         problems.add(Problem.at(place, path, text).suggesting(forgotten ? "${env:" + scheme + ":-…}" : ""));
         return Optional.empty();
+    }
+
+    private static Optional<Found> http(String uri, Place place, String path, Problems problems) {
+        try {
+            return Optional.of(new Found(HttpSource.get(uri), uri));
+        } catch (IOException e) {
+            problems.add(place, path, "cannot fetch " + uri + ": " + (e.getMessage() == null ? e : e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     private Optional<Found> variable(String nameAndDefault, Place place, String path, Problems problems) {
@@ -130,7 +138,7 @@ final class Sources {
                 problems.add(place, path, "file " + name + " is larger than " + YamlReader.MAX_LENGTH + " bytes");
                 return Optional.empty();
             }
-            files.add(file.toAbsolutePath());
+            files.put(file.toAbsolutePath(), LoadedConfig.checksum(bytes));
             return Optional.of(new Found(
                     StandardCharsets.UTF_8
                             .newDecoder()

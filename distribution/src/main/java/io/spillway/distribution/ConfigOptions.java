@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -22,7 +24,7 @@ final class ConfigOptions {
             scope = ScopeType.INHERIT,
             paramLabel = "URI",
             description =
-                    "Configuration: a path, or file:, env: or yaml: and what belongs to it. May be repeated; later"
+                    "Configuration: a path, or file:, env:, yaml:, http: or https: and what belongs to it. May be repeated; later"
                             + " ones are laid over earlier ones. Without it, the built-in configuration.")
     private List<String> uris = new ArrayList<>();
 
@@ -50,8 +52,22 @@ final class ConfigOptions {
     /** Switches the feature gates and reads the configuration. */
     LoadedConfig load(ComponentCatalog catalog) throws ConfigException {
         applyGates();
-        List<String> sources = uris.isEmpty() ? List.of("yaml:" + builtIn()) : uris;
-        return new ConfigLoader(catalog, System.getenv()).load(sources, sets);
+        return loadAgain(catalog);
+    }
+
+    /** Reads the configuration; the feature gates stay as they are. */
+    LoadedConfig loadAgain(ComponentCatalog catalog) throws ConfigException {
+        return new ConfigLoader(catalog, System.getenv()).load(sources(), sets);
+    }
+
+    /** What the configuration says, whether it is valid or not. */
+    Map<String, @Nullable Object> written(ComponentCatalog catalog, boolean revealed) throws ConfigException {
+        applyGates();
+        return new ConfigLoader(catalog, System.getenv()).written(sources(), sets, revealed);
+    }
+
+    private List<String> sources() {
+        return uris.isEmpty() ? List.of("yaml:" + builtIn()) : uris;
     }
 
     /** Switches the feature gates. */
