@@ -26,6 +26,14 @@ public interface Component {
     void close(Deadline deadline);
 
     /**
+     * Said before {@code close} when another instance of the same id has taken this one's place on a reload: what cannot be
+     * handed on in the ordinary way may go there.
+     *
+     * @param successor takes what components before it send as well
+     */
+    default void succeededBy(Consumer successor) {}
+
+    /**
      * Whether the instance that takes this one's place on a reload may start while this one still runs, which leaves no gap.
      * False for what both would need for themselves, such as a file or a store; then this one is closed first, and its callers
      * wait meanwhile. An address to listen on is no reason: that it is taken shows when the successor starts.

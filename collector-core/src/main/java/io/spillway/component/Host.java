@@ -13,4 +13,9 @@ public interface Host {
 
     /** How the collector and each of its components are at this moment. */
     HealthReport health();
+
+    /** How the configuration was changed while the collector ran, and a way to have it read again. */
+    default Reloading reloading() {
+        return Reloading.NEVER;
+    }
 }

@@ -154,6 +154,20 @@ public final class CollectorMetrics {
             List.of(HTTP_SERVER_LABELS),
             HTTP_BODY_BYTES);
 
+    public static final Metric CONFIG_RELOADS = counter(
+            "otelcol_config_reloads",
+            "{reloads}",
+            "Number of times the configuration was read again, by result: applied, unchanged or failed.",
+            "result");
+    public static final Metric CONFIG_LAST_RELOAD_SUCCESSFUL = gauge(
+            "otelcol_config_last_reload_successful",
+            "1",
+            "1 if the configuration that was read last is in force, else 0.");
+    public static final Metric CONFIG_LAST_RELOAD_SUCCESS_TIMESTAMP = gauge(
+            "otelcol_config_last_reload_success_timestamp_seconds",
+            "s",
+            "When a valid configuration was read last, in seconds since 1970.");
+
     public static final Metric PROCESS_UPTIME =
             counter("otelcol_process_uptime", "s", "How long the process has been running.");
     public static final Metric PROCESS_CPU_SECONDS =
@@ -220,6 +234,7 @@ public final class CollectorMetrics {
         all.add(EXPORTER_IN_FLIGHT_REQUESTS);
         all.addAll(List.of(HTTP_SERVER_REQUEST_DURATION, HTTP_SERVER_REQUEST_BODY_SIZE));
         all.add(HTTP_SERVER_RESPONSE_BODY_SIZE);
+        all.addAll(List.of(CONFIG_RELOADS, CONFIG_LAST_RELOAD_SUCCESSFUL, CONFIG_LAST_RELOAD_SUCCESS_TIMESTAMP));
         all.addAll(List.of(PROCESS_UPTIME, PROCESS_CPU_SECONDS, PROCESS_MEMORY_RSS));
         all.addAll(List.of(PROCESS_HEAP_ALLOC, PROCESS_TOTAL_ALLOC, PROCESS_TOTAL_SYS_MEMORY));
         all.addAll(List.of(PROCESS_HELD_TELEMETRY, PROCESS_HELD_TELEMETRY_LIMIT));

@@ -6,6 +6,7 @@ import io.spillway.component.Clock;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Health;
+import io.spillway.component.Reloading;
 import io.spillway.telemetry.HeldBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param loggers makes the logger of each component
  * @param onFatal called once, on a thread of its own, when a component reports {@link Health.State#FATAL_ERROR}; it should
  *     close the collector
+ * @param reloading for components that show or ask for changes of the configuration
  */
 public record CollectorEnvironment(
         Clock clock,
@@ -24,7 +26,19 @@ public record CollectorEnvironment(
         BuildInfo build,
         HeldBytes heldBytes,
         Loggers loggers,
-        FatalHandler onFatal) {
+        FatalHandler onFatal,
+        Reloading reloading) {
+
+    /** For a collector whose configuration stays as it is. */
+    public CollectorEnvironment(
+            Clock clock,
+            MeterRegistry meters,
+            BuildInfo build,
+            HeldBytes heldBytes,
+            Loggers loggers,
+            FatalHandler onFatal) {
+        this(clock, meters, build, heldBytes, loggers, onFatal, Reloading.NEVER);
+    }
 
     /** Makes loggers that name their component. */
     @FunctionalInterface

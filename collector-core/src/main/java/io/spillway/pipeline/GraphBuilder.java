@@ -6,15 +6,16 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Consumer;
+import io.spillway.component.Deadline;
 import io.spillway.component.Host;
 import io.spillway.component.PipelineInput;
-import io.spillway.component.Processor;
 import io.spillway.component.Signal;
 import io.spillway.config.CollectorConfig;
 import io.spillway.config.ComponentConfig;
 import io.spillway.config.PipelineConfig;
 import io.spillway.config.PipelineId;
 import io.spillway.observe.ProcessorMetrics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -24,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -31,33 +33,49 @@ import java.util.Set;
  * Makes the components that a configuration uses and joins them; starts nothing.
  *
  * <p>A component is made after everything it hands data to, so the order of making is the order of starting. Receivers,
- * exporters, connectors and extensions are made once for each id, processors once for each pipeline.
+ * exporters, connectors and extensions are made once for each id, processors once for each pipeline. What runs already and is
+ * {@link Survivors to stay} is taken over as it is.
  */
 final class GraphBuilder {
     private final CollectorConfig config;
     private final CollectorEnvironment environment;
     private final Host host;
     private final NodeHealth.FatalReports fatal;
+    private final Survivors survivors;
 
-    private final Map<NodeKey, Node> nodes = new LinkedHashMap<>();
-    private final Map<NodeKey, Edge> edges = new HashMap<>();
+    private final SequencedMap<NodeKey, Node> nodes = new LinkedHashMap<>();
+    private final List<Node> made = new ArrayList<>();
     private final Map<PipelineId, PipelineHead> heads = new HashMap<>();
+    private final List<Graph.Connection> connections = new ArrayList<>();
 
-    GraphBuilder(CollectorConfig config, CollectorEnvironment environment, Host host, NodeHealth.FatalReports fatal) {
+    GraphBuilder(
+            CollectorConfig config,
+            CollectorEnvironment environment,
+            Host host,
+            NodeHealth.FatalReports fatal,
+            Optional<Graph> running) {
         this.config = config;
         this.environment = environment;
         this.host = host;
         this.fatal = fatal;
+        this.survivors = Survivors.of(running, config);
     }
 
-    /** @throws IllegalArgumentException naming the component that could not be made */
+    /** @throws IllegalArgumentException naming the component that could not be made; leaves nothing behind */
     Graph build() {
-        List<Node> extensions =
-                config.extensions().stream().map(this::extension).toList();
-        used(PipelineConfig::exporters, ComponentKind.EXPORTER).forEach(this::exporter);
-        config.pipelines().keySet().forEach(this::head);
-        used(PipelineConfig::receivers, ComponentKind.RECEIVER).forEach(this::receiver);
-        return new Graph(List.copyOf(nodes.values()), extensions, nodesOfPipelines());
+        try {
+            SequencedMap<ComponentId, Node> extensions = new LinkedHashMap<>();
+            config.extensions().forEach(id -> extensions.put(id, extension(id)));
+            used(PipelineConfig::exporters, ComponentKind.EXPORTER).forEach(this::exporter);
+            config.pipelines().keySet().forEach(this::head);
+            used(PipelineConfig::receivers, ComponentKind.RECEIVER).forEach(this::receiver);
+            made.forEach(node -> node.host().sees(extensions));
+            return new Graph(nodes, extensions, nodesOfPipelines(), List.copyOf(connections));
+        } catch (RuntimeException e) {
+            Deadline now = Deadline.after(Duration.ZERO, environment.clock());
+            made.forEach(node -> node.component().close(now));
+            throw e;
+        }
     }
 
     /** The ids of a kind that stand on one side of the pipelines, in the order of the file. */
@@ -80,39 +98,52 @@ final class GraphBuilder {
 
     private Node extension(ComponentId id) {
         NodeKey key = NodeKey.shared(ComponentKind.EXTENSION, id);
-        return make(key, (component, context) -> Factories.extension(component, context));
+        return node(key, Set.of(), Set.of(), (component, _, context) -> Factories.extension(component, context));
     }
 
     private void exporter(ComponentId id) {
-        Set<Signal> signals = EnumSet.noneOf(Signal.class);
-        config.pipelines().values().stream()
-                .filter(pipeline -> pipeline.exporters().contains(id))
-                .forEach(pipeline -> signals.add(pipeline.id().signal()));
+        Set<Signal> signals = signalsInto(id);
         NodeKey key = NodeKey.shared(ComponentKind.EXPORTER, id);
-        makeConsumer(key, (component, context) -> Factories.exporter(component, signals, context));
+        node(key, signals, Set.of(), (component, _, context) -> Factories.exporter(component, signals, context));
     }
 
     private void connector(ComponentId id) {
         NodeKey key = NodeKey.shared(ComponentKind.CONNECTOR, id);
-        if (edges.containsKey(key)) {
+        if (nodes.containsKey(key)) {
             return;
         }
-        Set<Signal> from = EnumSet.noneOf(Signal.class);
-        config.pipelines().values().stream()
-                .filter(pipeline -> pipeline.exporters().contains(id))
-                .forEach(pipeline -> from.add(pipeline.id().signal()));
-        Map<Signal, PipelineInput> next = inputs(id);
-        makeConsumer(key, (component, context) -> Factories.connector(component, from, next, context));
+        Set<Signal> from = signalsInto(id);
+        Map<Signal, List<PipelineHead>> next = headsBehind(id);
+        Node node = node(
+                key,
+                from,
+                next.keySet(),
+                (component, sockets, context) -> Factories.connector(component, from, inputs(sockets), context));
+        connect(node, next);
     }
 
     private void receiver(ComponentId id) {
-        Map<Signal, PipelineInput> next = inputs(id);
         NodeKey key = NodeKey.shared(ComponentKind.RECEIVER, id);
-        make(key, (component, context) -> Factories.receiver(component, next, context));
+        Map<Signal, List<PipelineHead>> next = headsBehind(id);
+        Node node = node(
+                key,
+                Set.of(),
+                next.keySet(),
+                (component, sockets, context) -> Factories.receiver(component, inputs(sockets), context));
+        connect(node, next);
+    }
+
+    /** The signals of the pipelines that name this id as an exporter. */
+    private Set<Signal> signalsInto(ComponentId id) {
+        Set<Signal> signals = EnumSet.noneOf(Signal.class);
+        config.pipelines().values().stream()
+                .filter(pipeline -> pipeline.exporters().contains(id))
+                .forEach(pipeline -> signals.add(pipeline.id().signal()));
+        return signals;
     }
 
     /** The pipelines that name this id as a receiver, by signal. */
-    private Map<Signal, PipelineInput> inputs(ComponentId id) {
+    private Map<Signal, List<PipelineHead>> headsBehind(ComponentId id) {
         Map<Signal, List<PipelineHead>> bySignal = new EnumMap<>(Signal.class);
         for (PipelineConfig pipeline : config.pipelines().values()) {
             if (pipeline.receivers().contains(id)) {
@@ -120,13 +151,27 @@ final class GraphBuilder {
                         .add(head(pipeline.id()));
             }
         }
-        Map<Signal, PipelineInput> inputs = new EnumMap<>(Signal.class);
-        bySignal.forEach((signal, pipelines) -> {
-            Intake intake = new Intake();
-            intake.connect(pipelines);
-            inputs.put(signal, intake);
+        return bySignal;
+    }
+
+    private static Map<Signal, PipelineInput> inputs(Node.Sockets sockets) {
+        return new EnumMap<Signal, PipelineInput>(sockets.intakes());
+    }
+
+    private void connect(Node node, Map<Signal, List<PipelineHead>> next) {
+        next.forEach((signal, pipelines) -> {
+            Intake intake = Objects.requireNonNull(node.sockets().intakes().get(signal));
+            connect(node, () -> intake.connect(pipelines));
         });
-        return inputs;
+    }
+
+    /** What is new is connected at once, as no data comes; what runs is to be connected when all is ready. */
+    private void connect(Node node, Graph.Connection connection) {
+        if (made.contains(node)) {
+            Optional<Passage> _ = connection.connect();
+        } else {
+            connections.add(connection);
+        }
     }
 
     /** Makes a pipeline from its end to its beginning, and the connectors and pipelines behind it before that. */
@@ -137,11 +182,13 @@ final class GraphBuilder {
         }
         PipelineConfig pipeline = Objects.requireNonNull(config.pipelines().get(id));
         List<AdmissionControl> controls = new ArrayList<>();
-        Consumer next = FanOut.of(pipeline.exporters().stream().map(this::sink).toList());
+        List<Edge> next = pipeline.exporters().stream().map(this::sink).toList();
         for (ComponentId processor : pipeline.processors().reversed()) {
-            next = processor(processor, id, next, controls);
+            Node node = processor(processor, id, next);
+            node.control().ifPresent(controls::addFirst);
+            next = List.of(node.sockets().edge());
         }
-        PipelineHead head = new PipelineHead(next, controls.reversed());
+        PipelineHead head = new PipelineHead(next, controls);
         heads.put(id, head);
         return head;
     }
@@ -150,7 +197,12 @@ final class GraphBuilder {
         if (isConfigured(ComponentKind.CONNECTOR, id)) {
             connector(id);
         }
-        return edge(sinkKey(id));
+        NodeKey key = sinkKey(id);
+        Node node = nodes.get(key);
+        if (node == null) {
+            throw new IllegalArgumentException(key + " is not configured");
+        }
+        return node.sockets().edge();
     }
 
     private NodeKey sinkKey(ComponentId id) {
@@ -163,53 +215,55 @@ final class GraphBuilder {
         return NodeKey.shared(connector ? ComponentKind.CONNECTOR : ComponentKind.RECEIVER, id);
     }
 
-    private Edge processor(ComponentId id, PipelineId pipeline, Consumer next, List<AdmissionControl> controls) {
+    private Node processor(ComponentId id, PipelineId pipeline, List<Edge> next) {
         NodeKey key = NodeKey.processor(id, pipeline);
-        Node node = make(key, (component, context) -> {
-            ProcessorMetrics metrics = new ProcessorMetrics(context, pipeline.signal());
-            Outlet outlet = new Outlet();
-            outlet.connect(batch -> {
+        Node node = node(key, Set.of(), Set.of(), (component, sockets, context) -> {
+            ProcessorMetrics metrics = sockets.metrics().orElseThrow();
+            Consumer counted = batch -> {
                 metrics.outgoing(batch.itemCount());
-                return next.consume(batch);
-            });
-            Processor processor = Factories.processor(component, pipeline.signal(), outlet, context);
-            Consumer countedProcessor = batch -> {
-                metrics.incoming(batch.itemCount());
-                return processor.consume(batch);
+                return sockets.outlet().consume(batch);
             };
-            edges.put(key, new Edge(key, countedProcessor, context.logger()));
-            return processor;
+            return Factories.processor(component, pipeline.signal(), counted, context);
         });
-        if (node.component() instanceof AdmissionControl control) {
-            controls.add(control);
-        }
-        return edge(key);
+        connect(node, () -> node.sockets().outlet().connect(next));
+        return node;
     }
 
-    private <T extends Component & Consumer> void makeConsumer(NodeKey key, Making<T> making) {
-        make(key, (component, context) -> {
-            T made = making.make(component, context);
-            edges.put(key, new Edge(key, made, context.logger()));
-            return made;
-        });
-    }
-
-    private Node make(NodeKey key, Making<?> making) {
+    /** The instance that runs, if it is to stay, else a new one. */
+    private Node node(NodeKey key, Set<Signal> from, Set<Signal> to, Making making) {
         ComponentConfig component = configOf(key);
+        Recipe recipe = Recipe.of(component.factory(), component.config(), from, to);
+        Node node = survivors.find(key, recipe).orElseGet(() -> make(key, component, recipe, making));
+        nodes.put(key, node);
+        return node;
+    }
+
+    private Node make(NodeKey key, ComponentConfig component, Recipe recipe, Making making) {
         NodeHealth health = new NodeHealth(key, environment.clock(), fatal);
-        ComponentContext context = new NodeContext(key, environment, health, host);
+        NodeHost nodeHost = new NodeHost(host);
+        ComponentContext context = new NodeContext(key, environment, health, nodeHost);
         try {
-            Node node = new Node(key, making.make(component, context), health);
-            nodes.put(key, node);
+            Node.Sockets sockets = sockets(key, recipe, context);
+            Node node =
+                    new Node(key, recipe, health, nodeHost, sockets, () -> making.make(component, sockets, context));
+            made.add(node);
             return node;
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("cannot create " + key + ": " + e.getMessage(), e);
         }
     }
 
+    private static Node.Sockets sockets(NodeKey key, Recipe recipe, ComponentContext context) {
+        Map<Signal, Intake> intakes = new EnumMap<>(Signal.class);
+        recipe.to().forEach(signal -> intakes.put(signal, new Intake()));
+        Optional<ProcessorMetrics> metrics =
+                key.pipeline().map(pipeline -> new ProcessorMetrics(context, pipeline.signal()));
+        return new Node.Sockets(new Edge(key, context.logger()), new Outlet(), intakes, metrics);
+    }
+
     @FunctionalInterface
-    private interface Making<T extends Component> {
-        T make(ComponentConfig config, ComponentContext context);
+    private interface Making {
+        Component make(ComponentConfig config, Node.Sockets sockets, ComponentContext context);
     }
 
     private ComponentConfig configOf(NodeKey key) {
@@ -219,14 +273,6 @@ final class GraphBuilder {
             throw new IllegalArgumentException(key + " is not configured");
         }
         return component;
-    }
-
-    private Edge edge(NodeKey key) {
-        Edge edge = edges.get(key);
-        if (edge == null) {
-            throw new IllegalArgumentException(key + " is not configured");
-        }
-        return edge;
     }
 
     private SequencedMap<PipelineId, List<Node>> nodesOfPipelines() {
@@ -239,9 +285,7 @@ final class GraphBuilder {
             pipelines.put(
                     id,
                     keys.stream()
-                            .flatMap(key -> nodes.get(key) == null
-                                    ? List.<Node>of().stream()
-                                    : List.of(nodes.get(key)).stream())
+                            .flatMap(key -> Optional.ofNullable(nodes.get(key)).stream())
                             .toList());
         });
         return pipelines;

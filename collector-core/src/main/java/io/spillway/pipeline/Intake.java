@@ -7,6 +7,7 @@ import io.spillway.component.PipelineInput;
 import io.spillway.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way from a receiver or connector into the pipelines of one signal that name it. Like an {@link Outlet} it can be connected
@@ -16,9 +17,11 @@ final class Intake implements PipelineInput {
     private final Outlet outlet = new Outlet();
     private volatile List<AdmissionControl> controls = List.of();
 
-    void connect(List<PipelineHead> pipelines) {
+    /** See {@link Outlet#connect}. */
+    Optional<Passage> connect(List<PipelineHead> pipelines) {
         controls = pipelines.stream().flatMap(p -> p.controls().stream()).toList();
-        outlet.connect(FanOut.of(pipelines.stream().map(PipelineHead::consumer).toList()));
+        return outlet.connect(
+                pipelines.stream().flatMap(p -> p.edges().stream()).toList());
     }
 
     @Override

@@ -79,6 +79,11 @@ final class NodeHealth {
         change(Health.STOPPED);
     }
 
+    /** It does not run, and nothing else will be heard of it. */
+    synchronized void broken(String reason) {
+        change(Health.permanent(reason));
+    }
+
     /** A state that goes on keeps its beginning. */
     private void change(Health health) {
         boolean same = current.health().state() == health.state();

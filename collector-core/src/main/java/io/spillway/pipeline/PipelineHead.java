@@ -1,13 +1,17 @@
 package io.spillway.pipeline;
 
 import io.spillway.component.AdmissionControl;
-import io.spillway.component.Consumer;
 import java.util.List;
 
 /**
  * The beginning of a pipeline.
  *
- * @param consumer takes its batches
+ * @param edges take its batches: its first processor, or its exporters where it has none
  * @param controls its processors that can refuse a payload unread, in their order
  */
-record PipelineHead(Consumer consumer, List<AdmissionControl> controls) {}
+record PipelineHead(List<Edge> edges, List<AdmissionControl> controls) {
+    PipelineHead {
+        edges = List.copyOf(edges);
+        controls = List.copyOf(controls);
+    }
+}

@@ -29,9 +29,9 @@ final class Stopper {
 
     void stop(List<Node> nodes, Deadline deadline) {
         for (Node node : nodes) {
-            node.health().stopping();
+            node.ending();
             stop(node, deadline);
-            node.health().stopped();
+            node.ended();
         }
     }
 

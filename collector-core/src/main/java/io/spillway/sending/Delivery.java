@@ -1,6 +1,7 @@
 package io.spillway.sending;
 
 import io.spillway.component.ComponentContext;
+import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
 import io.spillway.component.Status;
@@ -30,6 +31,7 @@ final class Delivery {
     private final StopSignal stop;
     private final ExporterHealth health;
     private volatile Optional<Deadline> closing = Optional.empty();
+    private volatile Optional<Consumer> successor = Optional.empty();
 
     Delivery(
             SendingConfig config,
@@ -52,17 +54,41 @@ final class Delivery {
         stop.stop();
     }
 
-    /** Answers once the batch was delivered or given up. */
+    /** From the stop on, a batch goes there instead of to the peer, if it is taken. */
+    void succeededBy(Consumer exporter) {
+        successor = Optional.of(exporter);
+    }
+
+    /** Answers once the batch was delivered, handed on to the successor, or given up. */
     Outcome deliver(Telemetry batch) {
+        if (isHandedOn(batch)) {
+            return Outcome.ACCEPTED;
+        }
         metrics.began(batch.signal());
         Outcome outcome = Outcome.rejected(Status.Code.INTERNAL, "the exporter failed");
+        boolean handedOn = false;
         try {
             outcome = attemptAll(batch);
+            handedOn = outcome instanceof Outcome.Throttled && isHandedOn(batch);
         } finally {
-            metrics.ended(batch.signal(), batch.itemCount(), outcome);
+            if (handedOn) {
+                metrics.left(batch.signal());
+            } else {
+                metrics.ended(batch.signal(), batch.itemCount(), outcome);
+            }
+        }
+        if (handedOn) {
+            return Outcome.ACCEPTED;
         }
         logRefusedPart(batch, outcome);
         return outcome;
+    }
+
+    private boolean isHandedOn(Telemetry batch) {
+        return stop.isStopped()
+                && successor
+                        .filter(exporter -> exporter.consume(batch) instanceof Outcome.Accepted)
+                        .isPresent();
     }
 
     /**

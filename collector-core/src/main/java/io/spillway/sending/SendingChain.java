@@ -2,6 +2,7 @@ package io.spillway.sending;
 
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
+import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
 import io.spillway.component.Exporter;
 import io.spillway.component.Outcome;
@@ -93,6 +94,12 @@ public final class SendingChain implements Exporter {
                     "signal: " + batch.signal() + " (expected one of " + lanes.keySet() + ")");
         }
         return batch.isEmpty() ? Outcome.ACCEPTED : lane.consume(batch);
+    }
+
+    /** It has the same peer, or one that the user prefers; and it goes on trying. */
+    @Override
+    public void succeededBy(Consumer successor) {
+        delivery.succeededBy(successor);
     }
 
     @Override

@@ -197,10 +197,10 @@ final class StructureTest {
         assertThat(load(List.of("yaml:" + ENDS + SERVICE), List.of("exporters.out_grpc.enpoint=x")))
                 .containsExactly(
                         "--set exporters.out_grpc.enpoint: exporters::out_grpc::enpoint: unknown key (did you mean \"endpoint\"?)");
-        assertThat(load(List.of("/no/such/file.yaml", "https://localhost/x", "env:1"), List.of()))
+        assertThat(load(List.of("/no/such/file.yaml", "https:", "env:1"), List.of()))
                 .containsExactly(
                         "--config: cannot read file /no/such/file.yaml: no such file",
-                        "--config: scheme \"https\" is not supported: fetch the file first and name it with file:",
+                        "--config: cannot fetch https:: invalid address: Expected scheme-specific part at index 6: https:",
                         "--config: environment variable \"1\" has invalid name: must match regex ^[a-zA-Z_][a-zA-Z0-9_]*$");
         assertThat(load(List.of("yaml:- a"), List.of()))
                 .containsExactly("yaml:1:1: got a list (expected: a map with keys such as receivers and service)");

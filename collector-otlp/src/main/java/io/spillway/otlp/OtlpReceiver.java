@@ -4,7 +4,10 @@ import io.spillway.component.Clock;
 import io.spillway.component.Component;
 import io.spillway.component.Deadline;
 import io.spillway.component.Receiver;
+import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The servers of one {@code otlp} receiver, started and closed together. */
@@ -17,17 +20,33 @@ final class OtlpReceiver implements Receiver {
         this.clock = clock;
     }
 
+    /**
+     * Starts all or none. A server that has another reason not to start than an address in use goes first among the reasons: a
+     * reload that sees only the latter takes the address from the receiver that has it.
+     */
     @Override
     public void start() throws Exception {
-        for (int i = 0; i < servers.size(); i++) {
+        List<Exception> failures = new ArrayList<>();
+        List<Component> started = new ArrayList<>();
+        for (Component server : servers) {
             try {
-                servers.get(i).start();
+                server.start();
+                started.add(server);
             } catch (Exception e) {
-                Deadline now = Deadline.after(Duration.ZERO, clock);
-                servers.subList(0, i).forEach(server -> server.close(now));
-                throw e;
+                failures.add(e);
             }
         }
+        if (!failures.isEmpty()) {
+            Deadline now = Deadline.after(Duration.ZERO, clock);
+            started.forEach(server -> server.close(now));
+            failures.sort(Comparator.comparing(OtlpReceiver::isAddressInUse));
+            throw failures.getFirst();
+        }
+    }
+
+    private static boolean isAddressInUse(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof BindException || (cause != null && isAddressInUse(cause));
     }
 
     @Override

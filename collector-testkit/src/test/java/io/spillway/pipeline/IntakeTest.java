@@ -6,7 +6,6 @@ import io.spillway.component.Admission;
 import io.spillway.component.AdmissionControl;
 import io.spillway.component.Outcome;
 import io.spillway.component.Status;
-import io.spillway.testkit.RecordingConsumer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,7 @@ final class IntakeTest {
 
     private static Intake intake(AdmissionControl... controls) {
         Intake intake = new Intake();
-        intake.connect(List.of(new PipelineHead(new RecordingConsumer(), List.of(controls))));
+        var _ = intake.connect(List.of(new PipelineHead(List.of(), List.of(controls))));
         return intake;
     }
 

@@ -32,6 +32,8 @@ import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.ManualClock;
 import io.spillway.testkit.RecordingConsumer;
+import java.io.IOException;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -42,6 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** Collectors of components that note what happens to them. */
 final class TestComponents {
@@ -58,8 +62,38 @@ final class TestComponents {
     private final List<ComponentId> extensions = new ArrayList<>();
     private final SequencedMap<PipelineId, PipelineConfig> pipelines = new LinkedHashMap<>();
 
+    /** For the configurations that are described from now on: a component with another version is another component. */
+    final Map<String, Integer> versions = new HashMap<>();
+
+    /** The extension that a component asks for when it starts, by its name. */
+    final Map<String, String> uses = new HashMap<>();
+
+    /** The names of those that do not overlap with their successors. */
+    final Set<String> alone = new HashSet<>();
+
+    /** What address a component listens on, by its name. */
+    final Map<String, String> addresses = new HashMap<>();
+
+    /** Exporters that keep their callers waiting, by their name. */
+    final Map<String, CountDownLatch> slow = new ConcurrentHashMap<>();
+
+    private final Map<String, Object> listeners = new ConcurrentHashMap<>();
+
     /** The configuration of every test component. */
-    record Config() {}
+    record Config(int version) {}
+
+    /** Begins to describe another configuration. */
+    TestComponents next() {
+        components.clear();
+        extensions.clear();
+        pipelines.clear();
+        return this;
+    }
+
+    /** A component's name in the events: {@code e}, and {@code e@1} in version 1. */
+    private static String named(String id, Config config) {
+        return config.version() == 0 ? id : id + "@" + config.version();
+    }
 
     TestComponents extension(String id) {
         extensions.add(add(ComponentKind.EXTENSION, id, new Extensions()));
@@ -98,7 +132,8 @@ final class TestComponents {
 
     private ComponentId add(ComponentKind kind, String text, ComponentFactory<?> factory) {
         ComponentId id = ComponentId.parse(text);
-        Record config = factory.defaults();
+        boolean versioned = factory.defaults() instanceof Config;
+        Record config = versioned ? new Config(versions.getOrDefault(text, 0)) : factory.defaults();
         components.computeIfAbsent(kind, _ -> new HashMap<>()).put(id, new ComponentConfig(id, factory, config));
         return id;
     }
@@ -111,10 +146,19 @@ final class TestComponents {
                 HeldBytes.ofHeap(),
                 CollectorEnvironment.Loggers.BY_NAME,
                 (kind, id, message) -> fatal.add(kind.key() + " " + id + ": " + message));
-        return new Collector(
-                new CollectorConfig(
-                        components, extensions, pipelines, TelemetryConfig.defaults(), MemoryConfig.defaults()),
-                environment);
+        return new Collector(config(), environment);
+    }
+
+    /** What has been described. */
+    CollectorConfig config() {
+        Map<ComponentKind, Map<ComponentId, ComponentConfig>> copy = new HashMap<>();
+        components.forEach((kind, byId) -> copy.put(kind, new HashMap<>(byId)));
+        return new CollectorConfig(
+                copy,
+                List.copyOf(extensions),
+                new LinkedHashMap<>(pipelines),
+                TelemetryConfig.defaults(),
+                MemoryConfig.defaults());
     }
 
     /** The ids of what was started or closed, in order. */
@@ -138,7 +182,7 @@ final class TestComponents {
         }
 
         public Config defaults() {
-            return new Config();
+            return new Config(0);
         }
 
         public Map<Signal, Stability> signals() {
@@ -148,17 +192,27 @@ final class TestComponents {
 
     private class Life implements Component {
         final String name;
+        private final ComponentContext context;
 
         Life(String name, ComponentContext context) {
             this.name = name;
+            this.context = context;
             contexts.put(name, context);
             events.add("create " + name);
         }
 
         @Override
-        public void start() {
+        public void start() throws IOException {
             if (failing.contains(name)) {
                 throw new IllegalStateException("no luck");
+            }
+            String extension = uses.get(name);
+            if (extension != null) {
+                Object _ = context.host().extension(ComponentId.parse(extension), Extension.class);
+            }
+            String address = addresses.get(name);
+            if (address != null && listeners.putIfAbsent(address, this) != null) {
+                throw new BindException("Address already in use: " + address);
             }
             events.add("start " + name);
         }
@@ -166,9 +220,15 @@ final class TestComponents {
         @Override
         public void close(Deadline deadline) {
             events.add("close " + name);
+            listeners.values().removeIf(listener -> listener == this);
             if (failing.contains("close " + name)) {
                 throw new IllegalStateException("stuck " + name);
             }
+        }
+
+        @Override
+        public boolean overlaps() {
+            return !alone.contains(name);
         }
     }
 
@@ -178,14 +238,14 @@ final class TestComponents {
         }
 
         private final class TestExtension extends Life implements Extension {
-            TestExtension(ComponentContext context) {
-                super(context.id().toString(), context);
+            TestExtension(Config config, ComponentContext context) {
+                super(named(context.id().toString(), config), context);
             }
         }
 
         @Override
         public Extension create(Config config, ComponentContext context) {
-            return new TestExtension(context);
+            return new TestExtension(config, context);
         }
 
         @Override
@@ -200,15 +260,15 @@ final class TestComponents {
         }
 
         private final class TestReceiver extends Life implements Receiver {
-            TestReceiver(ComponentContext context) {
-                super(context.id().toString(), context);
+            TestReceiver(Config config, ComponentContext context) {
+                super(named(context.id().toString(), config), context);
             }
         }
 
         @Override
         public Receiver create(Config config, Map<Signal, PipelineInput> next, ComponentContext context) {
-            inputs.put(context.id().toString(), next);
-            return new TestReceiver(context);
+            inputs.put(named(context.id().toString(), config), next);
+            return new TestReceiver(config, context);
         }
     }
 
@@ -220,8 +280,8 @@ final class TestComponents {
         private final class TestProcessor extends Life implements Processor {
             private final Consumer next;
 
-            TestProcessor(Signal signal, Consumer next, ComponentContext context) {
-                super(context.id() + ":" + signal.key(), context);
+            TestProcessor(Config config, Signal signal, Consumer next, ComponentContext context) {
+                super(named(context.id() + ":" + signal.key(), config), context);
                 this.next = next;
             }
 
@@ -236,7 +296,7 @@ final class TestComponents {
 
         @Override
         public Processor create(Config config, Signal signal, Consumer next, ComponentContext context) {
-            return new TestProcessor(signal, next, context);
+            return new TestProcessor(config, signal, next, context);
         }
     }
 
@@ -248,13 +308,18 @@ final class TestComponents {
         private final class TestExporter extends Life implements Exporter {
             private final RecordingConsumer end;
 
-            TestExporter(RecordingConsumer end, ComponentContext context) {
-                super(context.id().toString(), context);
+            TestExporter(Config config, RecordingConsumer end, ComponentContext context) {
+                super(named(context.id().toString(), config), context);
                 this.end = end;
             }
 
             @Override
             public Outcome consume(Telemetry batch) {
+                try {
+                    slow.getOrDefault(name, new CountDownLatch(0)).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
                 return end.consume(batch);
             }
         }
@@ -262,8 +327,8 @@ final class TestComponents {
         @Override
         public Exporter create(Config config, Set<Signal> signals, ComponentContext context) {
             RecordingConsumer end = new RecordingConsumer();
-            exporters.put(context.id().toString(), end);
-            return new TestExporter(end, context);
+            exporters.put(named(context.id().toString(), config), end);
+            return new TestExporter(config, end, context);
         }
     }
 }

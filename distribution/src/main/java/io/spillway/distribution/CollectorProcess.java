@@ -15,6 +15,7 @@ import io.spillway.pipeline.StartException;
 import io.spillway.telemetry.HeldBytes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class CollectorProcess {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final Duration CUT_OFF_GRACE = Duration.ofSeconds(1);
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
 
     private final LoadedConfig loaded;
     private final BuildInfo build;
@@ -30,10 +32,31 @@ final class CollectorProcess {
     private final Duration shutdownTimeout;
     private final StopRequests stops;
     private final HeldBytes heldBytes;
+    private final Reloader.Source source;
+    private final boolean watching;
 
-    /** @param shutdownTimeout what all components together have when the process is to end */
+    /** A collector that keeps its configuration. */
     CollectorProcess(LoadedConfig loaded, BuildInfo build, Clock clock, Duration shutdownTimeout) {
+        this(loaded, () -> loaded, false, build, clock, shutdownTimeout);
+    }
+
+    /**
+     * A collector that can be reloaded.
+     *
+     * @param source reads its configuration again
+     * @param watching whether a change of its files is a reason to do so
+     * @param shutdownTimeout what all components together have when the process is to end, and in each step of a reload
+     */
+    CollectorProcess(
+            LoadedConfig loaded,
+            Reloader.Source source,
+            boolean watching,
+            BuildInfo build,
+            Clock clock,
+            Duration shutdownTimeout) {
         this.loaded = loaded;
+        this.source = source;
+        this.watching = watching;
         this.build = build;
         this.clock = new ImpatientClock(clock);
         this.shutdownTimeout = shutdownTimeout;
@@ -53,19 +76,31 @@ final class CollectorProcess {
         Signals.onStop(signal -> stops.ask(signal, false));
         CollectorConfig config = loaded.config();
         TelemetryConfig telemetry = config.telemetry();
-        Logs.configure(telemetry.logs(), clock);
+        Logs.prepare(telemetry.logs(), clock).apply();
         Logger log = LoggerFactory.getLogger("spillway.service");
         log.atInfo()
                 .addKeyValue("Version", build.version())
                 .addKeyValue("NumCPU", Runtime.getRuntime().availableProcessors())
                 .log("Starting {}...", build.command());
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
-        try (MetricsEndpoints metrics = MetricsEndpoints.open(telemetry, build, clock)) {
-            ProcessMetrics.register(metrics.meters(), heldBytes);
-            Collector collector = new Collector(config, environment(metrics.meters()));
+        try (SelfTelemetry own = SelfTelemetry.open(telemetry, build, clock)) {
+            ProcessMetrics.register(own.meters(), heldBytes);
+            Reloader reloader = new Reloader(loaded, source, own, heldBytes, clock, shutdownTimeout);
+            Signals.onReload(() -> reloader.request("SIGHUP"));
+            Collector collector = new Collector(config, environment(own.meters(), reloader));
             collector.start();
-            return awaitStop(collector, log);
+            reloader.hasStarted(collector);
+            return awaitStop(collector, watch(reloader), log);
         }
+    }
+
+    private Optional<Thread> watch(Reloader reloader) {
+        if (!watching) {
+            return Optional.empty();
+        }
+        ConfigWatch watch =
+                new ConfigWatch(clock, WATCH_INTERVAL, reloader::files, () -> reloader.request("file change"));
+        return Optional.of(watch.start());
     }
 
     /** Asks for an orderly stop. */
@@ -73,18 +108,20 @@ final class CollectorProcess {
         stops.ask(reason, false);
     }
 
-    private CollectorEnvironment environment(MeterRegistry meters) {
+    private CollectorEnvironment environment(MeterRegistry meters, Reloader reloader) {
         return new CollectorEnvironment(
                 clock,
                 meters,
                 build,
                 heldBytes,
                 CollectorEnvironment.Loggers.BY_NAME,
-                (kind, id, message) -> stops.ask(kind.key() + " \"" + id + "\" cannot go on: " + message, true));
+                (kind, id, message) -> stops.ask(kind.key() + " \"" + id + "\" cannot go on: " + message, true),
+                reloader);
     }
 
-    private int awaitStop(Collector collector, Logger log) throws InterruptedException {
+    private int awaitStop(Collector collector, Optional<Thread> watch, Logger log) throws InterruptedException {
         StopRequests.Request request = stops.await();
+        watch.ifPresent(Thread::interrupt);
         if (request.failed()) {
             log.error("Stopping because {}", request.reason());
         } else {

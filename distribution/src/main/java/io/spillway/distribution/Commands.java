@@ -41,7 +41,7 @@ final class Commands {
 
     private static int run(ConfigOptions config) {
         try {
-            return SpillwayCommand.run(config, SpillwayCommand.SHUTDOWN_TIMEOUT);
+            return SpillwayCommand.run(config, SpillwayCommand.SHUTDOWN_TIMEOUT, false);
         } catch (Exception e) {
             System.err.println("Error: " + describe(e));
             return FAILED;

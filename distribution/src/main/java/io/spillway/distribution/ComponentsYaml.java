@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /** What {@code spillway components} prints: the parts that this program has, in the layout of the OpenTelemetry Collector. */
 final class ComponentsYaml {
-    private static final List<String> PROVIDERS = List.of("env", "file", "yaml");
+    private static final List<String> PROVIDERS = List.of("env", "file", "http", "https", "yaml");
 
     private ComponentsYaml() {}
 

@@ -132,7 +132,10 @@ final class HealthCheck implements Extension, HttpRoutes {
         StatusTree found = tree.get();
         int code = config.componentHealth().httpStatus(found.health(), found.since(), now);
         boolean verbose = isSet(call.head().query("verbose"), call.head().hasQuery("verbose"));
-        return json(code, new StatusJson(config.componentHealth(), now, verbose).write(found, report.startedAt()));
+        return json(
+                code,
+                new StatusJson(config.componentHealth(), now, verbose)
+                        .write(found, report.startedAt(), context.host().reloading()));
     }
 
     /** {@code ?verbose} and {@code ?verbose=true} ask for the parts. */

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
@@ -15,8 +16,10 @@ import io.spillway.config.TelemetryConfig.LogsConfig;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -39,24 +42,71 @@ final class Logs {
     }
 
     /**
-     * Sets up the log as configured, and what the libraries write through {@code java.util.logging} with it.
+     * Opens the files of a log that is to be as configured. A file that is written to already stays open: two writers would
+     * cut each other's lines.
      *
-     * @throws IOException naming the file, when one cannot be opened
+     * @throws IOException naming the file, when one cannot be opened; then none is that was not before
      */
-    static void configure(LogsConfig config, Clock clock) throws IOException {
+    static SelfTelemetry.Change prepare(LogsConfig config, Clock clock) throws IOException {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        List<OutputStreamAppender<ILoggingEvent>> appenders = new ArrayList<>();
-        for (String path : config.outputPaths()) {
+        Map<String, OutputStreamAppender<ILoggingEvent>> opened = new LinkedHashMap<>();
+        for (String path : Set.copyOf(config.outputPaths())) {
+            if (isOpen(path, context)) {
+                continue;
+            }
             OutputStreamAppender<ILoggingEvent> appender = appender(path, encoder(config), context);
             if (!appender.isStarted()) {
+                opened.values().forEach(Appender::stop);
                 throw new IOException("service::telemetry::logs::output_paths: cannot write to " + path);
             }
-            sample(appender, config.sampling(), clock);
-            appenders.add(appender);
+            opened.put(path, appender);
         }
-        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.detachAndStopAllAppenders();
-        appenders.forEach(root::addAppender);
+        return new SelfTelemetry.Change() {
+            @Override
+            public void apply() {
+                configure(config, opened, clock, context);
+            }
+
+            @Override
+            public void undo() {
+                opened.values().forEach(Appender::stop);
+            }
+        };
+    }
+
+    private static Logger root(LoggerContext context) {
+        return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static boolean isOpen(String path, LoggerContext context) {
+        return root(context).getAppender(path) != null;
+    }
+
+    /** Sets up the log, and what the libraries write through {@code java.util.logging} with it. */
+    private static void configure(
+            LogsConfig config,
+            Map<String, OutputStreamAppender<ILoggingEvent>> opened,
+            Clock clock,
+            LoggerContext context) {
+        Logger root = root(context);
+        List<Appender<ILoggingEvent>> open = new ArrayList<>();
+        root.iteratorForAppenders().forEachRemaining(open::add);
+        for (Appender<ILoggingEvent> appender : open) {
+            if (!config.outputPaths().contains(appender.getName())) {
+                root.detachAppender(appender);
+                appender.stop();
+            } else if (appender instanceof OutputStreamAppender<ILoggingEvent> kept) {
+                LineEncoder encoder = encoder(config);
+                encoder.start();
+                kept.setEncoder(encoder);
+                kept.clearAllFilters();
+                sample(kept, config.sampling(), clock);
+            }
+        }
+        opened.values().forEach(appender -> {
+            sample(appender, config.sampling(), clock);
+            root.addAppender(appender);
+        });
         Level level = level(config.level());
         root.setLevel(level);
         Level libraries = level.isGreaterOrEqual(Level.WARN) || level == Level.DEBUG ? level : Level.WARN;
@@ -87,6 +137,7 @@ final class Logs {
             default -> file(path);
         };
         encoder.start();
+        appender.setName(path);
         appender.setContext(context);
         appender.setEncoder(encoder);
         appender.start();

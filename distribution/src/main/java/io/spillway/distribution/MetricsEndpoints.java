@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The pages that Prometheus scrapes, as {@code service.telemetry.metrics} says. */
 final class MetricsEndpoints implements AutoCloseable {
@@ -25,52 +27,106 @@ final class MetricsEndpoints implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final SelfMetrics metrics;
+    private final BuildInfo build;
     private final Clock clock;
-    private final List<HttpServer> servers = new ArrayList<>();
+    private final UUID instance = UUID.randomUUID();
+    private final Map<Endpoint, Page> pages = new HashMap<>();
 
-    private MetricsEndpoints(SelfMetrics metrics, Clock clock) {
+    private MetricsEndpoints(SelfMetrics metrics, BuildInfo build, Clock clock) {
         this.metrics = metrics;
+        this.build = build;
         this.clock = clock;
     }
 
-    /**
-     * Listens on every endpoint.
-     *
-     * @throws IOException naming the address that cannot be listened on
-     */
-    static MetricsEndpoints open(TelemetryConfig telemetry, BuildInfo build, Clock clock) throws IOException {
-        List<PrometheusConfig> pages = telemetry.metrics().prometheus();
-        SelfMetrics metrics = pages.isEmpty()
+    /** Measures at the level that a configuration has; listens nowhere yet. */
+    static MetricsEndpoints of(TelemetryConfig telemetry, BuildInfo build, Clock clock) {
+        SelfMetrics metrics = telemetry.metrics().prometheus().isEmpty()
                 ? SelfMetrics.none()
                 : SelfMetrics.collecting(telemetry.metrics().level());
         ProcessMetrics.register(metrics.meters(), clock);
-        MetricsEndpoints endpoints = new MetricsEndpoints(metrics, clock);
-        SelfResource resource = SelfResource.of(build, telemetry.resourceAttributes());
-        try {
-            for (PrometheusConfig page : pages) {
-                endpoints.listen(page, resource, build);
-            }
-            return endpoints;
-        } catch (IOException e) {
-            endpoints.close();
-            throw new IOException("service::telemetry::metrics: " + e.getMessage(), e);
+        return new MetricsEndpoints(metrics, build, clock);
+    }
+
+    /** A page that is served. What it says of the collector itself can change while it is. */
+    private static final class Page {
+        final HttpServer server;
+        volatile Form form;
+
+        Page(HttpServer server, Form form) {
+            this.server = server;
+            this.form = form;
         }
     }
 
-    private void listen(PrometheusConfig page, SelfResource resource, BuildInfo build) throws IOException {
-        MetricNames names = new MetricNames(!page.withoutTypeSuffix(), !page.withoutUnits());
-        Map<String, String> constantLabels = resource.labels(page.withResourceConstantLabels());
-        Map<String, String> target = resource.labels();
-        HttpHandler handler = _ -> new HttpReply(
-                200,
-                Exposition.CONTENT_TYPE,
-                metrics.exposition(names, constantLabels, target).getBytes(StandardCharsets.UTF_8));
+    /** How a page is written. */
+    private record Form(MetricNames names, Map<String, String> constantLabels, Map<String, String> target) {}
+
+    /**
+     * Listens on the addresses of a configuration that are not listened on yet.
+     *
+     * @throws IOException naming the address that cannot be listened on; then none is that was not before
+     */
+    SelfTelemetry.Change prepare(TelemetryConfig telemetry) throws IOException {
+        SelfResource resource = SelfResource.of(build, instance, telemetry.resourceAttributes());
+        Map<Endpoint, Form> forms = new HashMap<>();
+        for (PrometheusConfig page : telemetry.metrics().prometheus()) {
+            forms.put(new Endpoint(page.host(), page.port()), form(page, resource));
+        }
+        List<Endpoint> opened = new ArrayList<>();
+        try {
+            for (Map.Entry<Endpoint, Form> page : forms.entrySet()) {
+                if (!pages.containsKey(page.getKey())) {
+                    pages.put(page.getKey(), listen(page.getKey(), page.getValue()));
+                    opened.add(page.getKey());
+                }
+            }
+        } catch (IOException e) {
+            opened.forEach(this::shut);
+            throw new IOException("service::telemetry::metrics: " + e.getMessage(), e);
+        }
+        return new SelfTelemetry.Change() {
+            @Override
+            public void apply() {
+                List.copyOf(pages.keySet()).stream()
+                        .filter(endpoint -> !forms.containsKey(endpoint))
+                        .forEach(MetricsEndpoints.this::shut);
+                pages.forEach((endpoint, page) -> page.form = forms.getOrDefault(endpoint, page.form));
+            }
+
+            @Override
+            public void undo() {
+                opened.forEach(MetricsEndpoints.this::shut);
+            }
+        };
+    }
+
+    private static Form form(PrometheusConfig page, SelfResource resource) {
+        return new Form(
+                new MetricNames(!page.withoutTypeSuffix(), !page.withoutUnits()),
+                resource.labels(page.withResourceConstantLabels()),
+                resource.labels());
+    }
+
+    private Page listen(Endpoint endpoint, Form form) throws IOException {
+        Page[] page = new Page[1];
+        HttpHandler handler = _ -> reply(page[0].form);
         HttpServer server = new HttpServer(
-                HttpServerConfig.defaults(new Endpoint(page.host(), page.port()).toString()),
-                Map.of(PATH, handler),
-                new SelfContext(clock, build));
+                HttpServerConfig.defaults(endpoint.toString()), Map.of(PATH, handler), new SelfContext(clock, build));
+        page[0] = new Page(server, form);
         server.start();
-        servers.add(server);
+        return page[0];
+    }
+
+    private HttpReply reply(Form form) {
+        String text = metrics.exposition(form.names(), form.constantLabels(), form.target());
+        return new HttpReply(200, Exposition.CONTENT_TYPE, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void shut(Endpoint endpoint) {
+        Page page = pages.remove(endpoint);
+        if (page != null) {
+            page.server.close(Deadline.after(GRACE, clock));
+        }
     }
 
     MeterRegistry meters() {
@@ -79,7 +135,6 @@ final class MetricsEndpoints implements AutoCloseable {
 
     @Override
     public void close() {
-        Deadline deadline = Deadline.after(GRACE, clock);
-        servers.forEach(server -> server.close(deadline));
+        List.copyOf(pages.keySet()).forEach(this::shut);
     }
 }

@@ -1,7 +1,6 @@
 package io.spillway.distribution;
 
 import io.spillway.component.ComponentCatalog;
-import io.spillway.config.LoadedConfig;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,13 +29,24 @@ final class PrintConfigCommand implements Callable<Integer> {
     @Option(names = "--format", defaultValue = "yaml", description = "yaml or json. Default: yaml.")
     private Format format = Format.yaml;
 
+    @Option(
+            names = "--validate",
+            arity = "0..1",
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "true, or false to print what the files say together even if it is not valid. Default: true.")
+    private boolean validate = true;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
-        LoadedConfig loaded = spillway.config().load(ComponentCatalog.load());
-        Map<String, @Nullable Object> tree = loaded.effective(mode == Mode.unredacted);
+        ComponentCatalog catalog = ComponentCatalog.load();
+        boolean revealed = mode == Mode.unredacted;
+        Map<String, @Nullable Object> tree = validate
+                ? spillway.config().load(catalog).effective(revealed)
+                : spillway.config().written(catalog, revealed);
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case yaml -> out.print(YamlText.dump(tree));

@@ -18,10 +18,15 @@ import java.util.function.Predicate;
 record SelfResource(SequencedMap<String, String> attributes) {
     private static final String EVERYTHING = "*";
 
-    /** @param configured attributes from the configuration; an empty one takes away one that is there by itself */
-    static SelfResource of(BuildInfo build, Map<String, Optional<Object>> configured) {
+    /**
+     * The attributes that it has by itself, and those of the configuration.
+     *
+     * @param instance the same for the whole life of the process
+     * @param configured an empty one takes away one that is there by itself
+     */
+    static SelfResource of(BuildInfo build, UUID instance, Map<String, Optional<Object>> configured) {
         SequencedMap<String, String> attributes = new LinkedHashMap<>();
-        attributes.put("service.instance.id", UUID.randomUUID().toString());
+        attributes.put("service.instance.id", instance.toString());
         attributes.put("service.name", build.command());
         attributes.put("service.version", build.version());
         configured.forEach((name, value) ->

@@ -1,10 +1,12 @@
 package io.spillway.distribution;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
 
 /**
- * The signals that ask the process to end.
+ * The signals that ask the process to end, or to read its configuration again.
  *
  * <p>A shutdown hook would do for the first one, but the virtual machine then ends with the status of a killed process and
  * ignores a second signal. The JDK's signal class is supported ({@code jdk.unsupported}) yet cannot be named without a
@@ -18,6 +20,20 @@ final class Signals {
         try {
             handle("TERM", () -> handler.accept("terminated"));
             handle("INT", () -> handler.accept("interrupt"));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this Java virtual machine cannot handle signals", e);
+        }
+    }
+
+    /**
+     * Calls the handler on a thread of its own for each SIGHUP. Under {@code nohup}, which makes a process deaf to that signal,
+     * it stays so.
+     */
+    static void onReload(Runnable handler) {
+        try {
+            handle("HUP", handler);
+        } catch (InvocationTargetException e) {
+            LoggerFactory.getLogger("spillway.service").debug("SIGHUP cannot be handled", e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this Java virtual machine cannot handle signals", e);
         }

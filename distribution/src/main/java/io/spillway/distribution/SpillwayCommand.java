@@ -39,6 +39,11 @@ final class SpillwayCommand implements Callable<Integer> {
             description = "How long everything together may take to stop, in seconds, such as 30s. Default: 30s.")
     private Duration shutdownTimeout = SHUTDOWN_TIMEOUT;
 
+    @Option(
+            names = "--watch-config",
+            description = "Reloads the configuration when one of its files changes, as SIGHUP does. Default: off.")
+    private boolean watchConfig;
+
     /** What the command line says of the configuration, for every command. */
     ConfigOptions config() {
         return config;
@@ -46,13 +51,21 @@ final class SpillwayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return run(config, shutdownTimeout);
+        return run(config, shutdownTimeout, watchConfig);
     }
 
-    static int run(ConfigOptions config, Duration shutdownTimeout) throws Exception {
-        LoadedConfig loaded = config.load(ComponentCatalog.load());
+    static int run(ConfigOptions config, Duration shutdownTimeout, boolean watching) throws Exception {
+        ComponentCatalog catalog = ComponentCatalog.load();
+        LoadedConfig loaded = config.load(catalog);
         try (SystemClock clock = new SystemClock()) {
-            return new CollectorProcess(loaded, BuildDescription.load(), clock, shutdownTimeout).run();
+            return new CollectorProcess(
+                            loaded,
+                            () -> config.loadAgain(catalog),
+                            watching,
+                            BuildDescription.load(),
+                            clock,
+                            shutdownTimeout)
+                    .run();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.spillway.distribution;
 
 import io.spillway.component.Health;
+import io.spillway.component.Reloading;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,10 +13,11 @@ import java.util.Map;
  * @param verbose with the parts
  */
 record StatusJson(ComponentHealthConfig policy, Instant now, boolean verbose) {
-    /** The whole answer. */
-    String write(StatusTree tree, Instant startedAt) {
+    /** The whole answer, with how the last reload ended if there was one. */
+    String write(StatusTree tree, Instant startedAt, Reloading reloading) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("start_time", startedAt);
+        reloading.last().ifPresent(report -> object.put("last_reload", ReloadJson.of(report)));
         fill(object, tree);
         return JsonText.of(object);
     }

@@ -4,6 +4,7 @@ import io.spillway.component.BuildInfo;
 import io.spillway.component.GoDuration;
 import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
+import io.spillway.component.Reloading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,9 +24,16 @@ final class ZPages {
     private final BuildInfo build;
     private final FeatureGates gates;
     private final Supplier<HealthReport> health;
+    private final Supplier<Reloading> reloading;
     private final Supplier<Instant> now;
 
-    ZPages(BuildInfo build, FeatureGates gates, Supplier<HealthReport> health, Supplier<Instant> now) {
+    ZPages(
+            BuildInfo build,
+            FeatureGates gates,
+            Supplier<HealthReport> health,
+            Supplier<Reloading> reloading,
+            Supplier<Instant> now) {
+        this.reloading = reloading;
         this.build = build;
         this.gates = gates;
         this.health = health;
@@ -57,7 +65,16 @@ final class ZPages {
         page.row("Uptime", GoDuration.format(sinceSeconds(report.startedAt())));
         page.row("Ready", report.ready() ? "yes" : "no");
         page.row("Status", badge(tree.health()));
+        reloading.get().last().ifPresent(last -> page.row("Last reload", reload(last)));
         return page.endTable().toString();
+    }
+
+    private static List<Object> reload(Reloading.Report report) {
+        String text = report.result().name().toLowerCase(Locale.ROOT);
+        boolean failed = report.result() == Reloading.Result.FAILED;
+        String details = "at " + report.at() + " by " + report.by();
+        String problems = String.join("; ", report.problems());
+        return List.of(new Html.Badge(text, failed ? "bad" : "ok"), details + (failed ? ": " + problems : ""));
     }
 
     private String pipelines() {

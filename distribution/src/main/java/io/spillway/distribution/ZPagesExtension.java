@@ -23,6 +23,7 @@ final class ZPagesExtension implements Extension {
                 context.build(),
                 FeatureGates.process(),
                 () -> context.host().health(),
+                () -> context.host().reloading(),
                 () -> context.clock().now());
         Map<String, HttpHandler> routes = new HashMap<>();
         ZPages.PATHS.forEach(path -> routes.put(path, _ -> reply(pages, path)));

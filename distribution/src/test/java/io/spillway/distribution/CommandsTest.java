@@ -112,6 +112,20 @@ class CommandsTest {
     }
 
     @Test
+    void aConfigurationThatIsNotValidCanBePrintedAsItIs() {
+        String yaml = "yaml:{exporters: {otlp_http: {headers: {authorization: s3cret}}, nosuch: {password: s3cret}},"
+                + " service: {pipelines: {traces: {receivers: [x]}}}}";
+        assertThat(run("print-config", "--config", yaml)).isEqualTo(1);
+        assertThat(run("print-config", "--validate=false", "--config", yaml)).isZero();
+        assertThat(out.toString())
+                .contains("nosuch: \"[REDACTED]\"", "authorization: \"[REDACTED]\"", "receivers:")
+                .doesNotContain("s3cret");
+        assertThat(run("print-config", "--validate=false", "--mode=unredacted", "--config", yaml))
+                .isZero();
+        assertThat(out.toString()).contains("password: s3cret");
+    }
+
+    @Test
     void aPlainStartGoesAroundTheCommandLineLibrary() {
         assertThat(Commands.onlyConfigs()).isPresent();
         assertThat(Commands.onlyConfigs("--config", "a.yaml", "--config", "b.yaml"))

@@ -1,7 +1,7 @@
 package io.spillway.distribution;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
+import io.spillway.component.GoDuration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,20 +17,9 @@ import java.util.regex.Pattern;
  * out, since each collector prints some of those that the other leaves out; a value on one side only shows all the same.
  */
 final class EffectiveValues {
-    private static final Pattern DURATION = Pattern.compile("-?(?:[0-9]+(?:\\.[0-9]+)?(?:ns|us|µs|ms|s|m|h))+");
-    private static final Pattern DURATION_PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
-    private static final Map<String, Long> NANOS_OF_UNIT = Map.of(
-            "ns", 1L,
-            "us", 1_000L,
-            "µs", 1_000L,
-            "ms", Duration.ofMillis(1).toNanos(),
-            "s", Duration.ofSeconds(1).toNanos(),
-            "m", Duration.ofMinutes(1).toNanos(),
-            "h", Duration.ofHours(1).toNanos());
-
     /** What the Go collector does not print as it is (it prints {@code sizer: {}}), or what describes the collector itself. */
     private static final Pattern NOT_COMPARED =
-            Pattern.compile(".*\\.sizer|service\\.telemetry\\.resource\\..*|.*\\.with_resource_constant_labels\\..*");
+            Pattern.compile(".*\\.sizer|service\\.memory\\..*|service\\.telemetry\\.resource\\..*|.*\\.with_resource_constant_labels\\..*");
 
     private static final Set<String> NOTHING = Set.of("", "0", "false", "null");
 
@@ -89,18 +77,11 @@ final class EffectiveValues {
             return node.decimalValue().stripTrailingZeros().toPlainString();
         }
         String value = node.asText();
-        if (DURATION.matcher(value).matches()) {
-            return Long.toString(nanos(value));
+        try {
+            return Long.toString(GoDuration.parse(value).toNanos());
+        } catch (IllegalArgumentException _) {
+            // it is no duration
         }
         return path.endsWith("level") || path.endsWith("verbosity") ? value.toLowerCase(Locale.ROOT) : value;
-    }
-
-    private static long nanos(String duration) {
-        double total = 0;
-        Matcher part = DURATION_PART.matcher(duration);
-        while (part.find()) {
-            total += Double.parseDouble(part.group(1)) * NANOS_OF_UNIT.get(part.group(2));
-        }
-        return Math.round(duration.startsWith("-") ? -total : total);
     }
 }

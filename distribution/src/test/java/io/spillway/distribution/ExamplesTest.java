@@ -50,6 +50,14 @@ class ExamplesTest {
         assertThat(loaded.warnings()).isEmpty();
     }
 
+    /** What a reload takes as unchanged is what compares as equal. */
+    @ParameterizedTest
+    @MethodSource("examples")
+    void examplesAreTheSameWhenTheyAreReadAgain(Path file) throws ConfigException {
+        assertThat(LOADER.load(List.of(file.toString()), List.of()).config())
+                .isEqualTo(LOADER.load(List.of(file.toString()), List.of()).config());
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("documented")
     void documentedConfigurationsLoad(String place, String yaml) {

@@ -2,8 +2,11 @@ package io.spillway.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.component.Signal;
+import io.spillway.distribution.reload.Wire;
 import io.spillway.testkit.ChildProcess;
 import io.spillway.testkit.FreePorts;
+import io.spillway.testkit.NumberedItems;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -69,6 +72,10 @@ class ProgramIT {
             spillway.awaitLine(line -> line.contains(READY), TIMEOUT);
             assertThat(FreePorts.isOpen(grpc)).isTrue();
             assertThat(post("/v1/traces", Samples.TRACES).statusCode()).isEqualTo(200);
+            try (Wire wire = new Wire.Grpc(grpc)) {
+                assertThat(wire.send(NumberedItems.batch(Signal.TRACES, 7, 1).toByteArray()))
+                        .isTrue();
+            }
             assertThat(get(health, "/").body()).contains("\"status\":\"Server available\"");
             assertThat(get(health, "/status?verbose").body())
                     .contains("\"healthy\":true", "\"receiver:otlp\"", "\"pipeline:traces\"");
@@ -80,7 +87,34 @@ class ProgramIT {
         }
         assertThat(folder.resolve("spillway-data/telemetry.jsonl"))
                 .content()
-                .contains("5b8efff798038103d269b633813fc60c");
+                .contains("5b8efff798038103d269b633813fc60c", "span 7");
+    }
+
+    @Test
+    void aSecondSignalEndsTheWait() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ChildProcess spillway =
+                        start(List.of("--config", "yaml:" + """
+                        receivers: {otlp: {protocols: {http: {endpoint: 127.0.0.1:%d}}}}
+                        exporters: {otlp_http: {endpoint: "http://127.0.0.1:%d", timeout: 1h, %s}}
+                        service:
+                          telemetry: {metrics: {level: none}}
+                          pipelines: {traces: {receivers: [otlp], exporters: [otlp_http]}}
+                        """.formatted(http, silent.getLocalPort(), NO_RETRY)))) {
+            spillway.awaitLine(line -> line.contains(READY), TIMEOUT);
+            assertThat(post("/v1/traces", Samples.TRACES).statusCode()).isEqualTo(200);
+            signal(spillway, "TERM");
+            spillway.awaitLine(line -> line.contains("Starting shutdown"), TIMEOUT);
+            signal(spillway, "INT");
+            assertThat(spillway.awaitExit(Duration.ofSeconds(10))).isEqualTo(1);
+            assertThat(String.join("\n", spillway.output())).contains("Asked again to stop");
+        }
+    }
+
+    private static void signal(ChildProcess program, String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, Long.toString(program.pid()))
+                .start()
+                .waitFor();
     }
 
     @Test

@@ -7,10 +7,12 @@ import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
+import io.spillway.component.Reloading;
 import io.spillway.component.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusTest {
@@ -81,19 +83,49 @@ class StatusTest {
                 new BuildInfo("spillway", "a & b", "1"),
                 new FeatureGates(List.of(new FeatureGate("g.one", FeatureGate.Stage.BETA, "first"))),
                 () -> report,
+                () -> Reloads.FAILED_ONCE,
                 () -> FAILED);
 
         assertThat(pages.page(ZPages.PIPELINES).orElseThrow())
                 .contains("traces/in", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;", "permanent error")
                 .doesNotContain("<script>");
-        assertThat(pages.page(ZPages.SERVICE).orElseThrow()).contains("a &amp; b", "1m0s");
+        assertThat(pages.page(ZPages.SERVICE).orElseThrow()).contains("a &amp; b", "1m0s", "by SIGHUP: bad.yaml:3:1");
         assertThat(pages.page(ZPages.EXTENSIONS).orElseThrow()).contains("health_check");
         assertThat(pages.page(ZPages.FEATURES).orElseThrow()).contains("g.one", "Beta");
         assertThat(pages.page("/debug/nosuch")).isEmpty();
     }
 
     private static String json(StatusTree tree, ComponentHealthConfig policy, Instant now, boolean verbose) {
-        return new StatusJson(policy, now, verbose).write(tree, START);
+        return new StatusJson(policy, now, verbose).write(tree, START, Reloading.NEVER);
+    }
+
+    @Test
+    void theTreeShowsTheLastReload() {
+        StatusTree tree = StatusTree.of(report(Health.OK));
+        assertThat(new StatusJson(ComponentHealthConfig.defaults(), FAILED, false)
+                        .write(tree, START, Reloads.FAILED_ONCE))
+                .contains("\"last_reload\":{\"result\":\"failed\"", "\"problems\":[\"bad.yaml:3:1 nonsense\"]");
+    }
+
+    /** A collector that once got a bad file. */
+    private enum Reloads implements Reloading {
+        FAILED_ONCE;
+
+        @Override
+        public Report request(String by) {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
+        public Optional<Report> last() {
+            return Optional.of(
+                    new Report(Result.FAILED, FAILED, "SIGHUP", List.of("bad.yaml:3:1 nonsense"), List.of()));
+        }
+
+        @Override
+        public Optional<Report> lastFailed() {
+            return last();
+        }
     }
 
     private static HealthReport report(Health exporter) {
