@@ -260,7 +260,9 @@ final class Transition {
     /** What waits for this one to end cannot take anything from it. */
     private void introduceSuccessor(Node node) {
         Node successor = to.nodes().get(node.key());
-        if (successor != null && successor.isRunning() && successor.recipe().from().containsAll(node.recipe().from())) {
+        if (successor != null
+                && successor.isRunning()
+                && successor.recipe().from().containsAll(node.recipe().from())) {
             node.component().succeededBy(successor.sockets().edge());
         }
     }

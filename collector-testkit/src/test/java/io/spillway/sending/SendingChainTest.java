@@ -12,6 +12,7 @@ import io.spillway.config.Section;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.ManualClock;
 import io.spillway.testkit.NumberedItems;
+import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.RecordingLogger;
 import io.spillway.testkit.TestContext;
 import java.time.Duration;
@@ -97,6 +98,23 @@ final class SendingChainTest {
             }
         }
         assertThat(actual).isEqualTo(expected);
+    }
+
+    @Test
+    void handsWhatItHoldsOnToItsSuccessor() throws Exception {
+        SendingChain chain = started(Section.on(STEADY), queue(1, 10, Sizer.REQUESTS));
+        sender.peer.answerAlways(BUSY);
+        for (int i = 0; i < 4; i++) {
+            assertThat(chain.consume(spans(i, 1))).isEqualTo(Outcome.ACCEPTED);
+        }
+        sender.peer.awaitOffered(1);
+        RecordingConsumer successor = new RecordingConsumer().answer(Outcome.ACCEPTED, Outcome.ACCEPTED, BUSY, BUSY);
+        chain.succeededBy(successor);
+        assertThat(successor.offered()).isEmpty();
+        chain.close(deadline(5));
+        assertThat(NumberedItems.numbers(successor.accepted())).containsExactly(0L, 1L, 3L);
+        assertThat(metric("otelcol_exporter_send_failed_spans")).isEqualTo(1);
+        assertThat(context.metric("otelcol_exporter_in_flight_requests")).isZero();
     }
 
     @Test

@@ -101,7 +101,9 @@ class ConfigWatchIT {
             Thread.sleep(10);
         }
         assertThat(read.get()).containsEntry(file, checksum);
-        assertThat(changes.get()).as("once, or a few times where this thread was held up").isBetween(1, 5);
+        assertThat(changes.get())
+                .as("once, or a few times where this thread was held up")
+                .isBetween(1, 5);
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  */
 final class EffectiveValues {
     /** What the Go collector does not print as it is (it prints {@code sizer: {}}), or what describes the collector itself. */
-    private static final Pattern NOT_COMPARED =
-            Pattern.compile(".*\\.sizer|service\\.memory\\..*|service\\.telemetry\\.resource\\..*|.*\\.with_resource_constant_labels\\..*");
+    private static final Pattern NOT_COMPARED = Pattern.compile(
+            ".*\\.sizer|service\\.memory\\..*|service\\.telemetry\\.resource\\..*|.*\\.with_resource_constant_labels\\..*");
 
     private static final Set<String> NOTHING = Set.of("", "0", "false", "null");
 
