@@ -3,6 +3,7 @@ package io.spillway.ottl;
 import com.google.protobuf.ByteString;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.spillway.component.GoDuration;
@@ -16,13 +17,16 @@ import java.util.stream.Stream;
 /** The functions that conditions may call. */
 final class Functions {
     private static final String SUPPORTED =
-            "Duration, HasAttrKeyOnDatapoint, HasAttrOnDatapoint, HasPrefix, HasSuffix, "
-                    + "IsBool, IsDouble, IsInt, IsList, IsMap, IsMatch, IsRootSpan, IsString, SpanID, TraceID";
+            "ContainsValue, Duration, HasAttrKeyOnDatapoint, HasAttrOnDatapoint, HasPrefix, HasSuffix, "
+                    + "IsBool, IsDouble, IsInt, IsList, IsMap, IsMatch, IsRootSpan, IsString, SpanID, TraceID, "
+                    + Converters.SUPPORTED;
 
     private final Binder binder;
+    private final Converters converters;
 
     Functions(Binder binder) {
         this.binder = binder;
+        this.converters = new Converters(binder);
     }
 
     BoundCondition condition(Expression.Call call) throws InvalidExpressionException {
@@ -40,14 +44,27 @@ final class Functions {
             case "IsRootSpan" -> isRootSpan(call);
             case "HasAttrKeyOnDatapoint" -> hasAttributeKey(call);
             case "HasAttrOnDatapoint" -> hasAttribute(call);
-            case "Duration", "TraceID", "SpanID" ->
-                throw new InvalidExpressionException(
-                        call.offset(), "function " + call.name() + " is not a condition; compare it with something");
-            default -> throw unknown(call);
+            case "ContainsValue" -> containsValue(call);
+            case "Duration", "TraceID", "SpanID" -> throw notACondition(call);
+            default -> {
+                if (converters.bind(call) != null) {
+                    throw notACondition(call);
+                }
+                throw unknown(call);
+            }
         };
     }
 
+    private static InvalidExpressionException notACondition(Expression.Call call) {
+        return new InvalidExpressionException(
+                call.offset(), "function " + call.name() + " is not a condition; compare it with something");
+    }
+
     ValueReader value(Expression.Call call) throws InvalidExpressionException {
+        ValueReader converter = converters.bind(call);
+        if (converter != null) {
+            return call.keys().isEmpty() ? converter : element(call, converter);
+        }
         refuseKeys(call);
         return switch (call.name()) {
             case "Duration" -> duration(call);
@@ -57,6 +74,46 @@ final class Functions {
                 BoundCondition condition = condition(call);
                 yield (at, into) -> into.setBool(condition.test(at));
             }
+        };
+    }
+
+    /** An element of the list that a function answers, as in {@code Split(name, "/")[1]}. */
+    private static ValueReader element(Expression.Call call, ValueReader list) throws InvalidExpressionException {
+        if (call.keys().size() > 1 || !(call.keys().getFirst() instanceof Expression.Int index)) {
+            throw new InvalidExpressionException(
+                    call.keys().getFirst().offset(),
+                    "what " + call.name() + " answers can only be indexed by a number");
+        }
+        return (at, into) -> {
+            list.read(at, into);
+            List<AnyValue> elements = into.type() == Operand.Type.LIST
+                    ? into.tree().getArrayValue().getValuesList()
+                    : List.of();
+            if (index.value() < 0 || index.value() >= elements.size()) {
+                throw new EvaluationException(
+                        call.name() + ": no element " + index.value() + " (there are " + elements.size() + ")");
+            }
+            into.set(elements.get((int) index.value()));
+        };
+    }
+
+    private BoundCondition containsValue(Expression.Call call) throws InvalidExpressionException {
+        ValueReader target = binder.value(argument(call, 0, "target", 2));
+        ValueReader item = binder.value(argument(call, 1, "item", 2));
+        int listSlot = binder.slot();
+        int itemSlot = binder.slot();
+        int elementSlot = binder.slot();
+        return at -> {
+            Operand list = at.operand(listSlot);
+            target.read(at, list);
+            if (list.type() != Operand.Type.LIST) {
+                throw new EvaluationException("ContainsValue: expected a list but found "
+                        + list.type().label());
+            }
+            Operand wanted = at.operand(itemSlot);
+            item.read(at, wanted);
+            return Converters.indexOf(list.tree().getArrayValue().getValuesList(), wanted, at.operand(elementSlot))
+                    >= 0;
         };
     }
 
@@ -75,12 +132,12 @@ final class Functions {
             Operand operand = at.operand(slot);
             target.read(at, operand);
             return operand.type() != Operand.Type.NIL
-                    && compiled.matcher(like(operand)).find();
+                    && compiled.matcher(like("IsMatch", operand)).find();
         };
     }
 
     /** What functions that take anything like a text see. */
-    private static String like(Operand operand) {
+    static String like(String function, Operand operand) {
         return switch (operand.type()) {
             case STRING -> operand.asString();
             case INT -> String.valueOf(operand.asLong());
@@ -89,8 +146,8 @@ final class Functions {
             case BYTES -> HexFormat.of().formatHex(operand.asBytes().toByteArray());
             case MAP, LIST -> ValueText.of(operand.tree());
             case NIL, TIME, DURATION ->
-                throw new EvaluationException(
-                        "IsMatch: expected a text but found " + operand.type().label());
+                throw new EvaluationException(function + ": expected a text but found "
+                        + operand.type().label());
         };
     }
 
@@ -193,7 +250,7 @@ final class Functions {
         return (at, into) -> into.setBytes(value);
     }
 
-    private static Expression.Text text(Expression.Call call, int index, String name, int arity)
+    static Expression.Text text(Expression.Call call, int index, String name, int arity)
             throws InvalidExpressionException {
         Expression argument = argument(call, index, name, arity);
         if (argument instanceof Expression.Text text) {
@@ -205,7 +262,7 @@ final class Functions {
     }
 
     /** The argument with this name, or else at this position. */
-    private static Expression argument(Expression.Call call, int index, String name, int arity)
+    static Expression argument(Expression.Call call, int index, String name, int arity)
             throws InvalidExpressionException {
         arity(call, arity);
         List<Expression.Argument> arguments = call.arguments();

@@ -15,18 +15,12 @@ import java.util.List;
 /** Changes attributes of spans, log records and metric data points. */
 final class AttributesProcessor implements Processor {
     private final List<AttributeAction> actions;
-    private final ItemMatcher include;
-    private final ItemMatcher exclude;
+    private final ItemMatcher spared;
     private final Consumer next;
 
     AttributesProcessor(AttributesProcessorConfig config, Signal signal, Consumer next) {
         this.actions = AttributeAction.of(config.actions());
-        this.include = config.include()
-                .map(match -> ItemMatcher.of(match, signal, "include"))
-                .orElse(ItemMatcher.ANY);
-        this.exclude = config.exclude()
-                .map(match -> ItemMatcher.of(match, signal, "exclude"))
-                .orElse(ItemMatcher.NONE);
+        this.spared = ItemMatcher.dropped(config.include(), config.exclude(), signal);
         this.next = next;
     }
 
@@ -39,7 +33,7 @@ final class AttributesProcessor implements Processor {
         return next.consume(batch.edit(new TelemetryEditor() {
             @Override
             public void item(ItemCursor cursor, ItemEditor item) {
-                if (include.matches(cursor) && !exclude.matches(cursor)) {
+                if (!spared.matches(cursor)) {
                     for (AttributeAction action : actions) {
                         action.apply(item, client);
                     }

@@ -12,11 +12,14 @@ import java.util.List;
  * <p>Each signal's conditions are given by context ({@code traces}, {@code metrics}, {@code logs}) or as one list
  * ({@code trace_conditions}, …) whose entries are conditions with prefixed paths, or groups with a {@code context}.
  *
+ * <p>The older {@code include} and {@code exclude} are read as well, but not beside conditions of the same signal.
+ *
  * @param errorMode for conditions that do not set their own
  */
 public record FilterConfig(
         ErrorMode errorMode,
         TraceFilterConfig traces,
+        SpanFilterConfig spans,
         MetricFilterConfig metrics,
         LogFilterConfig logs,
         List<Object> traceConditions,
@@ -26,6 +29,7 @@ public record FilterConfig(
     public static final FilterConfig DEFAULTS = new FilterConfig(
             ErrorMode.IGNORE,
             TraceFilterConfig.NONE,
+            SpanFilterConfig.NONE,
             MetricFilterConfig.NONE,
             LogFilterConfig.NONE,
             List.of(),
@@ -35,6 +39,11 @@ public record FilterConfig(
     @Override
     public void check(Checks checks) {
         checks.that(
+                        spans.equals(SpanFilterConfig.NONE)
+                                || (traces.equals(TraceFilterConfig.NONE) && traceConditions.isEmpty()),
+                        "spans",
+                        "cannot use \"spans\" and conditions for traces at the same time")
+                .that(
                         traceConditions.isEmpty() || traces.equals(TraceFilterConfig.NONE),
                         "trace_conditions",
                         "cannot use \"trace_conditions\" and \"traces\" at the same time")
@@ -55,5 +64,14 @@ public record FilterConfig(
             FilterConditions.read(this, signal, problems);
             problems.forEach(problem -> checks.that(false, problem.key(), problem.message()));
         }
+    }
+
+    /** What the older way drops. */
+    ItemMatcher dropped(Signal signal) {
+        return switch (signal) {
+            case TRACES -> spans.dropped();
+            case METRICS -> metrics.dropped();
+            case LOGS -> logs.dropped();
+        };
     }
 }

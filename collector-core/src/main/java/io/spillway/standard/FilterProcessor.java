@@ -19,9 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Drops the items for which any of its conditions holds. */
+/** Drops the items for which any of its conditions holds, or that its older settings leave out. */
 final class FilterProcessor implements Processor {
     private final List<FilterConditions.Guarded> conditions;
+    private final ItemMatcher dropped;
     private final boolean needsMetrics;
     private final Consumer next;
     private final ComponentContext context;
@@ -33,6 +34,7 @@ final class FilterProcessor implements Processor {
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(problems.toString());
         }
+        this.dropped = config.dropped(signal);
         this.needsMetrics =
                 conditions.stream().anyMatch(guarded -> guarded.condition().needsMetric());
         this.next = next;
@@ -61,7 +63,7 @@ final class FilterProcessor implements Processor {
 
     @Override
     public Outcome consume(Telemetry batch) {
-        if (conditions.isEmpty()) {
+        if (conditions.isEmpty() && dropped.equals(ItemMatcher.NONE)) {
             return next.consume(batch);
         }
         Pass pass = new Pass(needsMetrics && batch instanceof Metrics metrics ? MetricWalk.of(metrics) : null);
@@ -91,6 +93,9 @@ final class FilterProcessor implements Processor {
         }
 
         boolean keeps(ItemCursor item) {
+            if (dropped.matches(item)) {
+                return false;
+            }
             evaluation.at(item);
             MetricWalk walk = metrics;
             if (walk != null) {

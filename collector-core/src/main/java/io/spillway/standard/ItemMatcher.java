@@ -13,6 +13,7 @@ import io.spillway.telemetry.LogRecordCursor;
 import io.spillway.telemetry.SpanCursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,16 @@ interface ItemMatcher {
             }
             return true;
         };
+    }
+
+    /** The items that an {@code include} leaves out or an {@code exclude} names. */
+    static ItemMatcher dropped(Optional<MatchConfig> include, Optional<MatchConfig> exclude, Signal signal) {
+        if (include.isEmpty() && exclude.isEmpty()) {
+            return NONE;
+        }
+        ItemMatcher kept = include.map(match -> of(match, signal, "include")).orElse(ANY);
+        ItemMatcher left = exclude.map(match -> of(match, signal, "exclude")).orElse(NONE);
+        return item -> !kept.matches(item) || left.matches(item);
     }
 
     private static void refuseForeignFields(MatchConfig config, Signal signal, String key) {
@@ -114,11 +125,9 @@ interface ItemMatcher {
         return kind == null ? "" : kind.name();
     }
 
-    private static @Nullable String bodyText(ItemCursor item) {
+    private static String bodyText(ItemCursor item) {
         AttributeValue value = new AttributeValue();
-        return ((LogRecordCursor) item).body(value) && value.type() == AttributeValue.Type.STRING
-                ? value.asString()
-                : null;
+        return ((LogRecordCursor) item).body(value) ? ValueText.of(value.toAnyValue()) : "";
     }
 
     private static ItemMatcher severity(SeverityMatchConfig config) {

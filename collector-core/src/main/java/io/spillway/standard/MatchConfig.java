@@ -2,6 +2,7 @@ package io.spillway.standard;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.spillway.component.Signal;
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which items an {@code attributes} processor acts on: those for which all of these hold.
+ * Which items an {@code attributes} processor acts on, or a {@code filter} drops: those for which all of these hold.
  *
  * @param matchType {@code strict} for equal texts, {@code regexp} for patterns found anywhere in the text
  * @param services the resource's {@code service.name} matches one of these; for spans
@@ -91,6 +92,19 @@ public record MatchConfig(
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    /** Checks that something is to be matched, and nothing that items of the signal do not have. */
+    void check(Checks checks, Signal signal, String key) {
+        checks.that(
+                !isEmpty(),
+                key,
+                "at least one of \"attributes\", \"libraries\", or \"resources\" field must be specified");
+        try {
+            ItemMatcher.of(this, signal, key);
+        } catch (IllegalArgumentException e) {
+            checks.that(false, "", String.valueOf(e.getMessage()));
+        }
     }
 
     boolean isEmpty() {

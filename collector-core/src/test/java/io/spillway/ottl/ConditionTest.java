@@ -176,6 +176,20 @@ class ConditionTest {
                 "IsDouble(attributes[\"double\"]) and IsBool(attributes[\"bool\"])",
                 "HasPrefix(name, \"GET\") and HasSuffix(name, \"/\") == true",
                 "false or true and not false",
+                "Len(name) == 5 and Len(attributes[\"map\"]) == 2 and Len(attributes[\"map\"][\"list\"]) == 2",
+                "ToLowerCase(name) == \"get /\" and ConvertCase(attributes[\"text\"], \"upper\") == \"V\"",
+                "Concat([name, attributes[\"int\"], nil], \"-\") == \"GET /-5-<nil>\"",
+                "Split(name, \" \")[1] == \"/\" and Len(Split(name, \"\")) == 5",
+                "Substring(name, 1, 2) == \"ET\" and Substring(name, Len(\"GET\"), 2) == \" /\"",
+                "Trim(\" x \") == \"x\" and Trim(name, \"G/\") == \"ET \"",
+                "TrimPrefix(name, \"GET \") == \"/\" and TrimSuffix(name, \"x\") == name",
+                "Int(\"12\") == 12 and Int(attributes[\"double\"]) == 2 and Int(\"x\") == nil",
+                "Double(\"2.5\") == attributes[\"double\"] and String(attributes[\"int\"]) == \"5\"",
+                "Index(name, \"T\") == 2 and Index(attributes[\"map\"][\"list\"], \"y\") == 1 and Index(name, \"z\")"
+                        + " == -1",
+                "ContainsValue(attributes[\"map\"][\"list\"], \"x\") and not ContainsValue(Split(name, \" \"), \"x\")",
+                "Milliseconds(end_time - start_time) == 2000 and Seconds(end_time - start_time) == 2.0",
+                "UnixSeconds(end_time) == 3 and UnixMilli(start_time) == 1000 and Hours(Duration(\"90m\")) == 1.5",
             })
     void holdsForASpan(String text) throws InvalidExpressionException {
         assertThat(holds(text, Context.SPAN, span())).isTrue();
@@ -215,7 +229,28 @@ class ConditionTest {
                 .hasMessage("division by zero");
         assertThatThrownBy(() -> holds("1 + 1.5 == 2.5", Context.SPAN, span()))
                 .hasMessage("cannot calculate int + double");
+        assertThatThrownBy(() -> holds("Split(name, \" \")[2] == \"x\"", Context.SPAN, span()))
+                .hasMessage("Split: no element 2 (there are 2)");
+        assertThatThrownBy(() -> holds("Substring(name, 4, 2) == \"x\"", Context.SPAN, span()))
+                .hasMessage("Substring: start 4, length 2 of 5 bytes");
+        assertThatThrownBy(() -> holds("ToLowerCase(kind) == \"x\"", Context.SPAN, span()))
+                .hasMessage("ToLowerCase: expected a string but found int");
+        assertThatThrownBy(() -> holds("Seconds(start_time) > 1", Context.SPAN, span()))
+                .hasMessage("Seconds: expected a duration but found time");
         assertThatThrownBy(() -> holds("IsMatch(start_time, \"x\")", Context.SPAN, span()))
                 .hasMessage("IsMatch: expected a text but found time");
+    }
+
+    @Test
+    void refusesFunctionsByNameAndPlace() {
+        assertThatThrownBy(() -> holds("name == SHA256(name)", Context.SPAN, span()))
+                .isInstanceOf(InvalidExpressionException.class)
+                .hasMessageContaining("column 9: function SHA256 is not supported (expected one of: ContainsValue");
+        assertThatThrownBy(() -> holds("Len(name)", Context.SPAN, span()))
+                .hasMessageContaining("function Len is not a condition; compare it with something");
+        assertThatThrownBy(() -> holds("ConvertCase(name, \"camel\") == \"x\"", Context.SPAN, span()))
+                .hasMessageContaining("case \"camel\" is not supported (expected: lower or upper)");
+        assertThatThrownBy(() -> holds("Split(name, \"/\")[\"x\"] == \"x\"", Context.SPAN, span()))
+                .hasMessageContaining("what Split answers can only be indexed by a number");
     }
 }

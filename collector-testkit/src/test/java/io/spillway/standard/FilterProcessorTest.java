@@ -17,6 +17,7 @@ import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.TestContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FilterProcessorTest {
@@ -29,7 +30,8 @@ class FilterProcessorTest {
             MetricFilterConfig metrics,
             LogFilterConfig logs,
             List<Object> traceConditions) {
-        return new FilterConfig(mode, traces, metrics, logs, traceConditions, List.of(), List.of());
+        return new FilterConfig(
+                mode, traces, SpanFilterConfig.NONE, metrics, logs, traceConditions, List.of(), List.of());
     }
 
     private static FilterConfig spans(ErrorMode mode, String... conditions) {
@@ -125,7 +127,10 @@ class FilterProcessorTest {
         MetricFilterConfig conditions = new MetricFilterConfig(
                 List.of(),
                 List.of("name == \"gone\" and type == METRIC_DATA_TYPE_GAUGE", "HasAttrOnDatapoint(\"host\", \"bad\")"),
-                List.of("attributes[\"host\"] == \"b\" and metric.name == \"kept\" and value_int == 1"));
+                List.of("attributes[\"host\"] == \"b\" and metric.name == \"kept\" and value_int == 1"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         FilterConfig config =
                 config(ErrorMode.IGNORE, TraceFilterConfig.NONE, conditions, LogFilterConfig.NONE, List.of());
 
@@ -147,7 +152,10 @@ class FilterProcessorTest {
     @Test
     void dropsLogRecords() {
         LogFilterConfig conditions = new LogFilterConfig(
-                List.of(), List.of("IsMatch(body, \".*password.*\")", "severity_number < SEVERITY_NUMBER_WARN"));
+                List.of(),
+                List.of("IsMatch(body, \".*password.*\")", "severity_number < SEVERITY_NUMBER_WARN"),
+                Optional.empty(),
+                Optional.empty());
         FilterConfig config =
                 config(ErrorMode.IGNORE, TraceFilterConfig.NONE, MetricFilterConfig.NONE, conditions, List.of());
 
@@ -175,6 +183,7 @@ class FilterProcessorTest {
         new FilterConfig(
                         ErrorMode.IGNORE,
                         new TraceFilterConfig(List.of(), List.of("nme == 1"), List.of("name == \"x\"")),
+                        SpanFilterConfig.NONE,
                         MetricFilterConfig.NONE,
                         LogFilterConfig.NONE,
                         List.of(),

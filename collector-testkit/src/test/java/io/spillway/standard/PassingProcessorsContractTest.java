@@ -40,8 +40,15 @@ class PassingProcessorsContractTest {
             FilterConfig config = new FilterConfig(
                     ErrorMode.PROPAGATE,
                     new TraceFilterConfig(List.of(), List.of("false"), List.of()),
-                    new MetricFilterConfig(List.of(), List.of("false"), List.of()),
-                    new LogFilterConfig(List.of(), List.of("false")),
+                    SpanFilterConfig.NONE,
+                    new MetricFilterConfig(
+                            List.of(),
+                            List.of("false"),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()),
+                    new LogFilterConfig(List.of(), List.of("false"), Optional.empty(), Optional.empty()),
                     List.of(),
                     List.of(),
                     List.of());

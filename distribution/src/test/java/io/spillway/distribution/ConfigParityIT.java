@@ -29,8 +29,8 @@ final class ConfigParityIT {
             "the same default, which the Go collector fills in when the server starts",
             Pattern.compile(".*\\.max_request_body_size: otelcol nothing, spillway 20971520"),
             "the same default, which the Go collector fills in when the server starts",
-            Pattern.compile(
-                    "(receivers\\.otlp|extensions\\.health_check)\\..*(idle|read_header|write)_timeout: otelcol nothing,"),
+            Pattern.compile("(receivers\\.otlp|extensions\\.health_check)\\..*(idle|read_header|write)_timeout: otelcol"
+                    + " nothing,"),
             "every server of Spillway bounds slow clients; the Go collector has these defaults in zpages only",
             Pattern.compile("extensions\\.health_check\\.keep_alives_enabled: otelcol nothing, spillway true"),
             "as the other servers; the Go collector's extension does not start from its server defaults",
@@ -38,6 +38,8 @@ final class ConfigParityIT {
             "the health of components, which the Go collector has in another extension",
             Pattern.compile("exporters\\..*\\.write_buffer_size: otelcol 524288, spillway nothing"),
             "a buffer of the Go libraries, without a counterpart in the client used here",
+            Pattern.compile("exporters\\..*\\.compression_params\\.level: otelcol nothing,"),
+            "the Go collector has it for HTTP only",
             Pattern.compile("exporters\\..*\\.force_attempt_http2: otelcol true, spillway nothing"),
             "a switch of the Go HTTP client, which uses HTTP/2 over TLS unless told otherwise",
             Pattern.compile("service\\.memory\\."),
