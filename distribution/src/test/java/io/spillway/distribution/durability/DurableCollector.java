@@ -36,8 +36,7 @@ final class DurableCollector implements AutoCloseable {
             throws IOException {
         this.folder = folder;
         this.javaOptions = javaOptions;
-        config = Files.writeString(
-                folder.resolve("durable.yaml"), """
+        config = Files.writeString(folder.resolve("durable.yaml"), """
                 extensions:
                   file_storage:
                     directory: %1$s

@@ -151,9 +151,10 @@ final class SpanLoad implements AutoCloseable {
         long end = System.nanoTime() + timeout.toNanos();
         while (acknowledged.distinct() < spans) {
             if (System.nanoTime() > end) {
-                throw new AssertionError(acknowledged.distinct() + " spans acknowledged after " + timeout + " (expected: "
-                        + spans + "); " + refusedRequests + " requests refused, " + failedRequests
-                        + " without an answer; last refusal: " + lastRefusal);
+                throw new AssertionError(
+                        acknowledged.distinct() + " spans acknowledged after " + timeout + " (expected: "
+                                + spans + "); " + refusedRequests + " requests refused, " + failedRequests
+                                + " without an answer; last refusal: " + lastRefusal);
             }
             Thread.sleep(10);
         }
