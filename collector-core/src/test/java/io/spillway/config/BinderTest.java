@@ -93,6 +93,14 @@ final class BinderTest {
     }
 
     @Test
+    void aMapOfSecretsMayBeAListOfNamesAndValues() throws Exception {
+        assertThat(exporter("headers: [{name: a, value: b}, {name: c, value: d}]")
+                        .client()
+                        .headers())
+                .isEqualTo(Map.of("a", new Secret("b"), "c", new Secret("d")));
+    }
+
+    @Test
     void stringFieldsTakeTheTextOfAnExpansion() throws Exception {
         assertThat(exporter("endpoint: ${OCTAL}").client().endpoint()).isEqualTo("0042");
         assertThat(exporter("limit: ${OCTAL}").limit()).isEqualTo(34);

@@ -51,6 +51,14 @@ final class HttpExchange implements Runnable {
 
     /** Answers at once, or begins to read the body. */
     void begin() {
+        try {
+            decide();
+        } catch (Throwable t) { // the top of a server thread: the exchange would never end
+            fail(t);
+        }
+    }
+
+    private void decide() {
         if (server.cors().isPresent() && !head.header(HttpHeader.ORIGIN).isEmpty()) {
             Cors cors = server.cors().get();
             if (Cors.isPreflight(head)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
+import io.spillway.testkit.RecordingLogger;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,17 @@ class ConfigTest {
     void readsAddresses(String text, String host, int port) {
         assertThat(Endpoint.parse(text)).isEqualTo(new Endpoint(host, port));
         assertThat(Endpoint.parse(text)).hasToString(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0:1,true", ":1,true", "[::]:1,true", "localhost:1,false", "127.0.0.1:1,false", "10.0.0.1:1,false"
+    })
+    void warnsOfAddressesThatAreOpenToAll(String text, boolean warns) {
+        RecordingLogger logger = new RecordingLogger();
+
+        Endpoint.parse(text).warnIfOpenToAll(logger);
+
+        assertThat(logger.lines()).hasSize(warns ? 1 : 0);
     }
 
     @ParameterizedTest

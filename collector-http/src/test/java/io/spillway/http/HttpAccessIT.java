@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.component.ComponentId;
+import io.spillway.component.Deadline;
 import io.spillway.component.ServerAuthenticator;
 import io.spillway.component.ServerAuthenticator.Decision;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,22 @@ class HttpAccessIT {
                         .build(),
                 BodyHandlers.ofString());
         assertThat(granted.body()).isEqualTo("{subject=me} [a]");
+    }
+
+    @Test
+    void answers500WhenTheAuthenticatorFails() throws Exception {
+        ServerAuthenticator broken = _ -> {
+            throw new IllegalStateException("out of order");
+        };
+        servers.context.withExtension("broken", broken);
+        HttpServer server = servers.start(Servers.edit().auth(auth("broken")), Servers::echo);
+
+        assertThat(requests.post("/echo", new byte[3]).statusCode()).isEqualTo(500);
+        long start = System.nanoTime();
+        server.close(Deadline.after(Duration.ofSeconds(20), servers.clock));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("nothing is left in flight")
+                .isLessThan(Duration.ofSeconds(10));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.spillway.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -114,6 +115,28 @@ class HttpServerIT {
                 .startsWith("HTTP/1.1 431 ");
         assertThat(servers.refused(404)).isEqualTo(1);
         assertThat(servers.refused(431)).isEqualTo(1);
+    }
+
+    @Test
+    void measuresItsRequestsInAsManySeriesAsItIsConfiguredFor() throws Exception {
+        servers.start(Servers.config(), Servers::echo);
+
+        requests.post("/echo", new byte[300]);
+        requests.post("/nobody/serves/this", new byte[10]);
+        requests.exchange("BREW /echo HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+
+        DistributionSummary sizes = servers.context
+                .meters()
+                .get("http_server_request_body_size")
+                .tags("http_request_method", "POST", "http_route", "/echo", "http_response_status_code", "200")
+                .summary();
+        assertThat(sizes.count()).isEqualTo(1);
+        assertThat(sizes.totalAmount()).isEqualTo(300);
+        assertThat(servers.context.meters().find("http_server_request_duration").summaries())
+                .hasSize(3)
+                .allSatisfy(series -> assertThat(series.getId().getTags().toString())
+                        .contains("server_address=127.0.0.1")
+                        .doesNotContain("nobody", "BREW", "evil"));
     }
 
     @Test

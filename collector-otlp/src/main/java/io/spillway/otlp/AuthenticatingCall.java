@@ -14,27 +14,46 @@ import org.jspecify.annotations.Nullable;
 final class AuthenticatingCall extends ServerCall.Listener<InputStream> implements Runnable {
     private final Supplier<Decision> decision;
     private final Function<Decision, ServerCall.Listener<InputStream>> whatFollows;
+    private final Function<RuntimeException, ServerCall.Listener<InputStream>> afterFailure;
     private ServerCall.@Nullable Listener<InputStream> next;
     private boolean halfClosed;
     private boolean cancelled;
 
-    AuthenticatingCall(Supplier<Decision> decision, Function<Decision, ServerCall.Listener<InputStream>> whatFollows) {
+    /**
+     * A call that waits.
+     *
+     * @param whatFollows learns the decision, unless the client is gone by then
+     * @param afterFailure learns that there is none
+     */
+    AuthenticatingCall(
+            Supplier<Decision> decision,
+            Function<Decision, ServerCall.Listener<InputStream>> whatFollows,
+            Function<RuntimeException, ServerCall.Listener<InputStream>> afterFailure) {
         this.decision = decision;
         this.whatFollows = whatFollows;
+        this.afterFailure = afterFailure;
     }
 
     @Override
     public void run() {
-        Decision made = decision.get();
-        synchronized (this) {
-            if (cancelled) {
-                return;
-            }
-            ServerCall.Listener<InputStream> following = whatFollows.apply(made);
-            next = following;
-            if (halfClosed) {
-                following.onHalfClose();
-            }
+        Supplier<ServerCall.Listener<InputStream>> following;
+        try {
+            Decision made = decision.get();
+            following = () -> whatFollows.apply(made);
+        } catch (RuntimeException e) {
+            following = () -> afterFailure.apply(e);
+        }
+        goOn(following);
+    }
+
+    private synchronized void goOn(Supplier<ServerCall.Listener<InputStream>> following) {
+        if (cancelled) {
+            return;
+        }
+        ServerCall.Listener<InputStream> listener = following.get();
+        next = listener;
+        if (halfClosed) {
+            listener.onHalfClose();
         }
     }
 

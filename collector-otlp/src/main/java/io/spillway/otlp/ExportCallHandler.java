@@ -90,12 +90,33 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
         }
         Map<String, List<String>> known = headers(call, headers);
         if (shared.authenticator().stream().anyMatch(ServerAuthenticator::mayBlock)) {
-            AuthenticatingCall waiting = new AuthenticatingCall(
-                    () -> authenticate(known), decision -> proceed(call, headers, known, decision));
-            shared.workers().execute(waiting);
-            return waiting;
+            return authenticateElsewhere(call, headers, known);
         }
         return proceed(call, headers, known, authenticate(known));
+    }
+
+    /** Those who wait for a slow decision are as few as those who are served. */
+    private ServerCall.Listener<InputStream> authenticateElsewhere(
+            ServerCall<InputStream, byte[]> call, Metadata headers, Map<String, List<String>> known) {
+        if (!shared.inFlight().tryEnter()) {
+            return refuse(call, FULL);
+        }
+        AuthenticatingCall waiting = new AuthenticatingCall(
+                () -> {
+                    try {
+                        return authenticate(known);
+                    } finally {
+                        shared.inFlight().leave(0);
+                    }
+                },
+                decision -> proceed(call, headers, known, decision),
+                failure -> {
+                    shared.logger().error("The authenticator failed", failure);
+                    call.close(Status.INTERNAL.withDescription("the authenticator failed"), new Metadata());
+                    return refused();
+                });
+        shared.workers().execute(waiting);
+        return waiting;
     }
 
     private ServerCall.Listener<InputStream> proceed(

@@ -11,10 +11,12 @@ import io.spillway.config.ConfigException;
 import io.spillway.config.ConfigLoader;
 import io.spillway.config.Secret;
 import io.spillway.http.HttpServerConfig;
+import io.spillway.testkit.TestContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OtlpHttpConfigTest {
@@ -40,6 +42,8 @@ class OtlpHttpConfigTest {
         assertThat(exporter.sending().timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(exporter.sending().sendingQueue().isOn()).isTrue();
         assertThat(exporter.target(Signal.LOGS)).hasToString("http://localhost:4318/v1/logs");
+        assertThat(new HttpSender(exporter, Set.of(Signal.LOGS), new TestContext("otlp_http")).labels(Signal.LOGS))
+                .isEqualTo(Map.of("server_address", "localhost", "server_port", "4318", "url_path", "/v1/logs"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.component.ComponentCatalog;
 import io.spillway.component.ComponentFactory;
 import io.spillway.component.ComponentKind;
+import io.spillway.component.Signal;
 import io.spillway.config.ConfigException;
 import io.spillway.config.Inline;
 import io.spillway.config.Key;
@@ -51,6 +52,12 @@ class SecretsIT {
     private static final String SECRET = "hush-7f3a";
     private static final String NUMBER = "7300190273";
 
+    private static final String SPAN = """
+            {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"5b8efff798038103d269b633813fc60c",\
+            "spanId":"eee19b7ec3c1b174","name":"first","startTimeUnixNano":"1","endTimeUnixNano":"2"}]}]}]}""";
+    private static final String LOG_RECORD = """
+            {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1","body":{"stringValue":"b"}}]}]}]}""";
+
     private static final Pattern SOUNDS_SECRET = Pattern.compile(
             "(.*_)?(password|passwd|passphrase|secret|token|tokens|credential|credentials|auth|api_?key|access_key|headers|pem|inline)");
 
@@ -58,16 +65,24 @@ class SecretsIT {
     private static final Map<String, String> NO_SECRETS =
             Map.of("allowed_headers", "names alone", "exposed_headers", "names alone");
 
-    /** What components with secrets need beside them. */
+    private static final String DIRECT = ", retry_on_failure: {enabled: false}, sending_queue: {enabled: false}";
+
+    /** What components with secrets need beside them. A component with its first secret is added here. */
     private static final Map<String, String> NEEDED = Map.of(
             "receivers/otlp", "protocols: {http: {endpoint: '127.0.0.1:0'}}",
-            "exporters/otlp_http", "endpoint: 'https://127.0.0.1:1'",
-            "exporters/otlp_grpc", "endpoint: '127.0.0.1:1'",
+            "receivers/partial", "connect_timeout: 250ms",
+            "exporters/otlp_http", "endpoint: 'https://127.0.0.1:1'" + DIRECT,
+            "exporters/otlp_grpc", "endpoint: '127.0.0.1:1'" + DIRECT,
+            "exporters/partial", "connect_timeout: 250ms" + DIRECT,
             "extensions/health_check", "endpoint: '127.0.0.1:0'",
             "extensions/zpages", "endpoint: '127.0.0.1:0'",
             "extensions/basicauth", "",
             "extensions/bearertokenauth", "",
             "extensions/headers_setter", "");
+
+    /** Secrets that have to look like something, by key. */
+    private static final Map<String, String> SHAPES =
+            Map.of("postgres", "postgresql://spillway:" + SECRET + "@127.0.0.1:1/spillway");
 
     @TempDir
     static Path folder;
@@ -108,11 +123,14 @@ class SecretsIT {
         for (String companions : companions(place)) {
             ran |= run(configuration(place, "'" + SECRET + "'", companions), seen);
         }
+        if (SHAPES.containsKey(place.path().getLast())) {
+            ran |= run(configuration(place, "'" + SHAPES.get(place.path().getLast()) + "'", ""), seen);
+        }
         run(configuration(place, NUMBER, ""), seen);
         run(configuration(place, "[" + SECRET + "]", ""), seen);
         run(configuration(place, "{" + SECRET + ": " + SECRET + "}", "").replace(SECRET + ":", "k:"), seen);
 
-        assertThat(ran).as("loaded at least once").isTrue();
+        assertThat(ran).as("loaded at least once: %s", seen).isTrue();
         assertThat(seen).allSatisfy(text -> assertThat(text).doesNotContain(SECRET, NUMBER));
         assertThat(String.join("\n", seen)).contains("[REDACTED]");
     }
@@ -168,7 +186,8 @@ class SecretsIT {
 
     private void use(String yaml, List<String> seen) throws Exception {
         int entrance = port(yaml, "entrance");
-        post(entrance, seen);
+        post(entrance, "traces", SPAN, seen);
+        post(entrance, "logs", LOG_RECORD, seen);
         for (String page : List.of("/debug/servicez", "/debug/pipelinez", "/debug/extensionz", "/debug/featurez")) {
             get(port(yaml, "zpages"), page, seen);
         }
@@ -183,11 +202,9 @@ class SecretsIT {
         return Integer.parseInt(line.replaceAll(".*127\\.0\\.0\\.1:([0-9]+).*", "$1"));
     }
 
-    private void post(int port, List<String> seen) throws IOException, InterruptedException {
-        String body = """
-                {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"5b8efff798038103d269b633813fc60c",\
-                "spanId":"eee19b7ec3c1b174","name":"first","startTimeUnixNano":"1","endTimeUnixNano":"2"}]}]}]}""";
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/traces"))
+    private void post(int port, String signal, String body, List<String> seen)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/" + signal))
                 .timeout(Duration.ofSeconds(20))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -250,7 +267,8 @@ class SecretsIT {
                 service:
                   extensions: [zpages/other, health_check/other%s]
                   pipelines:
-                    traces: {receivers: [otlp/entrance%s], exporters: [otlp_http/other%s]}
+                    traces: {receivers: [otlp/entrance], exporters: [otlp_http/other]}
+                    %s
                 """.formatted(
                         FreePorts.next(),
                         receiver ? component : "",
@@ -260,8 +278,20 @@ class SecretsIT {
                         FreePorts.next(),
                         extension ? component : "",
                         extension ? ", " + place.factory().type() : "",
-                        receiver ? ", " + place.factory().type() : "",
-                        exporter ? ", " + place.factory().type() : "");
+                        receiver || exporter ? pipeline(place) : "");
+    }
+
+    private static String pipeline(Place place) {
+        boolean receiver = place.factory().kind() == ComponentKind.RECEIVER;
+        Set<Signal> signals = place.factory().signals().keySet();
+        Signal signal = signals.contains(Signal.TRACES)
+                ? Signal.TRACES
+                : signals.iterator().next();
+        return "%s/tested: {receivers: [%s], exporters: [%s]}"
+                .formatted(
+                        signal.key(),
+                        receiver ? place.factory().type() : "otlp/entrance",
+                        receiver ? "otlp_http/other" : place.factory().type());
     }
 
     /** Left out where the fields bring the same key. */
@@ -270,11 +300,8 @@ class SecretsIT {
         if (place.name().equals("receivers/otlp")) {
             return fields.startsWith("protocols") ? "" : needed;
         }
-        String direct = place.factory().kind() == ComponentKind.EXPORTER
-                ? ", retry_on_failure: {enabled: false}, sending_queue: {enabled: false}"
-                : "";
         boolean second = place.path().getFirst().equals("http") && place.name().endsWith("health_check");
-        return second ? "use_v2: true" : needed + direct;
+        return second ? "use_v2: true" : needed;
     }
 
     private static void collect(

@@ -1,0 +1,109 @@
+package io.spillway.otlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.spillway.component.ComponentId;
+import io.spillway.component.ServerAuthenticator;
+import io.spillway.config.Section;
+import io.spillway.http.AuthConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An authenticator that takes its time holds up its own call and no other. */
+@Timeout(60)
+class SlowAuthenticationIT {
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch answer = new CountDownLatch(1);
+
+    @Test
+    void theNetworkThreadIsFreeMeanwhile() throws Exception {
+        try (GrpcReceiverRig rig = started(new Slow(() -> {
+            asked.countDown();
+            await(answer);
+            return new ServerAuthenticator.Decision.Granted(Map.of());
+        }))) {
+            CompletableFuture<?> slow =
+                    CompletableFuture.supplyAsync(() -> rig.traces().export(Requests.traces(1)));
+            await(asked);
+
+            for (int i = 0; i < 8; i++) { // more than there are network threads
+                CompletableFuture.supplyAsync(() -> rig.traces().export(Requests.traces(1)));
+            }
+            assertThat(slow).isNotDone();
+            answer.countDown();
+            slow.get(20, TimeUnit.SECONDS);
+            Eventually.eventually("all arrived", () -> rig.pipeline.accepted().size() == 9);
+            Eventually.eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
+        }
+    }
+
+    @Test
+    void aClientThatGivesUpLeavesNothingBehind() throws Exception {
+        try (GrpcReceiverRig rig = started(new Slow(() -> {
+            asked.countDown();
+            await(answer);
+            return new ServerAuthenticator.Decision.Granted(Map.of());
+        }))) {
+            StatusRuntimeException late = catchThrowableOfType(
+                    StatusRuntimeException.class,
+                    () -> rig.traces()
+                            .withDeadlineAfter(300, TimeUnit.MILLISECONDS)
+                            .export(Requests.traces(1)));
+            assertThat(late.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            answer.countDown();
+            Eventually.eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
+            assertThat(rig.pipeline.accepted()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFailureIsAnswered() throws Exception {
+        try (GrpcReceiverRig rig = started(new Slow(() -> {
+            throw new IllegalStateException("out of order");
+        }))) {
+            StatusRuntimeException failed = catchThrowableOfType(
+                    StatusRuntimeException.class, () -> rig.traces().export(Requests.traces(1)));
+            assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
+            assertThat(failed.getStatus().getDescription()).isEqualTo("the authenticator failed");
+            Eventually.eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
+        }
+    }
+
+    private static GrpcReceiverRig started(ServerAuthenticator authenticator) throws Exception {
+        var auth = Section.on(new AuthConfig(Optional.of(ComponentId.parse("slow"))));
+        GrpcReceiverRig rig = new GrpcReceiverRig(GrpcReceiverRig.config(auth, false), new InFlight(100, 1 << 20));
+        rig.context.withExtension("slow", authenticator);
+        rig.receiver.start();
+        return rig;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Slow(Supplier<Decision> decision) implements ServerAuthenticator {
+        @Override
+        public Decision authenticate(Map<String, List<String>> headers) {
+            return decision.get();
+        }
+
+        @Override
+        public boolean mayBlock() {
+            return true;
+        }
+    }
+}
