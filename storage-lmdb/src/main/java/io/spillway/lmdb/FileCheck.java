@@ -30,7 +30,12 @@ final class FileCheck {
     private final CRC32C checksum = new CRC32C();
     private final BitSet used = new BitSet();
     private int pageBytes;
+
+    /** Pages that the last transaction knows of; the last ones may be free and never written. */
     private long pages;
+
+    /** Those of them that the file has. */
+    private long filePages;
 
     private FileCheck(MemorySegment file) {
         this.file = file;
@@ -86,9 +91,8 @@ final class FileCheck {
         MetaPage newest = firstIsNewer ? first : second;
         MetaPage older = firstIsNewer ? second : first;
         pages = newest.lastPage() + 1;
-        require(
-                pages >= 2 && pages <= file.byteSize() / pageBytes && older.lastPage() <= newest.lastPage(),
-                "the file has " + file.byteSize() / pageBytes + " pages (expected: at least " + pages + ")");
+        filePages = Math.min(pages, file.byteSize() / pageBytes);
+        require(pages >= 2 && older.lastPage() <= newest.lastPage(), "there are " + pages + " pages");
         Header previous = headerOf(older);
         require(previous.transaction() == older.transaction(), "a meta page has the number of another transaction");
         Header header = headerOf(newest);
@@ -124,10 +128,11 @@ final class FileCheck {
         main.walk();
         require(main.contentSum == header.contentSum(), "records are missing or stale");
         new FreeTree(meta).walk();
+        require(used.nextClearBit((int) filePages) >= pages, "the file ends before page " + pages);
     }
 
     private Page page(long number) throws DamageException {
-        require(number >= 2 && number < pages, "page " + number + " does not exist");
+        require(number >= 2 && number < filePages, "page " + number + " does not exist");
         return new Page(number, file.asSlice(number * pageBytes, pageBytes));
     }
 
@@ -291,12 +296,13 @@ final class FileCheck {
             }
             long size = PageLayout.valueBytes(page.bytes, node);
             long first = page.overflow(node);
-            require(first >= 2 && first < pages, "page " + first + " does not exist");
+            require(first >= 2 && first < filePages, "page " + first + " does not exist");
             MemorySegment header = file.asSlice(first * pageBytes, PageLayout.HEADER_BYTES);
             long count = PageLayout.overflowPages(header);
             require(
                     PageLayout.number(header) == first
                             && PageLayout.flags(header) == PageLayout.OVERFLOW
+                            && count <= filePages - first
                             && count * pageBytes >= size + PageLayout.HEADER_BYTES,
                     "page " + first + " does not hold a large value");
             use(first, count);
