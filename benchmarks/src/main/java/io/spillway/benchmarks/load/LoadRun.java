@@ -150,6 +150,7 @@ final class LoadRun {
                   insecure: true
                 sending_queue:
                   storage: file_storage
+                  queue_size: 100000
             service:
               extensions: [file_storage]
               telemetry:
