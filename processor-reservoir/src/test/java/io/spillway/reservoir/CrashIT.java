@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,8 +72,9 @@ class CrashIT {
 
         Map<Long, Map<Long, Long>> acknowledged = acknowledged();
         List<Handed> handed = handed();
-        assertThat(Files.list(folder.resolve("store")).toList())
-                .noneMatch(file -> file.toString().contains("damaged"));
+        try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
+            assertThat(files).noneMatch(file -> file.toString().contains("damaged"));
+        }
         assertMarkedWhenRepeated(handed);
         List<Long> lost = lost(acknowledged, handed);
         long kept = handed.stream().map(Handed::trace).distinct().count();
