@@ -15,8 +15,9 @@ class ReservoirMetricsTest {
         String page = Files.readString(Path.of("../docs/components.md"));
 
         assertThat(ReservoirMetrics.all()).extracting(Metric::name).doesNotHaveDuplicates();
-        assertThat(ReservoirMetrics.all()).allSatisfy(metric -> assertThat(page)
-                .containsPattern("`" + metric.name().substring(PREFIX.length()) + "[`{]"));
+        assertThat(ReservoirMetrics.all())
+                .allSatisfy(metric ->
+                        assertThat(page).containsPattern("`" + metric.name().substring(PREFIX.length()) + "[`{]"));
     }
 
     @Test

@@ -99,12 +99,6 @@ final class StorageExtension implements Extension, Storage {
         return storage.open(name, format);
     }
 
-    /** A store is open in one place only, so those who have it open in the old instance must let go of it first. */
-    @Override
-    public boolean overlaps() {
-        return false;
-    }
-
     /** Components close their stores; those that have not are closed here. */
     @Override
     public void close(Deadline deadline) {
