@@ -8,6 +8,8 @@ import java.util.List;
 public final class JavaChild {
     private static final List<String> FLAGS = List.of(
             "--enable-native-access=ALL-UNNAMED",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1",

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.lmdbjava.LmdbException;
 
 /**
  * The environment of a store, and who may touch it: many may read, while the writer's thread writes; alone it lets the map
@@ -31,7 +32,7 @@ final class Content {
     /** Reads something; the reader is closed afterwards. */
     @FunctionalInterface
     interface Reading<T> {
-        T read(Environment.Reader reader) throws LmdbException;
+        T read(Environment.Reader reader);
     }
 
     /** Opens the data file of a folder, which is known to be sound. */
@@ -59,8 +60,7 @@ final class Content {
     }
 
     /** Writes the header twice, under the numbers of the two transactions that do it. */
-    private static Header stamp(StoreFolder folder, Header header, StoreSettings settings)
-            throws LmdbException, IOException {
+    private static Header stamp(StoreFolder folder, Header header, StoreSettings settings) throws IOException {
         long mapBytes = mapBytesFor(folder, settings);
         Header stamped = header;
         try (Environment environment = Environment.open(folder.path(), mapBytes, settings.fsync())) {
@@ -134,7 +134,7 @@ final class Content {
     }
 
     /** Lets the map grow to at least this size, if it may; called by the writer's thread, outside of transactions. */
-    boolean growTo(long bytes, long capBytes) throws StorageException, LmdbException {
+    boolean growTo(long bytes, long capBytes) throws StorageException {
         Environment open = environment();
         long grown = Math.min(capBytes, Math.max(bytes, open.mapBytes() * 2));
         if (grown <= open.mapBytes()) {

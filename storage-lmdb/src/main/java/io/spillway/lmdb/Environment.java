@@ -1,18 +1,24 @@
 package io.spillway.lmdb;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import org.lmdbjava.ByteBufferProxy;
+import org.lmdbjava.CopyFlags;
+import org.lmdbjava.Cursor;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.Stat;
+import org.lmdbjava.Txn;
 
 /**
  * An open LMDB environment with its one unnamed database. Whoever calls {@link #close} or {@link #growTo}
- * must keep all others out meanwhile; the one that writes is always the same thread.
+ * must keep all others out meanwhile; the one that writes is always the same thread. Everything throws
+ * {@link LmdbException}, which {@link Failures} explains.
  */
 final class Environment implements AutoCloseable {
     /** The data file in an environment's folder. */
@@ -25,19 +31,17 @@ final class Environment implements AutoCloseable {
     private static final int READERS_MAX = 200;
 
     private static final int FILE_MODE = 0640;
-    private static final int MAIN_DATABASE = 1;
-    private static final long STAT_BRANCH_PAGES = 8;
-    private static final long INFO_LAST_PAGE = 16;
 
-    private final Arena memory = Arena.ofShared();
-    private final MemorySegment scratch = memory.allocate(64, 8);
     private final ConcurrentLinkedQueue<Reader> idle = new ConcurrentLinkedQueue<>();
     private final Semaphore readers = new Semaphore(READERS_MAX);
-    private final long address;
+    private final NativeKey writerKey = new NativeKey();
+    private final Env<ByteBuffer> env;
+    private final Dbi<ByteBuffer> database;
     private long mapBytes;
 
-    private Environment(long address, long mapBytes) {
-        this.address = address;
+    private Environment(Env<ByteBuffer> env, Dbi<ByteBuffer> database, long mapBytes) {
+        this.env = env;
+        this.database = database;
         this.mapBytes = mapBytes;
     }
 
@@ -50,44 +54,20 @@ final class Environment implements AutoCloseable {
     }
 
     /** Opens the environment in a folder that exists. */
-    static Environment open(Path folder, long mapBytes, boolean fsync) throws LmdbException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocate(JAVA_LONG);
-            Lmdb.check("mdb_env_create", Lmdb.envCreate(out.address()));
-            Environment opened = new Environment(out.get(JAVA_LONG, 0), mapBytes);
-            try {
-                opened.open(arena.allocateFrom(folder.toString()), fsync);
-                return opened;
-            } catch (LmdbException | RuntimeException failed) {
-                opened.close();
-                throw failed;
-            }
+    static Environment open(Path folder, long mapBytes, boolean fsync) {
+        EnvFlags[] flags = fsync
+                ? new EnvFlags[] {EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD}
+                : new EnvFlags[] {EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD, EnvFlags.MDB_NOSYNC};
+        Env<ByteBuffer> env = Env.create(ByteBufferProxy.PROXY_OPTIMAL)
+                .setMapSize(mapBytes)
+                .setMaxReaders(READERS_MAX + 1)
+                .open(folder.toFile(), FILE_MODE, flags);
+        try (Txn<ByteBuffer> txn = env.txnRead()) {
+            return new Environment(env, env.openDbi(txn, null, null, false), mapBytes);
+        } catch (RuntimeException failed) {
+            env.close();
+            throw failed;
         }
-    }
-
-    private void open(MemorySegment path, boolean fsync) throws LmdbException {
-        Lmdb.check("mdb_env_set_mapsize", Lmdb.envSetMapSize(address, mapBytes));
-        Lmdb.check("mdb_env_set_maxreaders", Lmdb.envSetMaxReaders(address, READERS_MAX + 1));
-        int flags = Lmdb.NO_TLS | Lmdb.NO_READ_AHEAD | (fsync ? 0 : Lmdb.NO_SYNC);
-        Lmdb.check("mdb_env_open", Lmdb.envOpen(address, path.address(), flags, FILE_MODE));
-        long txn = begin(Lmdb.READ_ONLY);
-        try {
-            Lmdb.check("mdb_dbi_open", Lmdb.dbiOpen(txn, 0, 0, scratch.address()));
-            if (scratch.get(JAVA_INT, 0) != MAIN_DATABASE) {
-                throw new IllegalStateException("The main database has number " + scratch.get(JAVA_INT, 0));
-            }
-            Lmdb.check("mdb_txn_commit", Lmdb.txnCommit(txn));
-            txn = 0;
-        } finally {
-            if (txn != 0) {
-                Lmdb.txnAbort(txn);
-            }
-        }
-    }
-
-    private long begin(int flags) throws LmdbException {
-        Lmdb.check("mdb_txn_begin", Lmdb.txnBegin(address, 0, flags, scratch.address()));
-        return scratch.get(JAVA_LONG, 0);
     }
 
     /**
@@ -95,53 +75,36 @@ final class Environment implements AutoCloseable {
      *
      * @param contentSum over the records that are there
      */
-    WriteTransaction write(long contentSum) throws LmdbException {
-        return new WriteTransaction(begin(0), MAIN_DATABASE, contentSum);
+    WriteTransaction write(long contentSum) {
+        return new WriteTransaction(env.txnWrite(), database, writerKey, contentSum);
     }
 
     /** A read transaction, of this moment. Waits when there are very many. */
-    Reader read() throws LmdbException {
+    Reader read() {
         readers.acquireUninterruptibly();
         try {
             Reader reader = idle.poll();
             if (reader == null) {
                 return new Reader(this);
             }
-            reader.renew();
+            reader.txn.renew();
             return reader;
-        } catch (LmdbException | RuntimeException failed) {
+        } catch (RuntimeException failed) {
             readers.release();
             throw failed;
         }
     }
 
-    void giveBack(Reader reader) {
+    private void giveBack(Reader reader) {
         idle.add(reader);
         readers.release();
     }
 
-    long beginRead(MemorySegment out) throws LmdbException {
-        Lmdb.check("mdb_txn_begin", Lmdb.txnBegin(address, 0, Lmdb.READ_ONLY, out.address()));
-        return out.get(JAVA_LONG, 0);
-    }
-
-    int database() {
-        return MAIN_DATABASE;
-    }
-
-    /** What is in use, as a transaction sees it; only for the writer's thread, or before it runs. */
-    Usage usage(long txn) throws LmdbException {
-        MemorySegment stat = scratch.asSlice(0, 48);
-        Lmdb.check("mdb_stat", Lmdb.stat(txn, MAIN_DATABASE, stat.address()));
-        int pageBytes = stat.get(JAVA_INT, 0);
-        int depth = stat.get(JAVA_INT, 4);
-        long pages = 0;
-        for (int each = 0; each < 3; each++) {
-            pages += stat.get(JAVA_LONG, STAT_BRANCH_PAGES + 8L * each);
-        }
-        long entries = stat.get(JAVA_LONG, STAT_BRANCH_PAGES + 24);
-        Lmdb.check("mdb_env_info", Lmdb.envInfo(address, scratch.address()));
-        return new Usage(pageBytes, depth, pages, entries, scratch.get(JAVA_LONG, INFO_LAST_PAGE));
+    /** What is in use, as a transaction sees it. */
+    Usage usage(Txn<ByteBuffer> txn) {
+        Stat stat = database.stat(txn);
+        long pages = stat.branchPages + stat.leafPages + stat.overflowPages;
+        return new Usage(stat.pageSize, stat.depth, pages, stat.entries, env.info().lastPageNumber);
     }
 
     long mapBytes() {
@@ -149,17 +112,14 @@ final class Environment implements AutoCloseable {
     }
 
     /** Lets the file grow further. Nobody may read or write meanwhile. */
-    void growTo(long bytes) throws LmdbException {
-        Lmdb.check("mdb_env_set_mapsize", Lmdb.envSetMapSize(address, bytes));
+    void growTo(long bytes) {
+        env.setMapSize(bytes);
         mapBytes = bytes;
     }
 
     /** Writes a copy without free pages into an empty folder. Others may read meanwhile. */
-    void copyTo(Path folder) throws LmdbException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment path = arena.allocateFrom(folder.toString());
-            Lmdb.check("mdb_env_copy2", Lmdb.envCopy(address, path.address(), Lmdb.COMPACT));
-        }
+    void copyTo(Path folder) {
+        env.copy(folder.toFile(), CopyFlags.MDB_CP_COMPACT);
     }
 
     @Override
@@ -167,108 +127,54 @@ final class Environment implements AutoCloseable {
         for (Reader reader = idle.poll(); reader != null; reader = idle.poll()) {
             reader.release();
         }
-        Lmdb.envClose(address);
-        memory.close();
+        env.close();
     }
 
-    /** A read transaction with its cursor's memory; used by one thread at a time, and used again by others. */
+    /** A read transaction; used by one thread at a time, and used again by others. */
     static final class Reader implements AutoCloseable {
-        private static final int KEY_BYTES_MAX = 512;
-        private static final long KEY = 0;
-        private static final long VALUE = 16;
-        private static final long OUT = 32;
-        private static final long KEY_BYTES = 40;
-
-        private final Arena memory = Arena.ofShared();
-        private final MemorySegment scratch = memory.allocate(KEY_BYTES + KEY_BYTES_MAX, 8);
+        private final NativeKey nativeKey = new NativeKey();
         private final Environment environment;
-        private final long txn;
+        private final Txn<ByteBuffer> txn;
 
-        private Reader(Environment environment) throws LmdbException {
+        private Reader(Environment environment) {
             this.environment = environment;
-            try {
-                txn = environment.beginRead(scratch.asSlice(OUT, 8));
-            } catch (LmdbException | RuntimeException failed) {
-                memory.close();
-                throw failed;
-            }
-        }
-
-        private void renew() throws LmdbException {
-            Lmdb.check("mdb_txn_renew", Lmdb.txnRenew(txn));
-        }
-
-        private void release() {
-            Lmdb.txnAbort(txn);
-            memory.close();
+            txn = environment.env.txnRead();
         }
 
         /** The value of a key in place, or a segment at address 0; valid until this is closed. */
-        MemorySegment get(byte[] key) throws LmdbException {
-            setKey(key);
-            int code = Lmdb.get(txn, environment.database(), scratch.address() + KEY, scratch.address() + VALUE);
-            if (code == Lmdb.NOT_FOUND) {
-                return MemorySegment.NULL;
+        MemorySegment get(byte[] key) {
+            ByteBuffer value = environment.database.get(txn, nativeKey.of(key));
+            return value == null ? MemorySegment.NULL : MemorySegment.ofBuffer(value);
+        }
+
+        /** lmdbjava only frees transactions that are under way. */
+        private void release() {
+            try {
+                txn.renew();
+                txn.close();
+            } catch (LmdbException _) {
+                // An environment that has failed renews nothing; it is closed next.
+                return;
             }
-            Lmdb.check("mdb_get", code);
-            return at(VALUE);
         }
 
-        private void setKey(byte[] key) {
-            MemorySegment.copy(key, 0, scratch, JAVA_BYTE, KEY_BYTES, key.length);
-            scratch.set(JAVA_LONG, KEY, key.length);
-            scratch.set(JAVA_LONG, KEY + 8, scratch.address() + KEY_BYTES);
-        }
-
-        private MemorySegment at(long val) {
-            long size = scratch.get(JAVA_LONG, val);
-            return Lmdb.MEMORY.asSlice(scratch.get(JAVA_LONG, val + 8), size);
-        }
-
-        /** The transaction's address. */
-        long transaction() {
+        Txn<ByteBuffer> transaction() {
             return txn;
         }
 
-        /** Opens a cursor; to be closed with {@link #closeCursor} before this is. */
-        long openCursor() throws LmdbException {
-            Lmdb.check("mdb_cursor_open", Lmdb.cursorOpen(txn, environment.database(), scratch.address() + OUT));
-            return scratch.get(JAVA_LONG, OUT);
+        /** Opens a cursor; to be closed before this is. What is under it is in place, and valid until it is moved. */
+        Cursor<ByteBuffer> openCursor() {
+            return environment.database.openCursor(txn);
         }
 
-        /** Moves a cursor; false when there is nothing there. */
-        boolean move(long cursor, int operation) throws LmdbException {
-            int code = Lmdb.cursorGet(cursor, scratch.address() + KEY, scratch.address() + VALUE, operation);
-            if (code == Lmdb.NOT_FOUND) {
-                return false;
-            }
-            Lmdb.check("mdb_cursor_get", code);
-            return true;
-        }
-
-        /** Moves a cursor to the first key that is not before this one; false when there is none. */
-        boolean seek(long cursor, byte[] key) throws LmdbException {
-            setKey(key);
-            return move(cursor, Lmdb.SET_RANGE);
-        }
-
-        /** The key under the cursor, in place. */
-        MemorySegment key() {
-            return at(KEY);
-        }
-
-        /** The value under the cursor, in place. */
-        MemorySegment value() {
-            return at(VALUE);
-        }
-
-        void closeCursor(long cursor) {
-            Lmdb.cursorClose(cursor);
+        /** The key in native memory, for a search with the cursor. */
+        ByteBuffer nativeKey(byte[] key) {
+            return nativeKey.of(key);
         }
 
         @Override
         public void close() {
-            Lmdb.txnReset(txn);
+            txn.reset();
             environment.giveBack(this);
         }
     }

@@ -3,6 +3,9 @@ package io.spillway.lmdb;
 import io.spillway.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
+import org.lmdbjava.Env.MapFullException;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.LmdbNativeException;
 
 /** Says what users can do about codes of the native library. */
 final class Failures {
@@ -11,27 +14,53 @@ final class Failures {
     /** What LMDB calls an error of input or output is a full disk when less than what one commit may take is free. */
     private static final long SHORT_OF_SPACE_BYTES = 4 * SubmissionQueue.BYTES_MAX;
 
+    private static final int PANIC = -30795;
     private static final int CORRUPTED = -30796;
     private static final int PAGE_NOT_FOUND = -30797;
+    private static final int EIO = 5;
+    private static final int EFBIG = 27;
+    private static final int ENOSPC = 28;
+    private static final int LINUX_EDQUOT = 122;
+    private static final int MAC_EDQUOT = 69;
 
     private Failures() {}
 
     static StorageException translated(LmdbException failed, StoreFolder folder, StoreSettings settings) {
-        if (failed.isMapFull()) {
+        int code = code(failed);
+        if (failed instanceof MapFullException) {
             return limitReached(folder, settings);
         }
-        if (failed.isDiskFull() || (failed.isShortWrite() && freeBytes(folder) < SHORT_OF_SPACE_BYTES)) {
+        if (isDiskFull(code) || (isShortWrite(code) && freeBytes(folder) < SHORT_OF_SPACE_BYTES)) {
             return new StorageException.Full(
                     "The disk has no room for the store at " + folder.path() + ", which takes " + size(folder)
                             + "; free bytes there: " + free(folder) + ". Make room; nothing else needs to be done",
                     failed);
         }
-        if (failed.code() == CORRUPTED || failed.code() == PAGE_NOT_FOUND) {
+        if (code == CORRUPTED || code == PAGE_NOT_FOUND) {
             return new StorageException.Corrupt(
                     "The store at " + folder.path() + " is damaged: " + failed.getMessage(), failed);
         }
         return new StorageException.Unavailable(
                 "The store at " + folder.path() + " failed: " + failed.getMessage(), failed);
+    }
+
+    private static int code(LmdbException failed) {
+        return failed instanceof LmdbNativeException known ? known.getResultCode() : 0;
+    }
+
+    /** Whether the environment takes nothing more until it is opened anew. */
+    static boolean isPanic(Exception failed) {
+        return failed instanceof LmdbException lmdb && code(lmdb) == PANIC;
+    }
+
+    /** The file system has no room for the file to grow. */
+    private static boolean isDiskFull(int code) {
+        return code == ENOSPC || code == EFBIG || code == LINUX_EDQUOT || code == MAC_EDQUOT;
+    }
+
+    /** The file system took only a part of what was written; it does so when it becomes full. */
+    private static boolean isShortWrite(int code) {
+        return code == EIO;
     }
 
     static StorageException.Full limitReached(StoreFolder folder, StoreSettings settings) {

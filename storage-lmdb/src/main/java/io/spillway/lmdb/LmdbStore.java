@@ -7,6 +7,7 @@ import io.spillway.storage.Store;
 import io.spillway.storage.StoreChange;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.lmdbjava.Cursor;
+import org.lmdbjava.GetOp;
 
 /** A store in an LMDB environment: reads are made by the callers' threads, writes by the {@link StoreWriter}'s. */
 final class LmdbStore implements Store {
@@ -138,45 +141,44 @@ final class LmdbStore implements Store {
     /** Copies some entries; answers where to go on, an empty key at the end. */
     private byte[] collect(byte[] from, byte[] end, Copying copying, List<Entry> entries) throws StorageException {
         return content.read(reader -> {
-            long cursor = reader.openCursor();
-            try {
+            try (Cursor<ByteBuffer> cursor = reader.openCursor()) {
                 long bytes = 0;
-                boolean found = reader.seek(cursor, from);
+                boolean found = cursor.get(reader.nativeKey(from), GetOp.MDB_SET_RANGE);
                 while (found) {
-                    byte[] key = reader.key().toArray(JAVA_BYTE);
+                    byte[] key = keyOf(cursor);
                     if (end.length > 0 && Arrays.compareUnsigned(key, end) >= 0) {
                         break;
                     }
                     if (bytes > SCAN_BYTES || entries.size() >= SCAN_ENTRIES) {
                         return key;
                     }
-                    Entry entry = copying.copy(key, reader.value());
+                    Entry entry = copying.copy(key, MemorySegment.ofBuffer(cursor.val()));
                     bytes += key.length + entry.value.map(own -> own.length).orElse(0);
                     entries.add(entry);
-                    found = reader.move(cursor, Lmdb.NEXT);
+                    found = cursor.next();
                 }
                 return new byte[0];
-            } finally {
-                reader.closeCursor(cursor);
             }
         });
+    }
+
+    private static byte[] keyOf(Cursor<ByteBuffer> cursor) {
+        return MemorySegment.ofBuffer(cursor.key()).toArray(JAVA_BYTE);
     }
 
     @Override
     public Optional<byte[]> lastKey(byte[] to) throws StorageException {
         return content.read(reader -> {
-            long cursor = reader.openCursor();
-            try {
-                boolean behind = to.length > 0 && reader.seek(cursor, RecordLayout.entryKey(to));
-                if (!reader.move(cursor, behind ? Lmdb.PREVIOUS : Lmdb.LAST)) {
+            try (Cursor<ByteBuffer> cursor = reader.openCursor()) {
+                boolean behind =
+                        to.length > 0 && cursor.get(reader.nativeKey(RecordLayout.entryKey(to)), GetOp.MDB_SET_RANGE);
+                if (!(behind ? cursor.prev() : cursor.last())) {
                     return Optional.empty();
                 }
-                byte[] key = reader.key().toArray(JAVA_BYTE);
+                byte[] key = keyOf(cursor);
                 return key[0] == RecordLayout.ENTRY_KIND
                         ? Optional.of(Arrays.copyOfRange(key, 1, key.length))
                         : Optional.empty();
-            } finally {
-                reader.closeCursor(cursor);
             }
         });
     }

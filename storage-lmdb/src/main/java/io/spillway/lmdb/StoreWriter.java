@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.lmdbjava.Env.MapFullException;
+import org.lmdbjava.LmdbException;
 import org.slf4j.Logger;
 
 /**
@@ -150,7 +152,7 @@ final class StoreWriter implements Runnable {
             commit(changes);
             metrics.committed(putBytes(changes));
             changes.forEach(each -> each.done().complete(null));
-        } catch (StorageException | LmdbException | RuntimeException failed) {
+        } catch (StorageException | RuntimeException failed) {
             restoreAfter(failed);
             if (changes.size() == 1) {
                 fail(changes.getFirst(), translated(failed));
@@ -161,7 +163,7 @@ final class StoreWriter implements Runnable {
     }
 
     private void restoreAfter(Exception failed) {
-        if (!(failed instanceof LmdbException lmdb) || lmdb.code() != Lmdb.PANIC) {
+        if (!Failures.isPanic(failed)) {
             return;
         }
         try {
@@ -180,20 +182,20 @@ final class StoreWriter implements Runnable {
         return failed instanceof LmdbException lmdb ? Failures.translated(lmdb, content.folder(), settings) : failed;
     }
 
-    private void commit(List<Work.Change> changes) throws StorageException, LmdbException {
+    private void commit(List<Work.Change> changes) throws StorageException {
         while (true) {
             try {
                 commitOnce(changes);
                 return;
-            } catch (LmdbException failed) {
-                if (!failed.isMapFull() || !grow(changes)) {
+            } catch (MapFullException failed) {
+                if (!grow(changes)) {
                     throw failed;
                 }
             }
         }
     }
 
-    private boolean grow(List<Work.Change> changes) throws StorageException, LmdbException {
+    private boolean grow(List<Work.Change> changes) throws StorageException {
         boolean allMakeRoom = changes.stream().allMatch(each -> makesRoom(each.change()));
         long cap = settings.capBytes() + (allMakeRoom ? settings.reserveBytes() : 0);
         return content.growTo(content.environment().mapBytes() + 2 * putBytes(changes), cap);
@@ -207,13 +209,13 @@ final class StoreWriter implements Runnable {
         return bytes;
     }
 
-    private void commitOnce(List<Work.Change> changes) throws StorageException, LmdbException {
+    private void commitOnce(List<Work.Change> changes) throws StorageException {
         Environment environment = content.environment();
         try (WriteTransaction txn = environment.write(content.header().contentSum())) {
             Applying applying = new Applying(txn);
             Header header = content.header();
             for (Work.Change each : changes) {
-                applying.apply(each.change());
+                each.change().applyTo(applying);
                 if (each.change().upgradesFormat()) {
                     header = header.withFormatVersion(currentFormatVersion);
                 }
@@ -227,54 +229,21 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    /** Applies steps to the transaction; carries the native library's failures through the contract's exceptions. */
-    private static final class Applying implements StoreChange.Target {
-        private final WriteTransaction txn;
-
-        Applying(WriteTransaction txn) {
-            this.txn = txn;
-        }
-
-        void apply(StoreChange change) throws StorageException, LmdbException {
-            try {
-                change.applyTo(this);
-            } catch (StorageException carrier) {
-                if (carrier.getCause() instanceof LmdbException cause) {
-                    throw cause;
-                }
-                throw carrier;
-            }
+    /** Applies the steps of changes to the transaction. */
+    private record Applying(WriteTransaction txn) implements StoreChange.Target {
+        @Override
+        public void put(byte[] key, List<ByteBuffer> value) {
+            txn.put(RecordLayout.entryKey(key), value);
         }
 
         @Override
-        public void put(byte[] key, List<ByteBuffer> value) throws StorageException {
-            try {
-                txn.put(RecordLayout.entryKey(key), value);
-            } catch (LmdbException failed) {
-                throw carrier(failed);
-            }
+        public void delete(byte[] key) {
+            txn.delete(RecordLayout.entryKey(key));
         }
 
         @Override
-        public void delete(byte[] key) throws StorageException {
-            try {
-                txn.delete(RecordLayout.entryKey(key));
-            } catch (LmdbException failed) {
-                throw carrier(failed);
-            }
-        }
-
-        @Override
-        public void deleteRange(byte[] from, byte[] to) throws StorageException {
-            try {
-                txn.deleteRange(RecordLayout.entryKey(from), to.length == 0 ? to : RecordLayout.entryKey(to));
-            } catch (LmdbException failed) {
-                throw carrier(failed);
-            }
-        }
-
-        private static StorageException carrier(LmdbException failed) {
-            return new StorageException.Unavailable("Not made", failed);
+        public void deleteRange(byte[] from, byte[] to) {
+            txn.deleteRange(RecordLayout.entryKey(from), to.length == 0 ? to : RecordLayout.entryKey(to));
         }
     }
 

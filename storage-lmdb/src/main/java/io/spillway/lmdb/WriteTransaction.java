@@ -1,43 +1,43 @@
 package io.spillway.lmdb;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.lmdbjava.Cursor;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.GetOp;
+import org.lmdbjava.PutFlags;
+import org.lmdbjava.Txn;
 
 /** The open write transaction. It belongs to the writer's thread, and ends with {@link #commit} or {@link #close}. */
 final class WriteTransaction implements AutoCloseable {
-    private static final int KEY_BYTES_MAX = 512;
-    private static final long KEY = 0;
-    private static final long VALUE = 16;
-    private static final long OUT = 32;
-    private static final long KEY_BYTES = 40;
+    private static final PutFlags[] IN_PLACE = {};
+    private static final PutFlags[] APPENDING = {PutFlags.MDB_APPEND};
 
-    private final Arena memory = Arena.ofConfined();
-    private final MemorySegment scratch = memory.allocate(KEY_BYTES + KEY_BYTES_MAX, 8);
     private final CRC32C checksum = new CRC32C();
-    private final int database;
-    private long txn;
+    private final Txn<ByteBuffer> txn;
+    private final Dbi<ByteBuffer> database;
+    private final NativeKey nativeKey;
     private long contentSum;
 
     /** The last key of the database; null while it is not known. */
     private byte @Nullable [] last;
 
     /** @param contentSum over the records that are there */
-    WriteTransaction(long txn, int database, long contentSum) {
+    WriteTransaction(Txn<ByteBuffer> txn, Dbi<ByteBuffer> database, NativeKey nativeKey, long contentSum) {
         this.txn = txn;
-        this.contentSum = contentSum;
         this.database = database;
+        this.nativeKey = nativeKey;
+        this.contentSum = contentSum;
     }
 
     long number() {
-        return Lmdb.txnId(txn);
+        return txn.getId();
     }
 
     /** The sum over the records that are there now, the header's excluded. */
@@ -46,129 +46,83 @@ final class WriteTransaction implements AutoCloseable {
     }
 
     /** Puts a record of the owner. A key behind all others is appended, which leaves full pages behind instead of half-full ones. */
-    void put(byte[] key, List<ByteBuffer> value) throws LmdbException {
+    void put(byte[] key, List<ByteBuffer> value) {
         long size = RecordLayout.HEADER_BYTES;
         for (ByteBuffer part : value) {
             size += part.remaining();
         }
         byte[] highest = last == null ? lastKey() : last;
         boolean appending = Arrays.compareUnsigned(key, highest) > 0;
-        setKey(key);
         if (!appending) {
-            forget();
+            forget(key);
         }
-        scratch.set(JAVA_LONG, VALUE, size);
-        int flags = Lmdb.RESERVE | (appending ? Lmdb.APPEND : 0);
-        long base = scratch.address();
-        Lmdb.check("mdb_put", Lmdb.put(txn, database, base + KEY, base + VALUE, flags));
+        ByteBuffer room =
+                database.reserve(txn, nativeKey.of(key), Math.toIntExact(size), appending ? APPENDING : IN_PLACE);
         last = appending ? key : highest;
-        MemorySegment target = Lmdb.MEMORY.asSlice(scratch.get(JAVA_LONG, VALUE + 8), size);
+        MemorySegment target = MemorySegment.ofBuffer(room);
         RecordLayout.write(checksum, key, value, target);
         contentSum += RecordLayout.share(target);
     }
 
     /** Writes the header, which is not part of the sum. */
-    void putHeader(Header header) throws LmdbException {
+    void putHeader(Header header) {
         long before = contentSum;
         put(Header.KEY, List.of(ByteBuffer.wrap(header.encoded())));
         contentSum = before;
     }
 
-    /** Takes the record that the key in the scratch memory has, if it has one, out of the sum; false when it has none. */
-    private boolean forget() throws LmdbException {
-        int code = Lmdb.get(txn, database, scratch.address() + KEY, scratch.address() + VALUE);
-        if (code == Lmdb.NOT_FOUND) {
+    /** Takes the record that a key has, if it has one, out of the sum; false when it has none. */
+    private boolean forget(byte[] key) {
+        ByteBuffer value = database.get(txn, nativeKey.of(key));
+        if (value == null) {
             return false;
         }
-        Lmdb.check("mdb_get", code);
-        forgetValue();
+        contentSum -= RecordLayout.share(MemorySegment.ofBuffer(value));
         return true;
     }
 
-    private void forgetValue() {
-        contentSum -= RecordLayout.share(
-                Lmdb.MEMORY.asSlice(scratch.get(JAVA_LONG, VALUE + 8), scratch.get(JAVA_LONG, VALUE)));
-    }
-
-    private byte[] lastKey() throws LmdbException {
-        long cursor = openCursor();
-        try {
-            return move(cursor, Lmdb.LAST) ? key() : new byte[0];
-        } finally {
-            Lmdb.cursorClose(cursor);
+    private byte[] lastKey() {
+        try (Cursor<ByteBuffer> cursor = database.openCursor(txn)) {
+            return cursor.last() ? keyOf(cursor) : new byte[0];
         }
     }
 
-    void delete(byte[] key) throws LmdbException {
-        setKey(key);
-        if (forget()) {
-            Lmdb.check("mdb_del", Lmdb.del(txn, database, scratch.address() + KEY, 0));
+    void delete(byte[] key) {
+        if (forget(key)) {
+            database.delete(txn, nativeKey.of(key));
             last = last != null && Arrays.equals(key, last) ? null : last;
         }
     }
 
     /** Deletes from one key to another, which stays; an empty one stands for the end. */
-    void deleteRange(byte[] from, byte[] to) throws LmdbException {
+    void deleteRange(byte[] from, byte[] to) {
         last = null;
-        long cursor = openCursor();
-        try {
-            setKey(from);
-            boolean found = move(cursor, Lmdb.SET_RANGE);
-            while (found && (to.length == 0 || Arrays.compareUnsigned(key(), to) < 0)) {
-                forgetValue();
-                Lmdb.check("mdb_cursor_del", Lmdb.cursorDel(cursor, 0));
-                found = move(cursor, Lmdb.NEXT);
+        try (Cursor<ByteBuffer> cursor = database.openCursor(txn)) {
+            boolean found = cursor.get(nativeKey.of(from), GetOp.MDB_SET_RANGE);
+            while (found && (to.length == 0 || Arrays.compareUnsigned(keyOf(cursor), to) < 0)) {
+                contentSum -= RecordLayout.share(MemorySegment.ofBuffer(cursor.val()));
+                cursor.delete();
+                found = cursor.next();
             }
-        } finally {
-            Lmdb.cursorClose(cursor);
         }
     }
 
-    private long openCursor() throws LmdbException {
-        Lmdb.check("mdb_cursor_open", Lmdb.cursorOpen(txn, database, scratch.address() + OUT));
-        return scratch.get(JAVA_LONG, OUT);
+    private static byte[] keyOf(Cursor<ByteBuffer> cursor) {
+        return MemorySegment.ofBuffer(cursor.key()).toArray(JAVA_BYTE);
     }
 
-    private boolean move(long cursor, int operation) throws LmdbException {
-        int code = Lmdb.cursorGet(cursor, scratch.address() + KEY, scratch.address() + VALUE, operation);
-        if (code == Lmdb.NOT_FOUND) {
-            return false;
-        }
-        Lmdb.check("mdb_cursor_get", code);
-        return true;
-    }
-
-    private byte[] key() {
-        return Lmdb.MEMORY
-                .asSlice(scratch.get(JAVA_LONG, KEY + 8), scratch.get(JAVA_LONG, KEY))
-                .toArray(JAVA_BYTE);
-    }
-
-    private void setKey(byte[] key) {
-        MemorySegment.copy(key, 0, scratch, JAVA_BYTE, KEY_BYTES, key.length);
-        scratch.set(JAVA_LONG, KEY, key.length);
-        scratch.set(JAVA_LONG, KEY + 8, scratch.address() + KEY_BYTES);
-    }
-
-    /** The transaction's address. */
-    long transaction() {
+    Txn<ByteBuffer> transaction() {
         return txn;
     }
 
     /** Makes everything durable, or, when it throws, nothing. */
-    void commit() throws LmdbException {
-        long ending = txn;
-        txn = 0;
-        Lmdb.check("mdb_txn_commit", Lmdb.txnCommit(ending));
+    void commit() {
+        txn.commit();
     }
 
     /** Takes everything back unless it was committed. */
     @Override
     public void close() {
-        if (txn != 0) {
-            Lmdb.txnAbort(txn);
-            txn = 0;
-        }
-        memory.close();
+        txn.close();
     }
 }
