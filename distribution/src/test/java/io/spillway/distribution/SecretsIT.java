@@ -68,17 +68,18 @@ class SecretsIT {
     private static final String DIRECT = ", retry_on_failure: {enabled: false}, sending_queue: {enabled: false}";
 
     /** What components with secrets need beside them. A component with its first secret is added here. */
-    private static final Map<String, String> NEEDED = Map.of(
-            "receivers/otlp", "protocols: {http: {endpoint: '127.0.0.1:0'}}",
-            "receivers/partial", "connect_timeout: 250ms",
-            "exporters/otlp_http", "endpoint: 'https://127.0.0.1:1'" + DIRECT,
-            "exporters/otlp_grpc", "endpoint: '127.0.0.1:1'" + DIRECT,
-            "exporters/partial", "connect_timeout: 250ms" + DIRECT,
-            "extensions/health_check", "endpoint: '127.0.0.1:0'",
-            "extensions/zpages", "endpoint: '127.0.0.1:0'",
-            "extensions/basicauth", "",
-            "extensions/bearertokenauth", "",
-            "extensions/headers_setter", "");
+    private static final Map<String, String> NEEDED = Map.ofEntries(
+            Map.entry("receivers/otlp", "protocols: {http: {endpoint: '127.0.0.1:0'}}"),
+            Map.entry("receivers/partial", "connect_timeout: 250ms"),
+            Map.entry("exporters/otlp_http", "endpoint: 'https://127.0.0.1:1'" + DIRECT),
+            Map.entry("exporters/otlp_grpc", "endpoint: '127.0.0.1:1'" + DIRECT),
+            Map.entry("exporters/partial", "connect_timeout: 250ms" + DIRECT),
+            Map.entry("extensions/health_check", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extensions/zpages", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extensions/basicauth", ""),
+            Map.entry("extensions/bearertokenauth", ""),
+            Map.entry("extensions/headers_setter", ""),
+            Map.entry("extensions/control", "endpoint: '127.0.0.1:0', auth: {authenticator: bearertokenauth/guard}"));
 
     /** Secrets that have to look like something, by key. */
     private static final Map<String, String> SHAPES =
@@ -263,9 +264,10 @@ class SecretsIT {
                 extensions:
                   zpages/other: {endpoint: "127.0.0.1:%d"} # zpages
                   health_check/other: {endpoint: "127.0.0.1:%d"} # status
+                  bearertokenauth/guard: {token: guard}
                   %s
                 service:
-                  extensions: [zpages/other, health_check/other%s]
+                  extensions: [zpages/other, health_check/other, bearertokenauth/guard%s]
                   pipelines:
                     traces: {receivers: [otlp/entrance], exporters: [otlp_http/other]}
                     %s
