@@ -40,6 +40,7 @@ final class KillIT {
                         collector.kill();
                     }
                     collector.start();
+                    progress(kill + 1, load, backend);
                 }
             }
             backend.mood(Backend.Mood.TAKES);
@@ -49,6 +50,15 @@ final class KillIT {
             assertThat(load.acknowledged().distinct()).isPositive();
             assertThat(backend.wrong()).isEmpty();
             collector.stop();
+        }
+    }
+
+    /** A long run says how far it is. */
+    private static void progress(int kills, SpanLoad load, Backend backend) {
+        if (kills % 10 == 0) {
+            System.out.printf(
+                    "%d kills: %,d spans acknowledged, %,d arrived%n",
+                    kills, load.acknowledged().distinct(), backend.spans().distinct());
         }
     }
 
