@@ -16,10 +16,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Heartbeats of ever new spans, and stops of half of them, sent to any of several collectors and again and again until one
@@ -27,6 +30,7 @@ import java.util.Set;
  */
 final class HeartbeatLoad implements AutoCloseable {
     private static final int BATCH = 20;
+    private static final int SENDERS = 3;
     private static final Duration LIFE = Duration.ofSeconds(9);
     private static final Duration IN_TIME = Duration.ofSeconds(8);
 
@@ -36,12 +40,12 @@ final class HeartbeatLoad implements AutoCloseable {
             .build();
     private final int[] ports;
     private final Random random;
-    private final Set<String> living = new HashSet<>();
-    private final Set<String> stoppedInTime = new HashSet<>();
-    private int stopped;
-    private int spans;
+    private final Set<String> living = ConcurrentHashMap.newKeySet();
+    private final Set<String> stoppedInTime = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger stopped = new AtomicInteger();
+    private final AtomicInteger spans;
     private volatile boolean stopping;
-    private Thread sender = Thread.ofVirtual().unstarted(() -> {});
+    private final List<Thread> senders = new ArrayList<>();
 
     /**
      * What was acknowledged.
@@ -55,22 +59,23 @@ final class HeartbeatLoad implements AutoCloseable {
     /** @param firstSpan the number of the first span */
     HeartbeatLoad(int[] ports, long seed, int firstSpan) {
         this.ports = ports.clone();
-        spans = firstSpan;
+        spans = new AtomicInteger(firstSpan);
         random = new Random(seed);
     }
 
     void start() {
-        sender = Thread.ofVirtual().start(() -> {
-            while (!stopping) {
-                sendOne();
-            }
-        });
+        for (int i = 0; i < SENDERS; i++) {
+            senders.add(Thread.ofVirtual().start(() -> {
+                while (!stopping) {
+                    sendOne();
+                }
+            }));
+        }
     }
 
     /** A batch of heartbeats, then the stops of half of them. */
     void sendOne() {
-        int first = spans;
-        spans += BATCH;
+        int first = spans.getAndAdd(BATCH);
         long sentAt = System.nanoTime();
         sendUntilAcknowledged(first, BATCH, "heartbeat");
         sendUntilAcknowledged(first, BATCH / 2, "stop");
@@ -82,13 +87,20 @@ final class HeartbeatLoad implements AutoCloseable {
                 stoppedInTime.add(hex(first + i));
             }
         }
-        stopped += BATCH / 2;
+        stopped.addAndGet(BATCH / 2);
+    }
+
+    /** How many spans were acknowledged and not stopped. */
+    int living() {
+        return living.size();
     }
 
     Ledger finish() throws InterruptedException {
         stopping = true;
-        sender.join();
-        return new Ledger(living, stoppedInTime, stopped);
+        for (Thread sender : senders) {
+            sender.join();
+        }
+        return new Ledger(living, stoppedInTime, stopped.get());
     }
 
     private void sendUntilAcknowledged(int first, int count, String event) {

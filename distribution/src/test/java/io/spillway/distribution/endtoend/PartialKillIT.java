@@ -40,6 +40,7 @@ final class PartialKillIT {
             int[] ports = {FreePorts.next(), FreePorts.next()};
             try (HeartbeatLoad wakeUp = new HeartbeatLoad(new int[] {keeper.port()}, 1, 1 << 30)) {
                 wakeUp.sendOne();
+                keeper.awaitInFlight(wakeUp.living());
             }
             String address = address(keeper.postgres());
             for (int i = 0; i < ports.length; i++) {
@@ -70,6 +71,9 @@ final class PartialKillIT {
                 } else {
                     children.get(victim).kill();
                     children.set(victim, restart(victim));
+                    if (victim % 2 == 0) {
+                        children.get(victim).awaitPort(ports[victim / 2], PATIENCE);
+                    }
                 }
             }
             Thread.sleep(1_000);

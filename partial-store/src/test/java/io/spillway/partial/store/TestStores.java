@@ -50,13 +50,45 @@ final class TestStores implements AutoCloseable {
                 new Secret(connection), schema, 4, Duration.ofSeconds(5), Duration.ofSeconds(10), tombstoneTtl, server);
     }
 
+    /** A store whose statements may take a moment only. */
+    SpanStore impatient(String schema) {
+        StoreConfig patient = config(schema, "embedded", Duration.ofMinutes(10));
+        SpanStore store = new SpanStore(
+                new StoreConfig(
+                        patient.postgres(),
+                        schema,
+                        patient.maxConnections(),
+                        patient.connectTimeout(),
+                        Duration.ofMillis(300),
+                        patient.tombstoneTtl(),
+                        server),
+                context);
+        open.add(store);
+        return store;
+    }
+
+    String url(String user, String password) {
+        return address.url().replace("jdbc:postgresql://", "postgres://" + user + ":" + password + "@")
+                + "?sslmode=disable";
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(address.url(), address.properties());
+    }
+
+    void shut(SpanStore... others) {
+        for (SpanStore other : others) {
+            other.close(Deadline.after(Duration.ofSeconds(10), clock));
+        }
+    }
+
     TestContext context() {
         return context;
     }
 
     /** The first column of the first row. */
     String query(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(address.url(), address.properties());
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
             if (!statement.execute(sql)) {
                 return "";
