@@ -49,13 +49,14 @@ final class ConnectionPool {
     }
 
     /**
-     * Every statement looks up rows by key, in the order of the key. Other joins would change that order, and would be chosen
-     * whenever the statistics are older than the rows.
+     * Every statement looks up rows by key, in the order of the key. Other joins would change that order, and reading the whole
+     * table for each row, which is right while it is empty, stays in the cached plan when it has grown.
      */
     private static String settings(StoreConfig config) {
         long millis = config.statementTimeout().toMillis();
         return "SET statement_timeout = " + millis + "; SET lock_timeout = " + millis
                 + "; SET idle_in_transaction_session_timeout = " + 2 * millis
-                + "; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; SET timezone = 'UTC'";
+                + "; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off; SET jit = off;"
+                + " SET timezone = 'UTC'";
     }
 }

@@ -379,14 +379,24 @@ public final class SpanStore {
 
     /** Counts the rows. Reads all of them, so it is for every few seconds. */
     public Census census() throws StoreFailure {
-        try (Connection connection = database.connection();
-                PreparedStatement statement = connection.prepareStatement(sql.census);
-                ResultSet row = statement.executeQuery()) {
+        try (Connection connection = database.connection()) {
+            return inTransaction(connection, () -> {
+                try (PreparedStatement wide = connection.prepareStatement("SET LOCAL enable_seqscan = on");
+                        PreparedStatement statement = connection.prepareStatement(sql.census)) {
+                    wide.execute();
+                    return census(statement);
+                }
+            });
+        } catch (SQLException e) {
+            throw StoreFailure.of("cannot count the spans", e);
+        }
+    }
+
+    private static Census census(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
             row.next();
             Duration lag = row.getLong(2) == 0 ? Duration.ZERO : seconds(row.getDouble(4));
             return new Census(row.getLong(1), row.getLong(2), row.getLong(3), lag);
-        } catch (SQLException e) {
-            throw StoreFailure.of("cannot count the spans", e);
         }
     }
 
@@ -395,8 +405,10 @@ public final class SpanStore {
         try (Connection connection = database.connection()) {
             return inTransaction(connection, () -> {
                 try (PreparedStatement join = connection.prepareStatement("SET LOCAL enable_hashjoin = on");
+                        PreparedStatement wide = connection.prepareStatement("SET LOCAL enable_seqscan = on");
                         PreparedStatement statement = connection.prepareStatement(sql.services)) {
                     join.execute();
+                    wide.execute();
                     statement.setInt(1, most);
                     return services(statement);
                 }
