@@ -102,6 +102,9 @@ final class CrashSubject {
             long id = (seed << 32) + ++spans;
             Span.Builder span = TestSpans.span(open[slot], id);
             if (sampler.consume(TestSpans.batch(span)).equals(Outcome.ACCEPTED)) {
+                if (spans == 1) {
+                    System.out.println("acknowledged");
+                }
                 line(acknowledged, open[slot] + " " + id + " " + System.currentTimeMillis());
             }
         }

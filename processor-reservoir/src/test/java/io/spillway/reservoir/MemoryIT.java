@@ -6,9 +6,9 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.spillway.component.Outcome;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.ChildProcess;
+import io.spillway.testkit.JavaChild;
 import io.spillway.testkit.ManualClock;
 import io.spillway.testkit.TestContext;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +24,7 @@ class MemoryIT {
 
     @Test
     void holdsAMillionTracesIn256MiB() throws Exception {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MemoryIT.class.getName());
-        try (ChildProcess child = ChildProcess.of("a million traces", command).start()) {
+        try (ChildProcess child = JavaChild.of(MemoryIT.class).start()) {
             String line = child.awaitLine(text -> text.startsWith("handed on"), Duration.ofMinutes(2));
             assertThat(line).startsWith("handed on " + K * SPANS + " spans");
             System.out.println(line);
