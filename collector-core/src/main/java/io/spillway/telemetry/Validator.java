@@ -177,6 +177,10 @@ final class Validator {
     }
 
     private int tag(int at, int limit, int depth) throws MalformedTelemetryException {
+        if (bytes[at] >= 0) {
+            next = at + 1;
+            return bytes[at];
+        }
         int second = at + 1 < limit ? bytes[at + 1] : 0;
         if (second > 0) {
             next = at + 2;

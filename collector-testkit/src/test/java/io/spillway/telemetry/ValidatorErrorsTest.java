@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sender is told of its malformed request: where, what was found, and what was expected. */
 class ValidatorErrorsTest {
@@ -43,6 +44,13 @@ class ValidatorErrorsTest {
         assertThatThrownBy(() -> Telemetry.read(Signal.TRACES, bytes))
                 .isInstanceOf(MalformedTelemetryException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1314", "13140a00", "a306a406", "130801141200", "131b1c140a00"})
+    void groupsAreUnknownFields(String hex) throws MalformedTelemetryException {
+        assertThat(Telemetry.read(Signal.TRACES, HexFormat.of().parseHex(hex)).isEmpty())
+                .isTrue();
     }
 
     @Test
