@@ -1,6 +1,8 @@
 package io.spillway.component;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What became of a batch that was handed to a {@link Consumer}.
@@ -34,16 +36,29 @@ public sealed interface Outcome {
      * Nothing was taken; the same batch may succeed later.
      *
      * @param retryAfter the least time the sender should wait; {@link Duration#ZERO} when the callee has no opinion
+     * @param rest where only some of those refused to whom the batch was offered: offers it again, to them alone. Empty where
+     *     the whole batch is to be offered again to whoever answered this.
      */
-    record Throttled(Status status, Duration retryAfter) implements Outcome {
+    record Throttled(Status status, Duration retryAfter, Optional<Supplier<Outcome>> rest) implements Outcome {
+        public Throttled(Status status, Duration retryAfter) {
+            this(status, retryAfter, Optional.empty());
+        }
+
         public Throttled {
             if (retryAfter.isNegative()) {
                 throw new IllegalArgumentException("retryAfter: " + retryAfter + " (expected: >= 0)");
             }
         }
 
-        private Throttled later(Throttled other) {
-            return other.retryAfter.compareTo(retryAfter) > 0 ? new Throttled(status, other.retryAfter) : this;
+        /** The same refusal, with another way to offer the batch again. */
+        public Throttled withRest(Supplier<Outcome> offerAgain) {
+            return new Throttled(status, retryAfter, Optional.of(offerAgain));
+        }
+
+        /** One of two refusals, with the longer wait of both. The ways to offer the batch again do not go together. */
+        public Throttled orLater(Throttled other) {
+            Duration longer = other.retryAfter.compareTo(retryAfter) > 0 ? other.retryAfter : retryAfter;
+            return new Throttled(status, longer);
         }
     }
 
@@ -68,7 +83,7 @@ public sealed interface Outcome {
     static Outcome ofBoth(Outcome one, Outcome other) {
         return switch (one) {
             case Accepted mine -> other instanceof Accepted theirs ? mine.worse(theirs) : other;
-            case Throttled mine -> other instanceof Throttled theirs ? mine.later(theirs) : mine;
+            case Throttled mine -> other instanceof Throttled theirs ? mine.orLater(theirs) : mine;
             case Rejected mine -> other instanceof Throttled ? other : mine;
         };
     }

@@ -37,10 +37,21 @@ final class Outlet implements Consumer {
     @Override
     public Outcome consume(Telemetry batch) {
         while (true) {
-            Optional<Outcome> outcome = passage.consume(batch);
+            Passage way = passage;
+            Optional<Outcome> outcome = way.consume(batch);
             if (outcome.isPresent()) {
-                return outcome.get();
+                return onThisWay(way, batch, outcome.get());
             }
         }
+    }
+
+    /** Those who refused a batch for now are offered it again on the same way, or all on another if there is one by then. */
+    private Outcome onThisWay(Passage way, Telemetry batch, Outcome outcome) {
+        if (outcome instanceof Outcome.Throttled throttled && throttled.rest().isPresent()) {
+            return throttled.withRest(() -> way.inside(throttled.rest().get())
+                    .map(next -> onThisWay(way, batch, next))
+                    .orElseGet(() -> consume(batch)));
+        }
+        return outcome;
     }
 }

@@ -8,6 +8,7 @@ import io.spillway.telemetry.Telemetry;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * One way through an {@link Outlet}, from when it was connected until it is connected anew. It knows how many calls are on the
@@ -29,9 +30,14 @@ final class Passage {
 
     /** Empty when the passage is closed: there is another one then. */
     Optional<Outcome> consume(Telemetry batch) {
+        return inside(() -> target.consume(batch));
+    }
+
+    /** Makes a call that takes this way; empty when the passage is closed. */
+    Optional<Outcome> inside(Supplier<Outcome> call) {
         boolean open = (calls.incrementAndGet() & CLOSED) == 0;
         try {
-            return open ? Optional.of(target.consume(batch)) : Optional.empty();
+            return open ? Optional.of(call.get()) : Optional.empty();
         } finally {
             if (calls.decrementAndGet() == CLOSED) {
                 idle.complete(null);

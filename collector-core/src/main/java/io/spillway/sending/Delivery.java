@@ -3,6 +3,7 @@ package io.spillway.sending;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
+import io.spillway.component.FullHeap;
 import io.spillway.component.Outcome;
 import io.spillway.component.Status;
 import io.spillway.config.Section;
@@ -176,6 +177,8 @@ final class Delivery {
         } catch (RuntimeException e) {
             context.logger().error("The exporter failed on a batch; this is a defect.", e);
             return Outcome.rejected(Status.Code.INTERNAL, "the exporter failed: " + e);
+        } catch (OutOfMemoryError _) {
+            return FullHeap.pause(context);
         }
     }
 

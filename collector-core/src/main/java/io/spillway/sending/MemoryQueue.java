@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class MemoryQueue implements SendingQueue {
     /** Short, because room comes with the next request that is sent. */
-    private static final Duration WHEN_FULL = Duration.ofMillis(250);
+    private static final Duration WHEN_FULL = Duration.ofMillis(100);
 
     static final Outcome.Throttled FULL =
             new Outcome.Throttled(new Status(Status.Code.UNAVAILABLE, "sending queue is full"), WHEN_FULL);
@@ -33,6 +33,8 @@ final class MemoryQueue implements SendingQueue {
     private static final Outcome.Throttled INTERRUPTED =
             Outcome.throttled(Status.Code.UNAVAILABLE, "interrupted while waiting for the sending queue");
 
+    private static final int MANY_SENDERS = 32;
+
     private final long capacity;
     private final Sizer sizer;
     private final boolean blockOnOverflow;
@@ -45,6 +47,8 @@ final class MemoryQueue implements SendingQueue {
     private final Condition notFull = lock.newCondition();
     private final Queue<Ticket> waiting = new ArrayDeque<>();
     private long size;
+    private int waitingSenders;
+    private long waitingSendersBytes;
     private boolean closed;
 
     /** Gets to know why requests are refused. */
@@ -126,14 +130,32 @@ final class MemoryQueue implements SendingQueue {
             if (fits && held.tryHold(batch)) {
                 return Optional.empty();
             }
-            if (!blockOnOverflow) {
+            if (!blockOnOverflow || !mayWait(batch)) {
                 refusals.refused(fits ? "memory" : "queue_size");
                 return Optional.of(fits ? NO_MEMORY : FULL);
             }
-            notFull.await(); // an empty queue takes any request, so one that leaves is yet to come
+            awaitRoom(batch.footprintBytes());
         }
         refusals.refused("stopped");
         return Optional.of(CLOSED);
+    }
+
+    /** Those who wait have their batches in memory too: many of them would take the room from all other pipelines. */
+    private boolean mayWait(Telemetry batch) {
+        return waitingSenders < MANY_SENDERS || held.hasRoomFor(waitingSendersBytes + batch.footprintBytes());
+    }
+
+    /** An empty queue takes any request, so one that leaves, and tells of it, is yet to come. The caller looks again. */
+    @SuppressWarnings("WaitNotInLoop")
+    private void awaitRoom(long bytes) throws InterruptedException {
+        waitingSenders++;
+        waitingSendersBytes += bytes;
+        try {
+            notFull.await();
+        } finally {
+            waitingSenders--;
+            waitingSendersBytes -= bytes;
+        }
     }
 
     private static Outcome await(CompletableFuture<Outcome> result) {

@@ -4,26 +4,31 @@ import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
+import io.spillway.component.FullHeap;
 import io.spillway.component.Health;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.telemetry.Telemetry;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * Hands batches on, one after the other and in order, on one virtual thread that lives while there is something to send.
- * Its queue is bounded by the {@link BatchRoom} of the processor, which counts a load until it has been settled.
+ * Hands batches on, one after the other and in order. What is refused for now is offered again until it is taken, and what
+ * comes after it waits.
+ *
+ * <p>Where a batch goes to several and only some refuse it, it is offered to those again on the side, and what comes after it goes
+ * on: so one that is slow does not stop the others before this processor holds as much as it may.
+ *
+ * <p>Its queue is bounded by the {@link BatchRoom} of the processor, which counts a load until it has been settled.
  */
 final class BatchSender {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
     /** Why a batch is sent. */
     enum Trigger {
@@ -46,8 +51,8 @@ final class BatchSender {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Queue<Load> loads = new ArrayDeque<>();
-    private @Nullable Thread thread;
+    private final OneByOne inOrder;
+    private final OneByOne behind;
     private boolean closing;
     private boolean abandoned;
 
@@ -57,58 +62,104 @@ final class BatchSender {
         this.context = context;
         this.metrics = metrics;
         this.held = held;
+        String name = "batch-" + context.id() + "-" + signal;
+        this.inOrder = new OneByOne(name, lock, changed);
+        this.behind = new OneByOne(name + "-behind", lock, changed);
     }
 
     void send(Load load) {
-        lock.lock();
-        try {
-            loads.add(load);
-            if (thread == null) {
-                thread = Thread.ofVirtual()
-                        .name("batch-" + context.id() + "-" + signal)
-                        .start(this::run);
-            }
-        } finally {
-            lock.unlock();
-        }
+        inOrder.add(new Sending(load)::start);
     }
 
-    private void run() {
-        for (Load load = nextLoad(); load != null; load = nextLoad()) {
-            try {
+    /** One load, until all of it is settled. */
+    private final class Sending {
+        private final Load load;
+        private final AtomicInteger unsettled = new AtomicInteger(1);
+        private boolean troubled;
+
+        Sending(Load load) {
+            this.load = load;
+        }
+
+        void start() {
+            guarded(() -> {
                 metrics.triggered(load.trigger());
-                for (Telemetry batch : load.buffer().batches(load.parts(), load.trigger())) {
+                for (Telemetry batch : batches()) {
                     deliver(batch);
                 }
-            } catch (Throwable defect) { // the thread must go on: others' data waits behind this load
+            });
+        }
+
+        /** The thread must go on whatever happens: others' data waits behind this load. */
+        private void guarded(Runnable step) {
+            try {
+                step.run();
+            } catch (Throwable defect) {
                 context.logger().error("A batch of up to {} items is lost", load.items(), defect);
                 metrics.dropped(load.items(), "defect");
             } finally {
-                load.parts().forEach(held::release);
+                if (unsettled.decrementAndGet() == 0) {
+                    load.parts().forEach(held::release);
+                }
             }
         }
-    }
 
-    private @Nullable Load nextLoad() {
-        lock.lock();
-        try {
-            Load load = loads.poll();
-            if (load == null) {
-                thread = null;
-                changed.signalAll();
+        /** Merging and cutting need memory; when there is none they are tried again. */
+        private List<Telemetry> batches() {
+            while (true) {
+                try {
+                    return load.buffer().batches(load.parts(), load.trigger());
+                } catch (OutOfMemoryError e) {
+                    if (!await(FullHeap.pause(context).retryAfter())) {
+                        throw e;
+                    }
+                }
             }
-            return load;
-        } finally {
-            lock.unlock();
         }
-    }
 
-    /** Offers a batch until it is taken, refused for good, or time is up. */
-    private void deliver(Telemetry batch) {
-        Duration pause = FIRST_PAUSE;
-        boolean troubled = false;
-        while (true) {
-            Outcome outcome = offer(batch);
+        private void deliver(Telemetry batch) {
+            Outcome outcome = offer(() -> next.consume(batch));
+            if (outcome instanceof Outcome.Throttled throttled
+                    && throttled.rest().isPresent()) {
+                noteTrouble(batch, throttled);
+                unsettled.incrementAndGet();
+                behind.add(() -> guarded(() -> offerRest(batch, throttled)));
+            } else if (outcome instanceof Outcome.Throttled throttled) {
+                insist(batch, throttled);
+            } else {
+                settle(batch, outcome);
+            }
+        }
+
+        /** Its turn may come long after the refusal. */
+        private void offerRest(Telemetry batch, Outcome.Throttled first) {
+            Outcome outcome = offer(first.rest().orElse(() -> next.consume(batch)));
+            if (outcome instanceof Outcome.Throttled throttled) {
+                insist(batch, throttled);
+            } else {
+                settle(batch, outcome);
+            }
+        }
+
+        /** Offers a batch until it is taken, refused for good, or time is up. */
+        private void insist(Telemetry batch, Outcome.Throttled first) {
+            Duration pause = FIRST_PAUSE;
+            Outcome outcome = first;
+            Supplier<Outcome> again = () -> next.consume(batch);
+            while (outcome instanceof Outcome.Throttled throttled) {
+                noteTrouble(batch, throttled);
+                if (!await(longer(pause, throttled.retryAfter()))) {
+                    drop(batch.itemCount(), "shutdown", throttled.status().toString());
+                    return;
+                }
+                again = throttled.rest().orElse(again);
+                outcome = offer(again);
+                pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+            }
+            settle(batch, outcome);
+        }
+
+        private void settle(Telemetry batch, Outcome outcome) {
             switch (outcome) {
                 case Outcome.Accepted accepted -> {
                     metrics.sent(batch);
@@ -118,38 +169,36 @@ final class BatchSender {
                     if (troubled) {
                         context.report(Health.OK);
                     }
-                    return;
                 }
-                case Outcome.Rejected rejected -> {
+                case Outcome.Rejected rejected ->
                     drop(batch.itemCount(), "rejected", rejected.status().toString());
-                    return;
-                }
-                case Outcome.Throttled throttled -> {
-                    if (!troubled) {
-                        troubled = true;
-                        context.report(Health.recoverable(throttled.status().toString()));
-                        context.logger()
-                                .warn(
-                                        "The next component refuses a batch of {} items for now; trying again: {}",
-                                        batch.itemCount(),
-                                        throttled.status());
-                    }
-                    if (!await(longer(pause, throttled.retryAfter()))) {
-                        drop(batch.itemCount(), "shutdown", throttled.status().toString());
-                        return;
-                    }
-                    pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
-                }
+                case Outcome.Throttled throttled ->
+                    throw new IllegalStateException("not settled: " + throttled.status());
             }
+        }
+
+        private void noteTrouble(Telemetry batch, Outcome.Throttled throttled) {
+            if (troubled) {
+                return;
+            }
+            troubled = true;
+            context.report(Health.recoverable(throttled.status().toString()));
+            context.logger()
+                    .warn(
+                            "The next component refuses a batch of {} items for now; trying again: {}",
+                            batch.itemCount(),
+                            throttled.status());
         }
     }
 
-    private Outcome offer(Telemetry batch) {
+    private Outcome offer(Supplier<Outcome> offer) {
         try {
-            return next.consume(batch);
+            return offer.get();
         } catch (RuntimeException defect) {
             context.logger().error("The next component failed on a batch", defect);
             return Outcome.rejected(Status.Code.INTERNAL, defect.toString());
+        } catch (OutOfMemoryError _) {
+            return FullHeap.pause(context);
         }
     }
 
@@ -207,14 +256,14 @@ final class BatchSender {
         Clock.Timer timer = context.clock().schedule(deadline.remaining(), () -> wake(over));
         lock.lock();
         try {
-            while (thread != null && !over[0]) {
+            while (!(inOrder.isIdle() && behind.isIdle()) && !over[0]) {
                 changed.awaitUninterruptibly();
             }
-            Thread stuck = thread;
-            if (stuck != null) {
+            if (!(inOrder.isIdle() && behind.isIdle())) {
                 abandoned = true;
                 changed.signalAll();
-                stuck.interrupt();
+                inOrder.interrupt();
+                behind.interrupt();
             }
         } finally {
             lock.unlock();

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * exceed its limit only by what is at the doors at that moment, and by one batch for each empty share.
  */
 public final class HeldBytes {
-    /** What part of the heap telemetry may have by default; see docs/rationale/0005. */
+    /** What part of the heap telemetry may have by default; see docs/rationale/0006. */
     public static final int DEFAULT_HEAP_PERCENT = 40;
 
     /** The bookkeeping around the bytes of a part: its array's header, itself, its places in lists. */
@@ -153,6 +153,12 @@ public final class HeldBytes {
         public void release(Telemetry batch) {
             own.addAndGet(-batch.footprintBytes());
             HeldBytes.this.release(batch);
+        }
+
+        /** Whether it might grow by this much at this moment. */
+        public boolean hasRoomFor(long moreBytes) {
+            long now = own.get();
+            return now == 0 || now + moreBytes <= TIMES_THE_ROOM_LEFT * roomLeft();
         }
 
         /** Whether it would be refused any batch at this moment. */

@@ -183,7 +183,7 @@ final class SendingChainTest {
         assertThat(chain.consume(spans(10, 3))).isEqualTo(Outcome.ACCEPTED);
         assertThat(chain.consume(spans(10, 3)))
                 .isEqualTo(new Outcome.Throttled(
-                        new Status(Status.Code.UNAVAILABLE, "sending queue is full"), Duration.ofMillis(250)));
+                        new Status(Status.Code.UNAVAILABLE, "sending queue is full"), Duration.ofMillis(100)));
         awaitQueueSize((double) twoBatches);
         held.release();
         held.peer.awaitOffered(2);

@@ -1,0 +1,25 @@
+package io.spillway.component;
+
+import java.time.Duration;
+
+/** What to do when the virtual machine has no memory left for a request, in spite of all accounts. */
+public final class FullHeap {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Outcome.Throttled NO_MEMORY = new Outcome.Throttled(
+            new Status(Status.Code.UNAVAILABLE, "the collector has no memory for this request"), PAUSE);
+
+    private FullHeap() {}
+
+    /**
+     * Lets nothing in for a moment, so that what is held can leave.
+     *
+     * @return what the sender is told, who keeps its data and comes back
+     */
+    public static Outcome.Throttled pause(ComponentContext context) {
+        if (context.heldBytes().shut()) {
+            context.clock().schedule(PAUSE, context.heldBytes()::open);
+            context.logger().error("The heap is full; refusing requests for {}", PAUSE);
+        }
+        return NO_MEMORY;
+    }
+}
