@@ -11,6 +11,9 @@ interface Heap {
      */
     long liveBytes();
 
+    /** How many collections there have been: {@link #liveBytes} is as of the last of them. */
+    long collections();
+
     /** Collects garbage; may take long. */
     void collect();
 }

@@ -8,6 +8,7 @@ import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
@@ -24,6 +25,7 @@ final class JvmHeap implements Heap {
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .map(MemoryPoolMXBean::getName)
             .collect(Collectors.toUnmodifiableSet());
+    private final AtomicLong collections = new AtomicLong();
     private volatile long survivedBytes;
 
     private JvmHeap() {
@@ -56,7 +58,17 @@ final class JvmHeap implements Heap {
                 bytes += pool.getValue().getUsed();
             }
         }
+        measured(bytes);
+    }
+
+    private void measured(long bytes) {
         survivedBytes = bytes;
+        collections.incrementAndGet();
+    }
+
+    @Override
+    public long collections() {
+        return collections.get();
     }
 
     @Override
@@ -74,7 +86,7 @@ final class JvmHeap implements Heap {
     public void collect() {
         System.gc();
         // The listener runs on another thread; what is in use right after a collection is the same figure.
-        survivedBytes = usedBytes();
+        measured(usedBytes());
     }
 
     private static long usedBytes() {

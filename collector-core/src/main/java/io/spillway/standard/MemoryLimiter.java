@@ -15,18 +15,17 @@ import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.CollectorMetrics;
 import io.spillway.observe.Metric;
+import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses data while memory is short, before a payload is read where the transport asks first.
  *
- * <p>Memory is short when what outlived the last garbage collection and the bytes in flight together pass the soft limit.
- * Bytes in flight are those of permits held and of batches being handed on; a payload counts in both, so the larger sum is
- * taken. The heap is looked at in intervals, the bytes in flight at every request: senders can not outrun the check.
+ * <p>Memory is short when what outlived the last garbage collection, and what {@link HeldBytes} has been charged with since,
+ * pass the soft limit together. That is known at every request, so senders can not outrun the check. Whether there is room for
+ * telemetry at all is the receivers' question; this looks at the heap as a whole, with all that others keep there.
  */
 final class MemoryLimiter implements Processor, AdmissionControl {
     private static final String MESSAGE = "data refused due to high memory usage";
@@ -50,18 +49,22 @@ final class MemoryLimiter implements Processor, AdmissionControl {
     private final Counter refused;
     private final Counter refusedRequests;
 
-    private final AtomicLong permittedBytes = new AtomicLong();
-    private final AtomicLong handedOnBytes = new AtomicLong();
-    private volatile long liveBytes;
+    private final HeldBytes held;
+    private volatile Measured measured;
     private volatile boolean limited;
     private volatile boolean closed;
     private volatile Clock.@Nullable Timer timer;
+
+    /** What there was at a garbage collection. */
+    private record Measured(long collections, long liveBytes, long heldBytes) {}
 
     MemoryLimiter(MemoryLimiterConfig config, Signal signal, Consumer next, ComponentContext context, Heap heap) {
         this.config = config;
         this.next = next;
         this.context = context;
         this.heap = heap;
+        this.held = context.heldBytes();
+        this.measured = measure();
         this.limits = MemoryLimits.of(config, heap.maxBytes());
         this.pacing = new GcPacing(config, context.clock());
         this.refusal = new Outcome.Throttled(new Status(Status.Code.UNAVAILABLE, MESSAGE), config.checkInterval());
@@ -96,38 +99,35 @@ final class MemoryLimiter implements Processor, AdmissionControl {
             refusedRequests.increment();
             return new Admission.Refused(refusal);
         }
-        permittedBytes.addAndGet(sizeBytes);
-        AtomicBoolean held = new AtomicBoolean(true);
-        return (Admission.Permit) () -> {
-            if (held.compareAndSet(true, false)) {
-                permittedBytes.addAndGet(-sizeBytes);
-            }
-        };
+        return Admission.FREE;
     }
 
     @Override
     public Outcome consume(Telemetry batch) {
-        // The batch is in memory already, so only what others hold can speak against it.
-        if (isShort(0)) {
+        if (isShort(0)) { // the batch is in memory already
             refused.increment((double) batch.itemCount());
             return refusal;
         }
-        long bytes = batch.byteSize();
-        handedOnBytes.addAndGet(bytes);
-        try {
-            accepted.increment((double) batch.itemCount());
-            return next.consume(batch);
-        } finally {
-            handedOnBytes.addAndGet(-bytes);
-        }
+        accepted.increment((double) batch.itemCount());
+        return next.consume(batch);
     }
 
     private boolean isShort(long moreBytes) {
-        return limited || liveBytes + inFlightBytes() + moreBytes > limits.softBytes();
+        return limited || liveBytes() + moreBytes > limits.softBytes();
     }
 
-    private long inFlightBytes() {
-        return Math.max(permittedBytes.get(), handedOnBytes.get());
+    /** What was alive at the last collection, plus what telemetry has come since and minus what has left. */
+    private long liveBytes() {
+        Measured last = measured;
+        if (last.collections() != heap.collections()) {
+            last = measure();
+            measured = last;
+        }
+        return last.liveBytes() + held.bytes() - last.heldBytes();
+    }
+
+    private Measured measure() {
+        return new Measured(heap.collections(), heap.liveBytes(), held.bytes());
     }
 
     /** Looks at the heap, forces a collection where it is due, and comes again. */
@@ -136,10 +136,10 @@ final class MemoryLimiter implements Processor, AdmissionControl {
             return;
         }
         try {
-            long live = heap.liveBytes();
+            long live = liveBytes();
             if (live > limits.softBytes() && pacing.isDue(live > limits.hardBytes())) {
                 heap.collect();
-                long after = heap.liveBytes();
+                long after = liveBytes();
                 pacing.collected(after > limits.softBytes());
                 live = after;
             }
@@ -150,7 +150,6 @@ final class MemoryLimiter implements Processor, AdmissionControl {
     }
 
     private void update(long live) {
-        liveBytes = live;
         boolean nowLimited = live > limits.softBytes();
         if (nowLimited && !limited) {
             context.logger()

@@ -30,6 +30,7 @@ class MemoryLimiterTest {
         long live;
         long liveAfterCollection = Long.MAX_VALUE;
         int collections;
+        int readings;
 
         @Override
         public long maxBytes() {
@@ -39,6 +40,11 @@ class MemoryLimiterTest {
         @Override
         public long liveBytes() {
             return live;
+        }
+
+        @Override
+        public long collections() {
+            return collections + readings;
         }
 
         @Override
@@ -63,6 +69,7 @@ class MemoryLimiterTest {
 
     private void look(long liveMib) {
         heap.live = liveMib * MIB;
+        heap.readings++;
         context.manualClock().advance(Duration.ofSeconds(1));
     }
 
@@ -89,18 +96,30 @@ class MemoryLimiterTest {
     }
 
     @Test
-    void countsBytesInFlightBetweenTwoLooks() {
+    void countsWhatTelemetryHasComeSinceTheLastCollection() {
         limiter.start();
         look(50);
 
-        Admission first = limiter.admit(20 * MIB);
-        Admission second = limiter.admit(11 * MIB);
-        assertThat(first).isInstanceOf(Admission.Permit.class);
-        assertThat(second).isInstanceOf(Admission.Refused.class);
+        assertThat(limiter.admit(20 * MIB)).isInstanceOf(Admission.Permit.class);
+        context.heldBytes().take(20 * MIB);
+        assertThat(limiter.admit(11 * MIB)).isInstanceOf(Admission.Refused.class);
+        assertThat(limiter.consume(batch)).isEqualTo(Outcome.ACCEPTED);
+        context.heldBytes().take(11 * MIB);
+        assertThat(limiter.consume(batch)).isInstanceOf(Outcome.Throttled.class);
 
-        ((Admission.Permit) first).close();
-        ((Admission.Permit) first).close();
+        context.heldBytes().giveBack(31 * MIB);
         assertThat(limiter.admit(30 * MIB)).isInstanceOf(Admission.Permit.class);
+    }
+
+    @Test
+    void whatTheLastCollectionSawIsNotCountedTwice() {
+        limiter.start();
+        context.heldBytes().take(60 * MIB);
+        look(70);
+
+        assertThat(limiter.consume(batch)).isEqualTo(Outcome.ACCEPTED);
+        context.heldBytes().giveBack(60 * MIB);
+        assertThat(limiter.admit(60 * MIB)).isInstanceOf(Admission.Permit.class);
     }
 
     @Test
