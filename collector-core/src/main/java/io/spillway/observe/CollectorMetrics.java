@@ -52,6 +52,21 @@ public final class CollectorMetrics {
             TRANSPORT,
             "outcome");
 
+    public static final Metric RECEIVER_REFUSED_REQUESTS = counter(
+            "otelcol_receiver_refused_requests",
+            "{requests}",
+            "Number of requests refused unread, by reason: memory (held telemetry), heap (full), requests (in flight), pipeline"
+                    + " (a processor), slow, authentication, request (not acceptable) or stopping.",
+            RECEIVER,
+            TRANSPORT,
+            "reason");
+    public static final Metric RECEIVER_REFUSED_CONNECTIONS = counter(
+            "otelcol_receiver_refused_connections",
+            "{connections}",
+            "Number of connections closed at once because there are too many.",
+            RECEIVER,
+            TRANSPORT);
+
     public static final Metric PROCESSOR_INCOMING_ITEMS = counter(
             "otelcol_processor_incoming_items",
             "{items}",
@@ -221,7 +236,8 @@ public final class CollectorMetrics {
         all.addAll(RECEIVER_ACCEPTED.all());
         all.addAll(RECEIVER_REFUSED.all());
         all.addAll(RECEIVER_FAILED.all());
-        all.addAll(List.of(RECEIVER_REQUESTS, PROCESSOR_INCOMING_ITEMS, PROCESSOR_OUTGOING_ITEMS));
+        all.addAll(List.of(RECEIVER_REQUESTS, RECEIVER_REFUSED_REQUESTS, RECEIVER_REFUSED_CONNECTIONS));
+        all.addAll(List.of(PROCESSOR_INCOMING_ITEMS, PROCESSOR_OUTGOING_ITEMS));
         all.addAll(List.of(BATCH_SEND_SIZE, BATCH_SEND_SIZE_BYTES, BATCH_SIZE_TRIGGER_SEND));
         all.addAll(List.of(BATCH_TIMEOUT_TRIGGER_SEND, BATCH_METADATA_CARDINALITY));
         all.addAll(MEMORY_LIMITER_ACCEPTED.all());

@@ -10,6 +10,8 @@ import java.util.Collection;
 
 /** What a receiver counts on one of its transports. Safe for use by many threads. */
 public final class ReceiverMetrics {
+    private final MeterRegistry meters;
+    private final Tags tags;
     private final SignalCounters accepted;
     private final SignalCounters refused;
     private final SignalCounters failed;
@@ -24,8 +26,8 @@ public final class ReceiverMetrics {
      * @param transport such as {@code grpc} or {@code http}
      */
     public ReceiverMetrics(ComponentContext context, Collection<Signal> signals, String transport) {
-        MeterRegistry meters = context.meters();
-        Tags tags = Tags.of("receiver", context.id().toString(), "transport", transport);
+        meters = context.meters();
+        tags = Tags.of("receiver", context.id().toString(), "transport", transport);
         accepted = CollectorMetrics.RECEIVER_ACCEPTED.counters(meters, signals, tags);
         refused = CollectorMetrics.RECEIVER_REFUSED.counters(meters, signals, tags);
         failed = CollectorMetrics.RECEIVER_FAILED.counters(meters, signals, tags);
@@ -49,9 +51,22 @@ public final class ReceiverMetrics {
         }
     }
 
-    /** Counts a request refused before its items could be counted. */
-    public void refusedUnread() {
+    /**
+     * Counts a request refused before its items could be counted.
+     *
+     * @param reason {@code memory}, {@code heap}, {@code requests}, {@code pipeline}, {@code slow}, {@code authentication},
+     *     {@code request} or {@code stopping}
+     */
+    public void refusedUnread(String reason) {
         refusedRequests.increment();
+        CollectorMetrics.RECEIVER_REFUSED_REQUESTS
+                .counter(meters, tags.and("reason", reason))
+                .increment();
+    }
+
+    /** Counts a connection that was closed because there are too many. */
+    public void refusedConnection() {
+        CollectorMetrics.RECEIVER_REFUSED_CONNECTIONS.counter(meters, tags).increment();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.spillway.http;
 
+import io.spillway.telemetry.HeldBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -7,8 +8,9 @@ import java.util.Arrays;
 
 /**
  * Collects a request body in one array. When the client says how long the body is, an array of exactly that size is
- * filled and handed on without a copy. A claim is believed up to {@value #TRUSTED_BYTES} bytes; beyond that the array grows
- * with what really arrives, so that a client cannot make the server reserve memory by merely announcing a body.
+ * filled and handed on without a copy. A claim is believed up to {@value #TRUSTED_BYTES} bytes, and never for more than a small part
+ * of the room there is; beyond that the array grows with what really arrives, so that clients cannot make the server reserve
+ * memory by merely announcing bodies.
  */
 final class BodyBuffer {
     /** What became of some bytes. */
@@ -16,15 +18,16 @@ final class BodyBuffer {
         OK,
         /** The body is longer than the limit. */
         TOO_LARGE,
-        /** All bodies together are longer than the server may hold. */
-        NO_BUDGET
+        /** There is no room for it beside all telemetry that is held already. */
+        NO_ROOM
     }
 
     static final int TRUSTED_BYTES = 256 << 10;
     private static final int FIRST_BYTES = 8 << 10;
+    private static final int PART_OF_ROOM = 64;
 
     private final int maxBytes;
-    private final ByteBudget budget;
+    private final HeldBytes held;
     private final long announced;
     private byte[] bytes = new byte[0];
     private int size;
@@ -34,10 +37,10 @@ final class BodyBuffer {
      *
      * @param announced the length the client gave; -1 when it gave none
      */
-    BodyBuffer(long announced, int maxBytes, ByteBudget budget) {
+    BodyBuffer(long announced, int maxBytes, HeldBytes held) {
         this.announced = announced;
         this.maxBytes = maxBytes;
-        this.budget = budget;
+        this.held = held;
     }
 
     Added add(ByteBuffer more) {
@@ -46,7 +49,7 @@ final class BodyBuffer {
             return Added.TOO_LARGE;
         }
         if (size + length > bytes.length && !grow(size + length)) {
-            return Added.NO_BUDGET;
+            return Added.NO_ROOM;
         }
         more.get(bytes, size, length);
         size += length;
@@ -80,7 +83,7 @@ final class BodyBuffer {
      */
     byte[] exactly(int length) throws BodyRefusedException {
         require(length > maxBytes ? Added.TOO_LARGE : Added.OK);
-        require(budget.take(length) ? Added.OK : Added.NO_BUDGET);
+        require(held.tryTake(length) ? Added.OK : Added.NO_ROOM);
         bytes = new byte[length];
         size = length;
         return bytes;
@@ -96,16 +99,16 @@ final class BodyBuffer {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
-    /** Gives its share of the budget back; the array may live on. */
+    /** Gives back what it took; the array may live on. */
     void release() {
-        budget.giveBack(bytes.length);
+        held.giveBack(bytes.length);
         bytes = new byte[0];
         size = 0;
     }
 
     private boolean grow(int needed) {
         int capacity = capacity(needed);
-        if (!budget.take(capacity - bytes.length)) {
+        if (!held.tryTake(capacity - bytes.length)) {
             return false;
         }
         bytes = Arrays.copyOf(bytes, capacity);
@@ -113,10 +116,11 @@ final class BodyBuffer {
     }
 
     private int capacity(int needed) {
-        if (announced >= needed && announced <= Math.max(TRUSTED_BYTES, 2L * bytes.length)) {
+        long trusted = Math.clamp(held.roomBytes() / PART_OF_ROOM, FIRST_BYTES, TRUSTED_BYTES);
+        if (announced >= needed && announced <= Math.max(trusted, 2L * bytes.length)) {
             return (int) announced;
         }
-        long doubled = Math.max(announced > TRUSTED_BYTES ? TRUSTED_BYTES : FIRST_BYTES, 2L * bytes.length);
+        long doubled = Math.max(announced > trusted ? trusted : FIRST_BYTES, 2L * bytes.length);
         long most = announced >= needed ? announced : maxBytes;
         return (int) Math.max(needed, Math.min(doubled, most));
     }

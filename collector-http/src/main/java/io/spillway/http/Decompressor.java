@@ -3,6 +3,7 @@ package io.spillway.http;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.spillway.telemetry.HeldBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,12 +31,12 @@ final class Decompressor {
      * Decompresses a body.
      *
      * @param encoding one of {@link Compression#CONTENT_ENCODINGS} but not the empty one
-     * @return the plain body; its share of the budget is still taken
+     * @return the plain body; what it takes of the room for telemetry is still taken
      * @throws BodyRefusedException when the result is larger than allowed
      * @throws IOException when the bytes are not what the encoding says
      */
-    static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, ByteBudget budget) throws IOException {
-        BodyBuffer out = new BodyBuffer(expectedLength(encoding, in), maxBytes, budget);
+    static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, HeldBytes held) throws IOException {
+        BodyBuffer out = new BodyBuffer(expectedLength(encoding, in), maxBytes, held);
         try {
             switch (encoding) {
                 case "gzip" -> fill(out, new Gunzip(in));

@@ -1,11 +1,13 @@
 package io.spillway.http;
 
+import io.spillway.component.Outcome;
 import io.spillway.component.ServerAuthenticator.Decision;
 import io.spillway.telemetry.ClientMetadata;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpExchange implements Runnable {
     private static final String TOO_LARGE = "http: request body too large";
+    private static final String RETRY_AFTER = "Retry-After";
 
     private final HttpServer server;
     private final Request request;
@@ -36,6 +39,7 @@ final class HttpExchange implements Runnable {
     private int bodyBytes;
     private Map<String, String> corsHeaders = Map.of();
     private volatile boolean reading;
+    private final AtomicLong receivedBytes = new AtomicLong();
     private volatile long writingSinceNanos;
     private volatile boolean writing;
 
@@ -107,8 +111,10 @@ final class HttpExchange implements Runnable {
             refuse(400, "unsupported Content-Encoding: " + encoding);
         } else if (head.contentLength() > server.maxBodyBytes()) {
             refuse(400, TOO_LARGE);
+        } else if (head.contentLength() > server.held().roomBytes()) {
+            refuse(BodyBuffer.Added.NO_ROOM);
         } else {
-            body = new BodyBuffer(head.contentLength(), server.maxBodyBytes(), server.budget());
+            body = new BodyBuffer(head.contentLength(), server.maxBodyBytes(), server.held());
             reading = true;
             run();
         }
@@ -137,6 +143,7 @@ final class HttpExchange implements Runnable {
                 brokenOff(chunk.getFailure());
                 return;
             }
+            receivedBytes.addAndGet(chunk.remaining());
             BodyBuffer.Added added = buffer.add(chunk.getByteBuffer());
             boolean last = chunk.isLast();
             chunk.release();
@@ -181,7 +188,7 @@ final class HttpExchange implements Runnable {
         if (encoding.isEmpty()) {
             return wire;
         }
-        BodyBuffer plain = Decompressor.decompress(encoding, wire, server.maxBodyBytes(), server.budget());
+        BodyBuffer plain = Decompressor.decompress(encoding, wire, server.maxBodyBytes(), server.held());
         buffer.release();
         body = plain;
         return plain.toByteArray();
@@ -203,8 +210,8 @@ final class HttpExchange implements Runnable {
         if (reason == BodyBuffer.Added.TOO_LARGE) {
             refuse(400, TOO_LARGE);
         } else {
-            answer(handler.refusal(head, 503, "the server holds as many request bodies as it may")
-                    .with("Retry-After", "1"));
+            answer(handler.full(head, false, "the collector holds as much telemetry as it may")
+                    .with(RETRY_AFTER, "1"));
         }
     }
 
@@ -213,6 +220,12 @@ final class HttpExchange implements Runnable {
     }
 
     private void fail(Throwable t) {
+        if (t instanceof OutOfMemoryError) {
+            Outcome.Throttled full = server.heapIsFull();
+            answer(handler.full(head, true, full.status().message())
+                    .with(RETRY_AFTER, Long.toString(full.retryAfter().toSeconds())));
+            return;
+        }
         server.logger().error("{} {} failed", head.method(), head.path(), t);
         refuse(500, "internal error");
     }
@@ -257,9 +270,13 @@ final class HttpExchange implements Runnable {
         server.finished(this);
     }
 
-    /** Cuts the connection when the client takes longer than it may. */
+    /**
+     * Cuts the connection when the client takes longer than it may.
+     *
+     * @param readTimeoutNanos for the whole request; 0 for none, but then its body must come at a reasonable rate
+     */
     void cutIfSlow(long nowNanos, long readTimeoutNanos, long writeTimeoutNanos) {
-        boolean slowBody = reading && readTimeoutNanos > 0 && nowNanos - startNanos > readTimeoutNanos;
+        boolean slowBody = reading && isSlow(nowNanos - startNanos, readTimeoutNanos);
         boolean slowAnswer = writing && writeTimeoutNanos > 0 && nowNanos - writingSinceNanos > writeTimeoutNanos;
         if (slowBody || slowAnswer) {
             request.getConnectionMetaData()
@@ -267,5 +284,11 @@ final class HttpExchange implements Runnable {
                     .getEndPoint()
                     .close(new TimeoutException(slowBody ? "read_timeout" : "write_timeout"));
         }
+    }
+
+    private boolean isSlow(long elapsedNanos, long readTimeoutNanos) {
+        return readTimeoutNanos > 0
+                ? elapsedNanos > readTimeoutNanos
+                : SlowClients.isTooSlow(elapsedNanos, receivedBytes.get());
     }
 }

@@ -27,6 +27,16 @@ public interface HttpHandler {
         return HttpReply.text(status, message + "\n");
     }
 
+    /**
+     * How a request looks to its client that the server turns away for want of memory. In place of {@link #refusal}; the
+     * server adds when to come back.
+     *
+     * @param heap whether the virtual machine itself has no more
+     */
+    default HttpReply full(HttpHead head, boolean heap, String message) {
+        return refusal(head, 503, message);
+    }
+
     /** Whether the body of a request is to be read. */
     sealed interface Gate {
         /** Read the body; nothing is held back. */

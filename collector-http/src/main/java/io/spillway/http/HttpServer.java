@@ -5,6 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
+import io.spillway.component.FullHeap;
+import io.spillway.component.Outcome;
+import io.spillway.telemetry.HeldBytes;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,13 +30,14 @@ import org.slf4j.Logger;
 /**
  * An HTTP/1.1 server for a fixed set of paths, built from a configuration block.
  *
- * <p>Everything is bounded: connections ({@value #MAX_CONNECTIONS}; beyond that none is accepted until one closes),
- * requests being handled ({@value #MAX_THREADS}), the head of a request (16 KiB), one body
- * ({@code max_request_body_size}, on the wire and decompressed), and all bodies together (a quarter of the heap, or four
- * bodies if that is more; beyond that clients get a 503 with {@code Retry-After}).
+ * <p>Everything is bounded: connections (one for each {@value #BYTES_FOR_A_CONNECTION} bytes of the heap, but at
+ * most {@value #MAX_CONNECTIONS}; beyond that none is accepted until one closes), requests being handled
+ * ({@value #MAX_THREADS}), the head of a request (16 KiB), one body ({@code max_request_body_size}, on the wire and
+ * decompressed), and all bodies together with the telemetry that is held already ({@link HeldBytes}; beyond that clients get a 503 with {@code Retry-After}).
  */
 public final class HttpServer implements HttpRoutes {
     static final int MAX_CONNECTIONS = 8192;
+    static final int BYTES_FOR_A_CONNECTION = 128 << 10;
     static final int MAX_THREADS = 128;
 
     private static final String REFUSED = "otelcol_http_server_refused_requests";
@@ -44,7 +48,6 @@ public final class HttpServer implements HttpRoutes {
     private final Optional<Cors> cors;
     private final Set<String> encodings;
     private final Map<String, String> responseHeaders = new HashMap<>();
-    private final ByteBudget budget;
     private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Counter> refusals = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -63,11 +66,6 @@ public final class HttpServer implements HttpRoutes {
      * @param context of the component the server belongs to
      */
     public HttpServer(HttpServerConfig config, Map<String, HttpHandler> routes, ComponentContext context) {
-        this(config, routes, context, Math.max(Runtime.getRuntime().maxMemory() / 4, 4L * config.maxBodyBytes()));
-    }
-
-    HttpServer(
-            HttpServerConfig config, Map<String, HttpHandler> routes, ComponentContext context, long allBodiesBytes) {
         this.config = config;
         this.routes = new ConcurrentHashMap<>(routes);
         this.context = context;
@@ -77,7 +75,6 @@ public final class HttpServer implements HttpRoutes {
                 .map(Cors::new);
         this.encodings = new HashSet<>(config.compressionAlgorithms());
         config.responseHeaders().forEach((name, value) -> responseHeaders.put(name, value.reveal()));
-        this.budget = new ByteBudget(allBodiesBytes);
     }
 
     /**
@@ -100,7 +97,7 @@ public final class HttpServer implements HttpRoutes {
         server.setErrorHandler(new PlainErrors(this));
         server.setHandler(new Entrance());
         Listener listener = Listener.of(config, server, context);
-        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, listener.connector()));
+        server.addBean(new NetworkConnectionLimit(maxConnections(), listener.connector()));
         listener.open(server);
         SlowClients slowClients = new SlowClients(config, context.clock(), listener.connector(), exchanges);
         slowClients.start();
@@ -160,6 +157,10 @@ public final class HttpServer implements HttpRoutes {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static int maxConnections() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / BYTES_FOR_A_CONNECTION, 1, MAX_CONNECTIONS);
     }
 
     private void warnOfIdleCors() {
@@ -238,12 +239,18 @@ public final class HttpServer implements HttpRoutes {
         return responseHeaders;
     }
 
+    /** What is larger than all that may be held could never be let in. */
     int maxBodyBytes() {
-        return config.maxBodyBytes();
+        return (int) Math.min(config.maxBodyBytes(), held().limitBytes());
     }
 
-    ByteBudget budget() {
-        return budget;
+    HeldBytes held() {
+        return context.heldBytes();
+    }
+
+    /** Lets nothing in for a moment; says for how long and why. */
+    Outcome.Throttled heapIsFull() {
+        return FullHeap.pause(context);
     }
 
     boolean isDraining() {

@@ -30,7 +30,9 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 final class Listener {
     private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
     private static final int HEAD_BYTES = 16 << 10;
-    private static final int READ_BYTES = 64 << 10;
+    /** A connection keeps such a buffer while the client is in the middle of something. */
+    private static final int READ_BYTES = Math.clamp(Runtime.getRuntime().maxMemory() / 8192, 16 << 10, 64 << 10);
+
     private static final int SELECTORS = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
 
     private final String endpoint;

@@ -21,6 +21,8 @@ import org.eclipse.jetty.util.NanoTime;
 final class SlowClients {
     private static final Duration SHORTEST_PERIOD = Duration.ofMillis(20);
     private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+    private static final long GRACE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final long LEAST_BYTES_PER_SECOND = 16 << 10;
 
     private final Clock clock;
     private final Connector connector;
@@ -42,17 +44,20 @@ final class SlowClients {
         Duration shortest = Stream.of(head, config.readTimeout(), config.writeTimeout())
                 .filter(Duration::isPositive)
                 .min(Duration::compareTo)
-                .orElse(Duration.ZERO);
+                .orElse(LONGEST_PERIOD);
         Duration wanted = shortest.dividedBy(4);
         this.period = wanted.compareTo(SHORTEST_PERIOD) < 0
                 ? SHORTEST_PERIOD
                 : wanted.compareTo(LONGEST_PERIOD) > 0 ? LONGEST_PERIOD : wanted;
     }
 
+    /** Where no limit is configured: whether a body, after a while, is still not there and comes at less than 16 KiB/s. */
+    static boolean isTooSlow(long elapsedNanos, long receivedBytes) {
+        return elapsedNanos > GRACE_NANOS && receivedBytes < elapsedNanos / 1e9 * LEAST_BYTES_PER_SECOND;
+    }
+
     void start() {
-        if (headNanos > 0 || readNanos > 0 || writeNanos > 0) {
-            clock.schedule(period, this::look);
-        }
+        clock.schedule(period, this::look);
     }
 
     void stop() {

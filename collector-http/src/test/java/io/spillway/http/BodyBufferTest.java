@@ -2,18 +2,19 @@ package io.spillway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.telemetry.HeldBytes;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class BodyBufferTest {
-    private final ByteBudget budget = new ByteBudget(1 << 20);
+    private final HeldBytes budget = new HeldBytes(64 << 20);
 
     @Test
     void fillsAnArrayOfExactlyTheAnnouncedSize() {
         BodyBuffer body = new BodyBuffer(100_000, 1 << 20, budget);
 
         add(body, 60_000);
-        assertThat(budget.takenBytes()).isEqualTo(100_000);
+        assertThat(budget.bytes()).isEqualTo(100_000);
         add(body, 40_000);
 
         assertThat(body.toByteArray()).hasSize(100_000).isSameAs(body.toByteArray());
@@ -25,9 +26,21 @@ class BodyBufferTest {
 
         add(body, 1);
 
-        assertThat(budget.takenBytes()).isEqualTo(BodyBuffer.TRUSTED_BYTES);
+        assertThat(budget.bytes()).isEqualTo(BodyBuffer.TRUSTED_BYTES);
         add(body, 899_999);
         assertThat(body.toByteArray()).hasSize(900_000);
+    }
+
+    @Test
+    void believesLessTheLessRoomThereIs() {
+        HeldBytes little = new HeldBytes(1 << 20);
+        for (int i = 0; i < 100; i++) {
+            add(new BodyBuffer(900_000, 1 << 20, little), 1);
+        }
+        assertThat(little.roomBytes()).isPositive();
+        BodyBuffer body = new BodyBuffer(50_000, 1 << 20, little);
+        add(body, 50_000);
+        assertThat(body.toByteArray()).hasSize(50_000);
     }
 
     @Test
@@ -38,7 +51,7 @@ class BodyBufferTest {
         }
         assertThat(body.toByteArray()).hasSize(300_000);
         body.release();
-        assertThat(budget.takenBytes()).isZero();
+        assertThat(budget.bytes()).isZero();
     }
 
     @Test
@@ -48,8 +61,8 @@ class BodyBufferTest {
         assertThat(limited.add(ByteBuffer.allocate(10))).isEqualTo(BodyBuffer.Added.OK);
         assertThat(limited.add(ByteBuffer.allocate(1))).isEqualTo(BodyBuffer.Added.TOO_LARGE);
 
-        BodyBuffer poor = new BodyBuffer(-1, 8 << 20, budget);
-        assertThat(poor.add(ByteBuffer.allocate(2 << 20))).isEqualTo(BodyBuffer.Added.NO_BUDGET);
+        BodyBuffer poor = new BodyBuffer(-1, 8 << 20, new HeldBytes(1 << 20));
+        assertThat(poor.add(ByteBuffer.allocate(2 << 20))).isEqualTo(BodyBuffer.Added.NO_ROOM);
     }
 
     private static void add(BodyBuffer body, int bytes) {

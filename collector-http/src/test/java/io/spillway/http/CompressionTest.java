@@ -3,6 +3,7 @@ package io.spillway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.telemetry.HeldBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionTest {
     private static final int LIMIT = 1 << 20;
-    private final ByteBudget budget = new ByteBudget(8L << 20);
+    private final HeldBytes budget = new HeldBytes(8L << 20);
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "zlib", "deflate", "zstd", "snappy", "x-snappy-framed", "lz4"})
@@ -30,7 +31,7 @@ class CompressionTest {
         byte[] noise = new byte[100_000];
         new Random(1).nextBytes(noise);
         assertThat(decompress(encoding, compress(encoding, 0, noise))).isEqualTo(noise);
-        assertThat(budget.takenBytes()).isZero();
+        assertThat(budget.bytes()).isZero();
     }
 
     @ParameterizedTest
@@ -39,7 +40,7 @@ class CompressionTest {
         byte[] bomb = compress(encoding, 0, new byte[64 << 20]);
 
         assertThatThrownBy(() -> decompress(encoding, bomb)).isInstanceOf(BodyRefusedException.class);
-        assertThat(budget.takenBytes()).isZero();
+        assertThat(budget.bytes()).isZero();
     }
 
     @ParameterizedTest
@@ -59,7 +60,7 @@ class CompressionTest {
             } catch (IOException expected) {
                 assertThat(expected).hasMessageMatching("(?s).+");
             }
-            assertThat(budget.takenBytes()).isZero();
+            assertThat(budget.bytes()).isZero();
         }
     }
 
@@ -101,7 +102,7 @@ class CompressionTest {
     void doesNotBelieveALengthThatABodyClaims() throws Exception {
         byte[] liar = gzip("tiny");
         liar[liar.length - 1] = 0x7f;
-        ByteBudget small = new ByteBudget(BodyBuffer.TRUSTED_BYTES);
+        HeldBytes small = new HeldBytes(BodyBuffer.TRUSTED_BYTES);
 
         assertThatThrownBy(() -> Decompressor.decompress("gzip", liar, 20 << 20, small))
                 .hasMessage("gzip: invalid checksum");

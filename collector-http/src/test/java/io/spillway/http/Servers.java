@@ -32,7 +32,8 @@ final class Servers implements AutoCloseable {
 
     /** With a limit on all bodies together. */
     void start(HttpServerConfig config, HttpHandler handler, long allBodiesBytes) throws IOException {
-        server = new HttpServer(config, Map.of("/echo", handler), context, allBodiesBytes);
+        context.heldBytes().limitBytes(allBodiesBytes);
+        server = new HttpServer(config, Map.of("/echo", handler), context);
         server.start();
     }
 

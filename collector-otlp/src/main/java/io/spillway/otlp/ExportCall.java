@@ -14,6 +14,8 @@ import io.spillway.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The network thread copies the payload out of its buffers and hands the call over, once, to a thread of its own, which
  * decompresses, validates, passes the batch on and answers. A client that gives up before that costs nothing more; later,
  * the batch takes its way, as it may have been taken already, and the answer is dropped.
+ *
+ * <p>Room for the message is taken while it arrives. When there is none, or it takes too long to arrive, the call is answered
+ * and the rest of the message is not read.
  */
 final class ExportCall extends ServerCall.Listener<InputStream> implements Runnable {
     private static final Metadata.Key<String> ENCODING =
@@ -33,19 +38,31 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     private final Metadata headers;
     private final ClientMetadata client;
     private final Admission.Permit permit;
+    private final long startNanos;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ARRIVING);
     private final AtomicBoolean left = new AtomicBoolean();
+    private final AtomicLong takenBytes;
+    private final AtomicLong arrivedBytes = new AtomicLong();
     private byte @Nullable [] payload;
-    private int payloadBytes;
     private boolean compressed;
-    private boolean handedOver;
     private volatile boolean cancelled;
+
+    /** A call leaves the first stage once: whoever takes it out of there answers it. */
+    private enum Stage {
+        ARRIVING,
+        HANDED_OVER,
+        ENDED
+    }
 
     ExportCall(
             ExportCallHandler method,
             ServerCall<InputStream, byte[]> call,
             Metadata headers,
             ClientMetadata client,
-            Admission.Permit permit) {
+            Admission.Permit permit,
+            long callBytes) {
+        this.startNanos = method.shared.context().clock().nanoTime();
+        this.takenBytes = new AtomicLong(callBytes);
         this.method = method;
         this.call = call;
         this.headers = headers;
@@ -53,39 +70,91 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         this.permit = permit;
     }
 
+    long startNanos() {
+        return startNanos;
+    }
+
+    long arrivedBytes() {
+        return arrivedBytes.get();
+    }
+
+    /** Takes room for bytes of the message; in the middle of gRPC's work on them, so the call can only be ended elsewhere. */
+    void arrived(long bytes) {
+        arrivedBytes.addAndGet(bytes);
+        if (stage.get() == Stage.ARRIVING && !take(bytes)) {
+            endLater(method.shared.noRoom());
+        }
+    }
+
+    /** Gives up waiting for the rest of the message. */
+    void endSlow() {
+        method.shared.metrics().refusedUnread("slow");
+        endLater(Outcome.throttled(Code.DEADLINE_EXCEEDED, "the request did not arrive in time"));
+    }
+
+    private void endLater(Outcome.Throttled refusal) {
+        if (stage.compareAndSet(Stage.ARRIVING, Stage.ENDED)) {
+            method.shared.workers().execute(() -> {
+                leave();
+                close(GrpcStatus.of(refusal));
+            });
+        }
+    }
+
+    private boolean take(long bytes) {
+        if (bytes <= 0) {
+            return true;
+        }
+        boolean taken = method.shared.heldBytes().tryTake(bytes);
+        if (taken) {
+            takenBytes.addAndGet(bytes);
+            if (left.get()) {
+                giveBack(); // it left meanwhile
+            }
+        }
+        return taken;
+    }
+
+    /** What it decompresses to is known when it is in memory. */
+    private void settle(long moreBytes) {
+        method.shared.heldBytes().take(moreBytes);
+        takenBytes.addAndGet(moreBytes);
+    }
+
+    private void giveBack() {
+        method.shared.heldBytes().giveBack(takenBytes.getAndSet(0));
+    }
+
     @Override
     public void onMessage(InputStream message) {
+        if (stage.get() != Stage.ARRIVING) {
+            return;
+        }
         try {
             byte[] bytes = read(message);
             payload = bytes;
-            payloadBytes = bytes.length;
             compressed = !(message instanceof KnownLength);
-            method.shared.inFlight().hold(bytes.length);
         } catch (IOException | StatusRuntimeException e) {
-            fail(Status.fromThrowable(e), new Metadata());
+            fail(Status.fromThrowable(e));
         } catch (OutOfMemoryError _) {
-            GrpcStatus.Refusal refusal = GrpcStatus.of(method.shared.heapIsFull());
-            fail(refusal.status(), refusal.trailers());
+            end(GrpcStatus.of(method.shared.heapIsFull()));
         }
     }
 
     @Override
     public void onHalfClose() {
-        if (left.get()) {
-            return;
-        }
         if (payload == null) {
-            fail(Status.INTERNAL.withDescription("half-closed without a request"), new Metadata());
-            return;
+            fail(Status.INTERNAL.withDescription("half-closed without a request"));
+        } else if (stage.compareAndSet(Stage.ARRIVING, Stage.HANDED_OVER)) {
+            method.shared.slowCalls().remove(this);
+            method.shared.workers().execute(this);
         }
-        method.shared.workers().execute(this);
-        handedOver = true;
     }
 
     @Override
     public void onCancel() {
         cancelled = true;
-        if (!handedOver) {
+        if (stage.compareAndSet(Stage.ARRIVING, Stage.ENDED)) {
             leave();
         }
     }
@@ -105,7 +174,6 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         try {
             return handle();
         } catch (OutOfMemoryError _) {
-            method.shared.metrics().failed(method.signal, 0);
             return method.shared.heapIsFull();
         } catch (Throwable e) {
             method.shared.logger().error("OTLP/gRPC request failed", e);
@@ -115,9 +183,19 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     }
 
     private Outcome handle() {
-        byte[] bytes;
+        byte[] bytes = payload == null ? NONE : payload;
+        payload = null; // lets the bytes go as soon as nobody downstream needs them
+        String encoding = compressed ? headers.get(ENCODING) : null;
         try {
-            bytes = takePayload();
+            if (encoding != null) {
+                GrpcCompression compression = GrpcCompression.of(encoding);
+                int promised = compression.promisedBytes(bytes, method.shared.maxMessageBytes());
+                if (!take(promised - bytes.length)) {
+                    return method.shared.noRoom();
+                }
+                bytes = compression.decompress(bytes, method.shared.maxMessageBytes());
+                settle(bytes.length - promised);
+            }
         } catch (TooLargeException e) {
             return unreadable(Code.RESOURCE_EXHAUSTED, e);
         } catch (IOException e) {
@@ -145,15 +223,6 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         return Outcome.rejected(code, String.valueOf(problem.getMessage()));
     }
 
-    private byte[] takePayload() throws IOException {
-        byte[] bytes = payload == null ? NONE : payload;
-        payload = null; // lets the bytes go as soon as nobody downstream needs them
-        String encoding = headers.get(ENCODING);
-        return compressed && encoding != null
-                ? GrpcCompression.of(encoding).decompress(bytes, method.shared.maxMessageBytes())
-                : bytes;
-    }
-
     private void answer(Outcome outcome) {
         leave();
         switch (outcome) {
@@ -172,15 +241,27 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     }
 
     /** On the network thread: the payload could not be read. */
-    private void fail(Status status, Metadata trailers) {
-        leave();
-        method.shared.metrics().failed(method.signal, 0);
-        call.close(status, trailers);
+    private void fail(Status status) {
+        if (end(new GrpcStatus.Refusal(status, new Metadata()))) {
+            method.shared.metrics().failed(method.signal, 0);
+        }
+    }
+
+    /** On the network thread: answers, unless somebody else does. */
+    private boolean end(GrpcStatus.Refusal refusal) {
+        boolean mine = stage.compareAndSet(Stage.ARRIVING, Stage.ENDED);
+        if (mine) {
+            leave();
+            close(refusal);
+        }
+        return mine;
     }
 
     private void leave() {
         if (left.compareAndSet(false, true)) {
-            method.shared.inFlight().leave(payloadBytes);
+            method.shared.slowCalls().remove(this);
+            method.shared.inFlight().leave();
+            giveBack();
             permit.close();
         }
     }

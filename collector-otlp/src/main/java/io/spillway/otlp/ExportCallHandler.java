@@ -1,12 +1,14 @@
 package io.spillway.otlp;
 
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.spillway.component.Admission;
-import io.spillway.component.Clock;
+import io.spillway.component.ComponentContext;
+import io.spillway.component.FullHeap;
 import io.spillway.component.Outcome;
 import io.spillway.component.PipelineInput;
 import io.spillway.component.ServerAuthenticator;
@@ -15,6 +17,7 @@ import io.spillway.component.Signal;
 import io.spillway.component.Status.Code;
 import io.spillway.observe.ReceiverMetrics;
 import io.spillway.telemetry.ClientMetadata;
+import io.spillway.telemetry.HeldBytes;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,11 +35,16 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
     private static final Duration WHEN_FULL = Duration.ofSeconds(1);
     private static final Outcome.Throttled FULL = new Outcome.Throttled(
             Outcome.throttled(Code.UNAVAILABLE, "too many requests in flight").status(), WHEN_FULL);
-    private static final Outcome.Throttled NO_MEMORY = new Outcome.Throttled(
-            Outcome.throttled(Code.UNAVAILABLE, "the collector has no memory for this request")
+    private static final Outcome.Throttled NO_ROOM = new Outcome.Throttled(
+            Outcome.throttled(Code.UNAVAILABLE, "the collector holds as much telemetry as it may")
                     .status(),
             WHEN_FULL);
+
+    /** What a call takes beside its headers and its message. */
+    private static final int CALL_BYTES = 4 << 10;
     private static final String AUTHORITY = "host";
+
+    private static final ServerCall.Listener<InputStream> IGNORING = new ServerCall.Listener<>() {};
 
     final Signal signal;
     final PipelineInput input;
@@ -50,23 +58,31 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
     record Shared(
             Executor workers,
             InFlight inFlight,
+            SlowCalls slowCalls,
             int maxMessageBytes,
             boolean includeMetadata,
             Optional<ServerAuthenticator> authenticator,
             ReceiverMetrics metrics,
-            Clock clock,
-            Logger logger) {
+            ComponentContext context) {
 
-        /**
-         * What a sender is told when there is no memory for its payload. Nobody else is let in for a moment, so that what is
-         * held can leave; senders keep what they have and come back.
-         */
+        HeldBytes heldBytes() {
+            return context.heldBytes();
+        }
+
+        Logger logger() {
+            return context.logger();
+        }
+
+        /** What a sender is told for whose message there is no room. */
+        Outcome.Throttled noRoom() {
+            metrics.refusedUnread("memory");
+            return NO_ROOM;
+        }
+
+        /** What a sender is told when the heap has no memory for its message. */
         Outcome.Throttled heapIsFull() {
-            if (inFlight.heapIsFull()) {
-                clock.schedule(WHEN_FULL, inFlight::heapHasRoom);
-                logger.error("The heap is full; refusing requests for {}", WHEN_FULL);
-            }
-            return NO_MEMORY;
+            metrics.refusedUnread("heap");
+            return FullHeap.pause(context);
         }
     }
 
@@ -85,20 +101,25 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
 
     @Override
     public ServerCall.Listener<InputStream> startCall(ServerCall<InputStream, byte[]> call, Metadata headers) {
+        IncomingBytes incoming = IncomingBytes.here();
         if (!shared.includeMetadata() && shared.authenticator().isEmpty()) {
-            return admit(call, headers, ClientMetadata.NONE);
+            return admit(call, headers, ClientMetadata.NONE, incoming);
         }
         Map<String, List<String>> known = headers(call, headers);
         if (shared.authenticator().stream().anyMatch(ServerAuthenticator::mayBlock)) {
-            return authenticateElsewhere(call, headers, known);
+            return authenticateElsewhere(call, headers, known, incoming);
         }
-        return proceed(call, headers, known, authenticate(known));
+        return proceed(call, headers, known, authenticate(known), incoming);
     }
 
     /** Those who wait for a slow decision are as few as those who are served. */
     private ServerCall.Listener<InputStream> authenticateElsewhere(
-            ServerCall<InputStream, byte[]> call, Metadata headers, Map<String, List<String>> known) {
+            ServerCall<InputStream, byte[]> call,
+            Metadata headers,
+            Map<String, List<String>> known,
+            IncomingBytes incoming) {
         if (!shared.inFlight().tryEnter()) {
+            shared.metrics().refusedUnread("requests");
             return refuse(call, FULL);
         }
         AuthenticatingCall waiting = new AuthenticatingCall(
@@ -106,14 +127,15 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
                     try {
                         return authenticate(known);
                     } finally {
-                        shared.inFlight().leave(0);
+                        shared.inFlight().leave();
                     }
                 },
-                decision -> proceed(call, headers, known, decision),
+                decision -> proceed(call, headers, known, decision, incoming),
                 failure -> {
                     shared.logger().error("The authenticator failed", failure);
                     call.close(Status.INTERNAL.withDescription("the authenticator failed"), new Metadata());
-                    return refused();
+                    shared.metrics().refusedUnread("authentication");
+                    return IGNORING;
                 });
         shared.workers().execute(waiting);
         return waiting;
@@ -123,43 +145,60 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             ServerCall<InputStream, byte[]> call,
             Metadata headers,
             Map<String, List<String>> known,
-            Decision decision) {
+            Decision decision,
+            IncomingBytes incoming) {
         return switch (decision) {
             case Decision.Granted granted ->
-                admit(call, headers, new ClientMetadata(shared.includeMetadata() ? known : Map.of(), granted.auth()));
+                admit(call, headers, new ClientMetadata(shared.includeMetadata() ? known : Map.of(), granted.auth()), incoming);
             case Decision.Denied denied -> {
                 call.close(Status.UNAUTHENTICATED.withDescription(denied.message()), new Metadata());
-                yield refused();
+                shared.metrics().refusedUnread("authentication");
+                yield IGNORING;
             }
         };
     }
 
     private ServerCall.Listener<InputStream> admit(
-            ServerCall<InputStream, byte[]> call, Metadata headers, ClientMetadata client) {
+            ServerCall<InputStream, byte[]> call, Metadata headers, ClientMetadata client, IncomingBytes incoming) {
         if (!shared.inFlight().tryEnter()) {
+            shared.metrics().refusedUnread("requests");
             return refuse(call, FULL);
+        }
+        long callBytes = CALL_BYTES + bytesOf(headers);
+        if (!shared.heldBytes().tryTake(callBytes)) {
+            shared.inFlight().leave();
+            return refuse(call, shared.noRoom());
         }
         return switch (input.admit(0)) {
             case Admission.Refused refused -> {
-                shared.inFlight().leave(0);
+                shared.heldBytes().giveBack(callBytes);
+                shared.inFlight().leave();
+                shared.metrics().refusedUnread("pipeline");
                 yield refuse(call, refused.outcome());
             }
             case Admission.Permit permit -> {
+                ExportCall let = new ExportCall(this, call, headers, client, permit, callBytes);
+                incoming.listen(let::arrived);
+                shared.slowCalls().add(let);
                 call.request(2); // gRPC itself refuses a second message, if it gets to see it
-                yield new ExportCall(this, call, headers, client, permit);
+                yield let;
             }
         };
+    }
+
+    /** As they came, which may be up to the limit on headers, and many of them. */
+    private static long bytesOf(Metadata headers) {
+        long bytes = 0;
+        for (byte[] text : InternalMetadata.serialize(headers)) {
+            bytes += text.length;
+        }
+        return bytes;
     }
 
     private ServerCall.Listener<InputStream> refuse(ServerCall<InputStream, byte[]> call, Outcome.Throttled outcome) {
         GrpcStatus.Refusal refusal = GrpcStatus.of(outcome);
         call.close(refusal.status(), refusal.trailers());
-        return refused();
-    }
-
-    private ServerCall.Listener<InputStream> refused() {
-        shared.metrics().refusedUnread();
-        return new ServerCall.Listener<>() {};
+        return IGNORING;
     }
 
     private Decision authenticate(Map<String, List<String>> headers) {

@@ -43,17 +43,17 @@ final class ExportPath implements HttpHandler {
     @Override
     public Gate beforeBody(HttpHead head) {
         if (!head.method().equals("POST")) {
-            metrics.refusedUnread();
+            metrics.refusedUnread("request");
             return new Gate.Closed(WRONG_METHOD);
         }
         Optional<HttpEncoding> encoding = encoding(head);
         if (encoding.isEmpty()) {
-            metrics.refusedUnread();
+            metrics.refusedUnread("request");
             return new Gate.Closed(WRONG_TYPE);
         }
         return switch (input.admit(Math.max(0, head.contentLength()))) {
             case Admission.Refused refused -> {
-                metrics.refusedUnread();
+                metrics.refusedUnread("pipeline");
                 yield new Gate.Closed(refusal(encoding.get(), refused.outcome()));
             }
             case Admission.Permit permit -> new Gate.Open(permit::close);
@@ -96,7 +96,26 @@ final class ExportPath implements HttpHandler {
 
     @Override
     public HttpReply refusal(HttpHead head, int status, String message) {
-        metrics.refusedUnread();
+        metrics.refusedUnread(reason(status));
+        return reply(head, status, message);
+    }
+
+    @Override
+    public HttpReply full(HttpHead head, boolean heap, String message) {
+        metrics.refusedUnread(heap ? "heap" : "memory");
+        return reply(head, 503, message);
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 401 -> "authentication";
+            case 408 -> "slow";
+            case 503 -> "stopping";
+            default -> "request";
+        };
+    }
+
+    private static HttpReply reply(HttpHead head, int status, String message) {
         Status why = new Status(HttpStatusMapping.fromHttp(status), message);
         return encoding(head)
                 .map(encoding -> new HttpReply(status, encoding.contentType(), encoding.status(why, Duration.ZERO)))

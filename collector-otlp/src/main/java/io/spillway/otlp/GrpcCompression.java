@@ -31,6 +31,11 @@ enum GrpcCompression {
         byte[] decompress(byte[] message, int maxBytes) throws IOException {
             return Gzip.decompress(message, maxBytes);
         }
+
+        @Override
+        int promisedBytes(byte[] message, int maxBytes) {
+            return (int) Math.min(maxBytes, Gzip.promisedBytes(message));
+        }
     },
 
     /** The framing format, as the OpenTelemetry Collector has it. */
@@ -68,6 +73,12 @@ enum GrpcCompression {
             }
         }
 
+        @Override
+        int promisedBytes(byte[] message, int maxBytes) {
+            long size = Zstd.getFrameContentSize(message);
+            return size > 0 && size < maxBytes ? (int) size : maxBytes;
+        }
+
         private byte[] decompressStream(byte[] message, int maxBytes) throws IOException {
             try (ZstdInputStreamNoFinalizer in =
                     new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(message), RecyclingBufferPool.INSTANCE)) {
@@ -99,6 +110,11 @@ enum GrpcCompression {
      * @throws IOException when it is damaged
      */
     abstract byte[] decompress(byte[] message, int maxBytes) throws IOException;
+
+    /** What a message says that it decompresses to, which need not be true; {@code maxBytes} when it does not say. */
+    int promisedBytes(byte[] message, int maxBytes) {
+        return maxBytes;
+    }
 
     /** The algorithm that a {@code grpc-encoding} names. */
     static GrpcCompression of(String encoding) {

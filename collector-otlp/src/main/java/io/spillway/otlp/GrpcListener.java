@@ -4,13 +4,14 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.spillway.component.ComponentContext;
 import io.spillway.config.Section;
 import io.spillway.http.Endpoint;
 import io.spillway.http.Tls;
 import io.spillway.http.TlsServerConfig;
+import io.spillway.observe.ReceiverMetrics;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
@@ -28,33 +29,45 @@ final class GrpcListener {
     private static final int MIN_READ_BYTES = 2048;
     private static final int FIRST_READ_BYTES = 16 << 10;
 
+    private static final int MAX_CONNECTIONS = 8192;
+    private static final int MIN_CONNECTIONS = 128;
+
+    /** What a connection takes, most of it outside the heap, when its peer does its worst. */
+    private static final int BYTES_FOR_A_CONNECTION = 128 << 10;
+
     private final GrpcServerConfig config;
     private final ComponentContext context;
     private final SocketAddress address;
     private final Optional<Path> socketFile;
+    private final ReceiverMetrics metrics;
 
     private GrpcListener(
-            GrpcServerConfig config, ComponentContext context, SocketAddress address, Optional<Path> socketFile) {
+            GrpcServerConfig config,
+            ComponentContext context,
+            SocketAddress address,
+            Optional<Path> socketFile,
+            ReceiverMetrics metrics) {
+        this.metrics = metrics;
         this.config = config;
         this.context = context;
         this.address = address;
         this.socketFile = socketFile;
     }
 
-    static GrpcListener of(GrpcServerConfig config, ComponentContext context) {
+    static GrpcListener of(GrpcServerConfig config, ComponentContext context, ReceiverMetrics metrics) {
         if (!config.transport().equals("unix")) {
             Endpoint endpoint = Endpoint.parse(config.endpoint());
             endpoint.warnIfOpenToAll(context.logger());
-            return new GrpcListener(config, context, endpoint.resolve(), Optional.empty());
+            return new GrpcListener(config, context, endpoint.resolve(), Optional.empty(), metrics);
         }
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(config.endpoint());
-        return new GrpcListener(config, context, address, Optional.of(address.getPath()));
+        return new GrpcListener(config, context, address, Optional.of(address.getPath()), metrics);
     }
 
     /** A server on this socket, with everything set that concerns its connections. */
     NettyServerBuilder builder() throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
-                .channelType(socketFile.isPresent() ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class)
+                .channelFactory(socketFile.isPresent() ? NioServerDomainSocketChannel::new : this::listeningSocket)
                 .bossEventLoopGroup(GrpcEventLoops.shared())
                 .workerEventLoopGroup(GrpcEventLoops.shared())
                 .maxInboundMetadataSize(MAX_HEADER_BYTES);
@@ -72,6 +85,12 @@ final class GrpcListener {
         }
         config.keepalive().asOptional().ifPresent(keepalive -> keepAlive(builder, keepalive));
         return builder;
+    }
+
+    private ServerChannel listeningSocket() {
+        long most = Runtime.getRuntime().maxMemory() / BYTES_FOR_A_CONNECTION;
+        return new LimitedServerChannel(
+                Math.clamp(most, MIN_CONNECTIONS, MAX_CONNECTIONS), metrics::refusedConnection);
     }
 
     /**

@@ -28,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class GrpcReceiver implements Component {
     private static final String TRANSPORT = "grpc";
     private static final int MAX_CALLS_IN_FLIGHT = 16_384;
-    private static final int HEAP_SHARE_IN_FLIGHT = 4;
+    private static final int MIN_CALLS_IN_FLIGHT = 256;
+
+    /** What a call takes on the heap, with gRPC's own bookkeeping, and some. */
+    private static final int HEAP_BYTES_FOR_A_CALL = 32 << 10;
+
     private static final Duration AFTER_FORCE = Duration.ofSeconds(1);
 
     private final GrpcServerConfig config;
@@ -39,14 +43,17 @@ final class GrpcReceiver implements Component {
     private @Nullable Running running;
 
     /** What there is between start and close. */
-    private record Running(GrpcListener listener, Server server, ExecutorService workers) {}
+    private record Running(GrpcListener listener, Server server, ExecutorService workers, SlowCalls slowCalls) {}
 
     GrpcReceiver(GrpcServerConfig config, Map<Signal, PipelineInput> next, ComponentContext context) {
         this(
                 config,
                 next,
                 context,
-                new InFlight(MAX_CALLS_IN_FLIGHT, Runtime.getRuntime().maxMemory() / HEAP_SHARE_IN_FLIGHT));
+                new InFlight(Math.clamp(
+                        Runtime.getRuntime().maxMemory() / HEAP_BYTES_FOR_A_CALL,
+                        MIN_CALLS_IN_FLIGHT,
+                        MAX_CALLS_IN_FLIGHT)));
     }
 
     GrpcReceiver(
@@ -62,24 +69,30 @@ final class GrpcReceiver implements Component {
     public void start() throws IOException {
         ExecutorService workers = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name(context.id() + " " + TRANSPORT).factory());
-        GrpcListener listener = GrpcListener.of(config, context);
+        GrpcListener listener = GrpcListener.of(config, context, metrics);
+        SlowCalls slowCalls = new SlowCalls(context.clock());
+        // What is larger than all that may be held could never be let in, so the sender had better not try again.
+        int maxMessageBytes =
+                (int) Math.min(config.maxMessageBytes(), context.heldBytes().limitBytes());
         NettyServerBuilder builder = listener.builder()
                 .directExecutor()
-                .maxInboundMessageSize(config.maxMessageBytes())
+                .maxInboundMessageSize(maxMessageBytes)
+                .addStreamTracerFactory(IncomingBytes.FACTORY)
                 .decompressorRegistry(GrpcCompression.deferredDecompressors())
                 .compressorRegistry(CompressorRegistry.newEmptyInstance());
         ExportCallHandler.Shared shared = new ExportCallHandler.Shared(
                 workers,
                 inFlight,
-                config.maxMessageBytes(),
+                slowCalls,
+                maxMessageBytes,
                 config.includeMetadata(),
                 authenticator(),
                 metrics,
-                context.clock(),
-                context.logger());
+                context);
         next.forEach((signal, input) -> builder.addService(new ExportCallHandler(signal, input, shared).service()));
         context.logger().atInfo().addKeyValue("endpoint", config.endpoint()).log("Starting GRPC server");
-        running = new Running(listener, listener.start(builder), workers);
+        running = new Running(listener, listener.start(builder), workers, slowCalls);
+        slowCalls.start();
     }
 
     @Override
@@ -89,6 +102,7 @@ final class GrpcReceiver implements Component {
             return;
         }
         running = null;
+        stopping.slowCalls().stop();
         stopping.server().shutdown();
         if (!awaitTermination(stopping.server(), deadline.remaining())) {
             context.logger()

@@ -54,6 +54,11 @@ final class Gzip {
         return new Compressing(out, deflater);
     }
 
+    /** The length that the last four bytes give for what was compressed. */
+    static long promisedBytes(byte[] message) {
+        return message.length < Integer.BYTES ? 0 : Integer.toUnsignedLong(intAt(message, message.length - Integer.BYTES));
+    }
+
     /**
      * Decompresses a message.
      *
@@ -145,7 +150,7 @@ final class Gzip {
             if (in.length < HEADER_BYTES + TRAILER_BYTES) {
                 throw new ZipException("gzip data of " + in.length + " bytes (expected: at least 18)");
             }
-            long promised = Integer.toUnsignedLong(intAt(in, in.length - 4));
+            long promised = promisedBytes(in);
             out = new byte[(int) Math.min(Math.min(promised, maxBytes), (long) in.length * MAX_RATIO)];
             int position = 0;
             while (position < in.length) {

@@ -36,7 +36,7 @@ class GrpcListenerIT {
     void stopsWhenWhatIsInFlightIsAnswered() throws Exception {
         BlockingConsumer pipeline = new BlockingConsumer();
         try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10, 1 << 20))) {
+                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
             rig.receiver.start();
             int port = rig.port();
             var inFlight = TraceServiceGrpc.newFutureStub(rig.channel()).export(Requests.traces(1));
@@ -59,7 +59,7 @@ class GrpcListenerIT {
     void givesUpWhatIsInFlightAtTheDeadline() throws Exception {
         BlockingConsumer pipeline = new BlockingConsumer();
         try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10, 1 << 20))) {
+                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
             rig.receiver.start();
             var inFlight = TraceServiceGrpc.newFutureStub(rig.channel()).export(Requests.traces(1));
             pipeline.awaitEntered(1);
@@ -77,7 +77,7 @@ class GrpcListenerIT {
     void saysWhereItCouldNotListen() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var rig = new GrpcReceiverRig(
-                        GrpcServerConfig.defaults("127.0.0.1:" + taken.getLocalPort()), new InFlight(1, 1))) {
+                        GrpcServerConfig.defaults("127.0.0.1:" + taken.getLocalPort()), new InFlight(1))) {
             assertThatThrownBy(rig.receiver::start)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot listen for gRPC on tcp 127.0.0.1:" + taken.getLocalPort())
@@ -106,7 +106,7 @@ class GrpcListenerIT {
                 channel.shutdownNow();
             }
             assertThat(rig.pipeline.acceptedItems()).isEqualTo(2);
-            try (var second = new GrpcReceiverRig(config, new InFlight(1, 1))) {
+            try (var second = new GrpcReceiverRig(config, new InFlight(1))) {
                 assertThatThrownBy(second.receiver::start).hasMessageContaining(socket.toString());
             }
         }

@@ -53,7 +53,7 @@ class GrpcReceiverIT {
                 Signal.LOGS,
                 new RecordingConsumer());
         try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.<Signal, PipelineInput>copyOf(pipelines), new InFlight(10, 1 << 20))) {
+                GrpcReceiverRig.config(), Map.<Signal, PipelineInput>copyOf(pipelines), new InFlight(10))) {
             rig.receiver.start();
 
             var answer = rig.traces().export(Requests.traces(3));
@@ -71,7 +71,7 @@ class GrpcReceiverIT {
                     .isEqualTo(3);
             assertThat(rig.context.metric("otelcol_receiver_accepted_log_records", "transport", "grpc"))
                     .isEqualTo(5);
-            eventually("everything released", () -> rig.inFlight.calls() == 0 && rig.inFlight.bytes() == 0);
+            eventually("everything released", () -> rig.inFlight.calls() == 0 && rig.context.heldBytes().bytes() == 0);
         }
     }
 
@@ -163,7 +163,7 @@ class GrpcReceiverIT {
             }
         };
         try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, broken), new InFlight(10, 1 << 20))) {
+                GrpcReceiverRig.config(), Map.of(Signal.TRACES, broken), new InFlight(10))) {
             rig.receiver.start();
 
             assertStatus(() -> rig.traces().export(Requests.traces(1)), Status.Code.INTERNAL);
@@ -199,7 +199,7 @@ class GrpcReceiverIT {
                         ? new Decision.Granted(Map.of("subject", "me"))
                         : new Decision.Denied("who are you?");
         var auth = Section.on(new AuthConfig(Optional.of(ComponentId.parse("tokens"))));
-        try (var rig = new GrpcReceiverRig(GrpcReceiverRig.config(auth, true), new InFlight(10, 1 << 20))) {
+        try (var rig = new GrpcReceiverRig(GrpcReceiverRig.config(auth, true), new InFlight(10))) {
             rig.context.withExtension("tokens", authenticator);
             rig.receiver.start();
 

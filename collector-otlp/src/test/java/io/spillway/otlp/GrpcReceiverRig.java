@@ -45,7 +45,7 @@ final class GrpcReceiverRig implements AutoCloseable {
     }
 
     static GrpcReceiverRig started(GrpcServerConfig config) throws Exception {
-        return started(config, new InFlight(1000, 1L << 30));
+        return started(config, new InFlight(1000));
     }
 
     static GrpcReceiverRig started(GrpcServerConfig config, InFlight inFlight) throws Exception {

@@ -81,7 +81,7 @@ class SlowAuthenticationIT {
 
     private static GrpcReceiverRig started(ServerAuthenticator authenticator) throws Exception {
         var auth = Section.on(new AuthConfig(Optional.of(ComponentId.parse("slow"))));
-        GrpcReceiverRig rig = new GrpcReceiverRig(GrpcReceiverRig.config(auth, false), new InFlight(100, 1 << 20));
+        GrpcReceiverRig rig = new GrpcReceiverRig(GrpcReceiverRig.config(auth, false), new InFlight(100));
         rig.context.withExtension("slow", authenticator);
         rig.receiver.start();
         return rig;
