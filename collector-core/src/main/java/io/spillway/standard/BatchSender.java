@@ -119,13 +119,8 @@ final class BatchSender {
 
         private void deliver(Telemetry batch) {
             Outcome outcome = offer(() -> next.consume(batch));
-            if (outcome instanceof Outcome.Throttled throttled
-                    && throttled.rest().isPresent()) {
-                noteTrouble(batch, throttled);
-                unsettled.incrementAndGet();
-                behind.add(() -> guarded(() -> offerRest(batch, throttled)));
-            } else if (outcome instanceof Outcome.Throttled throttled) {
-                insist(batch, throttled);
+            if (outcome instanceof Outcome.Throttled throttled) {
+                insist(batch, throttled, false);
             } else {
                 settle(batch, outcome);
             }
@@ -135,19 +130,28 @@ final class BatchSender {
         private void offerRest(Telemetry batch, Outcome.Throttled first) {
             Outcome outcome = offer(first.rest().orElse(() -> next.consume(batch)));
             if (outcome instanceof Outcome.Throttled throttled) {
-                insist(batch, throttled);
+                insist(batch, throttled, true);
             } else {
                 settle(batch, outcome);
             }
         }
 
-        /** Offers a batch until it is taken, refused for good, or time is up. */
-        private void insist(Telemetry batch, Outcome.Throttled first) {
+        /**
+         * Offers a batch until it is taken, refused for good, or time is up.
+         *
+         * @param aside whether nothing waits behind it but others like it; if not, it goes there once only some refuse it
+         */
+        private void insist(Telemetry batch, Outcome.Throttled first, boolean aside) {
             Duration pause = FIRST_PAUSE;
             Outcome outcome = first;
             Supplier<Outcome> again = () -> next.consume(batch);
             while (outcome instanceof Outcome.Throttled throttled) {
                 noteTrouble(batch, throttled);
+                if (!aside && throttled.rest().isPresent()) {
+                    unsettled.incrementAndGet();
+                    behind.add(() -> guarded(() -> offerRest(batch, throttled)));
+                    return;
+                }
                 if (!await(longer(pause, throttled.retryAfter()))) {
                     drop(batch.itemCount(), "shutdown", throttled.status().toString());
                     return;

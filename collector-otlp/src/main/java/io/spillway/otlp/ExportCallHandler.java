@@ -42,6 +42,7 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
 
     /** What a call takes beside its headers and its message. */
     private static final int CALL_BYTES = 4 << 10;
+
     private static final String AUTHORITY = "host";
 
     private static final ServerCall.Listener<InputStream> IGNORING = new ServerCall.Listener<>() {};
@@ -149,7 +150,11 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             IncomingBytes incoming) {
         return switch (decision) {
             case Decision.Granted granted ->
-                admit(call, headers, new ClientMetadata(shared.includeMetadata() ? known : Map.of(), granted.auth()), incoming);
+                admit(
+                        call,
+                        headers,
+                        new ClientMetadata(shared.includeMetadata() ? known : Map.of(), granted.auth()),
+                        incoming);
             case Decision.Denied denied -> {
                 call.close(Status.UNAUTHENTICATED.withDescription(denied.message()), new Metadata());
                 shared.metrics().refusedUnread("authentication");

@@ -89,8 +89,7 @@ final class GrpcListener {
 
     private ServerChannel listeningSocket() {
         long most = Runtime.getRuntime().maxMemory() / BYTES_FOR_A_CONNECTION;
-        return new LimitedServerChannel(
-                Math.clamp(most, MIN_CONNECTIONS, MAX_CONNECTIONS), metrics::refusedConnection);
+        return new LimitedServerChannel(Math.clamp(most, MIN_CONNECTIONS, MAX_CONNECTIONS), metrics::refusedConnection);
     }
 
     /**

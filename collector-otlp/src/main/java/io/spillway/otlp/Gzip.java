@@ -56,7 +56,9 @@ final class Gzip {
 
     /** The length that the last four bytes give for what was compressed. */
     static long promisedBytes(byte[] message) {
-        return message.length < Integer.BYTES ? 0 : Integer.toUnsignedLong(intAt(message, message.length - Integer.BYTES));
+        return message.length < Integer.BYTES
+                ? 0
+                : Integer.toUnsignedLong(intAt(message, message.length - Integer.BYTES));
     }
 
     /**

@@ -66,8 +66,8 @@ class GrpcLimitsIT {
                 return Outcome.ACCEPTED;
             }
         };
-        try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
+        try (var rig =
+                new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
             rig.receiver.start();
 
             StatusRuntimeException first =
@@ -77,7 +77,8 @@ class GrpcLimitsIT {
             assertStatus(() -> rig.traces().export(Requests.traces(1)), Status.Code.UNAVAILABLE);
             assertThat(batches).hasValue(1); // nobody is let in for a moment
 
-            eventually("requests are let in again", () -> rig.context.heldBytes().roomBytes() > 0);
+            eventually(
+                    "requests are let in again", () -> rig.context.heldBytes().roomBytes() > 0);
             rig.traces().export(Requests.traces(1));
         }
     }
@@ -85,8 +86,8 @@ class GrpcLimitsIT {
     @Test
     void refusesMoreRequestsThanItMayHold() throws Exception {
         BlockingConsumer pipeline = new BlockingConsumer();
-        try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(1))) {
+        try (var rig =
+                new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(1))) {
             rig.receiver.start();
             var first = TraceServiceGrpc.newFutureStub(rig.channel()).export(Requests.traces(1));
             pipeline.awaitEntered(1);
@@ -140,8 +141,8 @@ class GrpcLimitsIT {
     @Test
     void aCancelledCallLeavesNothingBehind() throws Exception {
         BlockingConsumer pipeline = new BlockingConsumer();
-        try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
+        try (var rig =
+                new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
             rig.receiver.start();
             MethodDescriptor<byte[], byte[]> sentAtOnce = RAW_TRACES.toBuilder()
                     .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
@@ -151,7 +152,9 @@ class GrpcLimitsIT {
             silent.sendMessage(Requests.traces(1).toByteArray());
             eventually("it is let in", () -> rig.inFlight.calls() == 1);
             silent.cancel("changed my mind", null);
-            eventually("it is let go", () -> rig.inFlight.calls() == 0 && rig.context.heldBytes().bytes() == 0);
+            eventually(
+                    "it is let go",
+                    () -> rig.inFlight.calls() == 0 && rig.context.heldBytes().bytes() == 0);
             assertThat(pipeline.permits).hasValue(0);
             assertThat(pipeline.hasEntered()).isFalse();
 
@@ -167,8 +170,8 @@ class GrpcLimitsIT {
     @Test
     void aConnectionHasOnlySoManyStreams() throws Exception {
         BlockingConsumer pipeline = new BlockingConsumer();
-        try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(0, 2), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
+        try (var rig =
+                new GrpcReceiverRig(GrpcReceiverRig.config(0, 2), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
             rig.receiver.start();
             AtomicInteger done = new AtomicInteger();
             for (int i = 0; i < 3; i++) {

@@ -35,8 +35,8 @@ class GrpcListenerIT {
     @Test
     void stopsWhenWhatIsInFlightIsAnswered() throws Exception {
         BlockingConsumer pipeline = new BlockingConsumer();
-        try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
+        try (var rig =
+                new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
             rig.receiver.start();
             int port = rig.port();
             var inFlight = TraceServiceGrpc.newFutureStub(rig.channel()).export(Requests.traces(1));
@@ -58,8 +58,8 @@ class GrpcListenerIT {
     @Test
     void givesUpWhatIsInFlightAtTheDeadline() throws Exception {
         BlockingConsumer pipeline = new BlockingConsumer();
-        try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
+        try (var rig =
+                new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, pipeline), new InFlight(10))) {
             rig.receiver.start();
             var inFlight = TraceServiceGrpc.newFutureStub(rig.channel()).export(Requests.traces(1));
             pipeline.awaitEntered(1);

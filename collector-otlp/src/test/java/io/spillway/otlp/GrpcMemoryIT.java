@@ -33,8 +33,7 @@ class GrpcMemoryIT {
                     assertStatus(() -> rig.traces().export(Requests.traces(1)), Status.Code.UNAVAILABLE);
 
             assertThat(RetryDetails.retryAfter(refusal.getTrailers())).isPresent();
-            assertThat(rig.context.metric(
-                            "otelcol_receiver_refused_requests", "transport", "grpc", "reason", "memory"))
+            assertThat(rig.context.metric("otelcol_receiver_refused_requests", "transport", "grpc", "reason", "memory"))
                     .isEqualTo(1);
             held.giveBack(held.limitBytes());
             rig.traces().export(Requests.traces(1));

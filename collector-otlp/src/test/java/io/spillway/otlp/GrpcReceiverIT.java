@@ -71,7 +71,9 @@ class GrpcReceiverIT {
                     .isEqualTo(3);
             assertThat(rig.context.metric("otelcol_receiver_accepted_log_records", "transport", "grpc"))
                     .isEqualTo(5);
-            eventually("everything released", () -> rig.inFlight.calls() == 0 && rig.context.heldBytes().bytes() == 0);
+            eventually(
+                    "everything released",
+                    () -> rig.inFlight.calls() == 0 && rig.context.heldBytes().bytes() == 0);
         }
     }
 
@@ -162,8 +164,7 @@ class GrpcReceiverIT {
                 throw new IllegalStateException("bug");
             }
         };
-        try (var rig = new GrpcReceiverRig(
-                GrpcReceiverRig.config(), Map.of(Signal.TRACES, broken), new InFlight(10))) {
+        try (var rig = new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, broken), new InFlight(10))) {
             rig.receiver.start();
 
             assertStatus(() -> rig.traces().export(Requests.traces(1)), Status.Code.INTERNAL);

@@ -2,6 +2,8 @@ package io.spillway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.component.ComponentId;
+import io.spillway.component.ComponentKind;
 import io.spillway.component.Consumer;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
@@ -12,6 +14,7 @@ import io.spillway.testkit.RecordingConsumer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class FanOutTest {
     private static final Outcome.Throttled LATER = Outcome.throttled(Status.Code.UNAVAILABLE, "later");
@@ -87,12 +90,19 @@ final class FanOutTest {
     void whatIsBehindAnOutletMayHaveBeenReplacedMeanwhile() {
         one.answer(LATER);
         Outlet outlet = new Outlet();
-        outlet.connect(FanOut.of(List.of(one, two)));
+        outlet.connect(List.of(edge(one), edge(two)));
         Outcome.Throttled refusal = (Outcome.Throttled) outlet.consume(batch);
-        outlet.connect(three);
+        outlet.connect(List.of(edge(three)));
 
         assertThat(refusal.rest().orElseThrow().get()).isEqualTo(Outcome.ACCEPTED);
         assertThat(one.offered()).hasSize(1);
         assertThat(three.offered()).hasSize(1);
+    }
+
+    private static Edge edge(Consumer to) {
+        Edge edge = new Edge(
+                NodeKey.shared(ComponentKind.EXPORTER, ComponentId.parse("nop")), LoggerFactory.getLogger("test"));
+        edge.open(to);
+        return edge;
     }
 }
