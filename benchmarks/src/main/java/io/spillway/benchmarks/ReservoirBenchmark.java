@@ -1,5 +1,7 @@
 package io.spillway.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -76,18 +78,16 @@ public class ReservoirBenchmark {
 
     private static ReservoirConfig config(int k) {
         try {
-            return (ReservoirConfig) new ConfigLoader(ComponentCatalog.load(), Map.of())
+            var loaded = new ConfigLoader(ComponentCatalog.load(), Map.of())
                     .load(
                             List.of("yaml:{receivers: {nop: }, exporters: {nop: }, processors: {reservoir_sampler:"
                                     + " {size_k: "
                                     + k
                                     + ", trace_buffer_max_bytes: 1500000000}}, service: {pipelines: {traces:"
                                     + " {receivers: [nop], processors: [reservoir_sampler], exporters: [nop]}}}}"),
-                            List.of())
-                    .config()
-                    .components()
-                    .get(ComponentKind.PROCESSOR)
-                    .get(ComponentId.parse("reservoir_sampler"))
+                            List.of());
+            var processors = requireNonNull(loaded.config().components().get(ComponentKind.PROCESSOR));
+            return (ReservoirConfig) requireNonNull(processors.get(ComponentId.parse("reservoir_sampler")))
                     .config();
         } catch (ConfigException e) {
             throw new IllegalStateException(e);

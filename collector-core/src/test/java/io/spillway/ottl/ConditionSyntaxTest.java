@@ -55,7 +55,7 @@ class ConditionSyntaxTest {
                 "name == \"a\" and log.body == \"x\"|17|path \"log.body\" is not to be had in context span",
                 "events[0] == nil|1|path \"events[…]\" is not supported",
                 "kind == SPAN_KIND_SERVR|9|unknown enum \"SPAN_KIND_SERVR\"",
-                "Concat([\"a\"], \"\") == \"a\"|1|function Concat is not supported (expected one of: Duration",
+                "SHA256(name) == \"a\"|1|function SHA256 is not supported (expected one of: ContainsValue",
                 "IsMatch(name)|1|function IsMatch has 1 arguments (expected: 2)",
                 "IsMatch(name, \"(\")|15|pattern \"(\" is not valid",
                 "IsMatch(name, name)|15|argument pattern of IsMatch must be a string literal",

@@ -16,6 +16,7 @@ import io.spillway.testkit.NumberedItems;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class CollectorTest {
@@ -114,7 +115,11 @@ final class CollectorTest {
         test.pipeline(TRACES, "", "r", "", "e1 e2 e3").build().start();
         Objects.requireNonNull(test.exporters.get("e2")).answer(WRONG, WRONG);
         Objects.requireNonNull(test.exporters.get("e3")).answer(BUSY, Outcome.ACCEPTED);
-        assertThat(send("r", TRACES, SPANS)).isEqualTo(BUSY);
+        assertThat(send("r", TRACES, SPANS)).isInstanceOfSatisfying(Outcome.Throttled.class, refusal -> {
+            assertThat(new Outcome.Throttled(refusal.status(), refusal.retryAfter(), Optional.empty()))
+                    .isEqualTo(BUSY);
+            assertThat(refusal.rest()).isPresent();
+        });
         assertThat(send("r", TRACES, SPANS)).isEqualTo(WRONG);
         assertThat(send("r", TRACES, SPANS)).isEqualTo(Outcome.ACCEPTED);
         assertThat(Objects.requireNonNull(test.exporters.get("e1")).offered()).hasSize(3);
