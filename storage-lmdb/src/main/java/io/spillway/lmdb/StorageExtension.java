@@ -88,6 +88,12 @@ final class StorageExtension implements Extension, Storage {
         }
     }
 
+    /** Each store can be open once: a successor's users would find theirs locked. */
+    @Override
+    public boolean overlaps() {
+        return false;
+    }
+
     @Override
     public Store open(StoreName name, StoreFormat format) throws StorageException {
         return storage.open(name, format);
