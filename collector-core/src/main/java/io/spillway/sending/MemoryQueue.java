@@ -28,9 +28,8 @@ final class MemoryQueue implements SendingQueue {
                     Status.Code.UNAVAILABLE,
                     "sending queue is full: it holds its share of the memory for telemetry (service::memory)"),
             WHEN_FULL);
-    private static final Outcome.Throttled CLOSED =
-            Outcome.throttled(Status.Code.UNAVAILABLE, "sending queue is stopped");
-    private static final Outcome.Throttled INTERRUPTED =
+    static final Outcome.Throttled CLOSED = Outcome.throttled(Status.Code.UNAVAILABLE, "sending queue is stopped");
+    static final Outcome.Throttled INTERRUPTED =
             Outcome.throttled(Status.Code.UNAVAILABLE, "interrupted while waiting for the sending queue");
 
     private static final int MANY_SENDERS = 32;

@@ -40,10 +40,6 @@ import org.jspecify.annotations.Nullable;
  * is only in the store, newer requests go there too, so the order is kept.
  */
 final class PersistentQueue implements SendingQueue {
-    private static final Outcome.Throttled CLOSED =
-            Outcome.throttled(Status.Code.UNAVAILABLE, "sending queue is stopped");
-    private static final Outcome.Throttled INTERRUPTED =
-            Outcome.throttled(Status.Code.UNAVAILABLE, "interrupted while waiting for the sending queue");
     /** How long a sender shall wait while the store takes nothing. */
     private static final Duration STORE_RETRY_DELAY = Duration.ofSeconds(5);
 
@@ -198,7 +194,7 @@ final class PersistentQueue implements SendingQueue {
             return refusal;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return INTERRUPTED;
+            return MemoryQueue.INTERRUPTED;
         }
     }
 
@@ -214,7 +210,7 @@ final class PersistentQueue implements SendingQueue {
             }
             if (closed) {
                 refusals.refused("stopped");
-                return Optional.of(CLOSED);
+                return Optional.of(MemoryQueue.CLOSED);
             }
             size += added;
             return Optional.empty();
