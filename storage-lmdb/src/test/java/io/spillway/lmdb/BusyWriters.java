@@ -17,7 +17,8 @@ import java.util.concurrent.Future;
 
 /**
  * Writers that go on until they are killed. Each puts ascending numbers, each together with the deletion of the one {@value
- * #KEPT} before, and notes in a file what was acknowledged; one of them compacts the store now and then. Arguments: a folder.
+ * #KEPT} before, and notes in a file what it found when it started and what was acknowledged since; one of them compacts the
+ * store now and then. Arguments: a folder.
  */
 final class BusyWriters {
     static final int WRITERS = 16;
@@ -56,7 +57,9 @@ final class BusyWriters {
     }
 
     private static void write(Store store, int writer, MappedByteBuffer acknowledged) throws Exception {
-        long next = last(store, writer) + 1;
+        long found = last(store, writer);
+        acknowledged.putLong(writer * Long.BYTES, found);
+        long next = found + 1;
         Deque<CompletableFuture<Void>> pending = new ArrayDeque<>();
         while (true) {
             StoreChange change = new StoreChange().put(key(writer, next), value(writer, next));
