@@ -13,8 +13,13 @@ import io.spillway.component.Signal;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Which bytes are an export request: those that protobuf-java reads, with identifiers as long as OTLP wants them. */
+/**
+ * Which bytes are an export request: those that protobuf-java reads, with identifiers as long as OTLP wants them and without
+ * numbers of more than ten bytes, some of which protobuf-java 4.36 takes for numbers of ten.
+ */
 public final class WireOracle {
+    private static final int FIRST_FIELD = 1 << 3;
+
     private WireOracle() {}
 
     /** The request, if the bytes are one. */
@@ -22,7 +27,7 @@ public final class WireOracle {
         Message empty = empty(signal);
         try {
             Message message = empty.getParserForType().parseFrom(bytes);
-            return hasGoodIdentifiers(empty.getDescriptorForType(), CodedInputStream.newInstance(bytes))
+            return isGood(empty.getDescriptorForType(), CodedInputStream.newInstance(bytes))
                     ? Optional.of(message)
                     : Optional.empty();
         } catch (InvalidProtocolBufferException _) {
@@ -41,17 +46,21 @@ public final class WireOracle {
         };
     }
 
-    private static boolean hasGoodIdentifiers(Descriptor type, CodedInputStream in) throws IOException {
+    private static boolean isGood(Descriptor type, CodedInputStream in) throws IOException {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
             if (field == null || WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                 in.skipField(tag);
                 continue;
             }
+            if (field.isPacked()) {
+                skipPacked(field.getLiteType().getWireType(), in);
+                continue;
+            }
             boolean isGood = switch (field.getType()) {
                 case MESSAGE -> {
                     int outer = in.pushLimit(in.readRawVarint32());
-                    boolean inside = hasGoodIdentifiers(field.getMessageType(), in);
+                    boolean inside = isGood(field.getMessageType(), in);
                     in.popLimit(outer);
                     yield inside;
                 }
@@ -66,6 +75,14 @@ public final class WireOracle {
             }
         }
         return true;
+    }
+
+    private static void skipPacked(int wireType, CodedInputStream in) throws IOException {
+        int outer = in.pushLimit(in.readRawVarint32());
+        while (!in.isAtEnd()) {
+            in.skipField(FIRST_FIELD | wireType);
+        }
+        in.popLimit(outer);
     }
 
     private static boolean isGood(String name, int length) {

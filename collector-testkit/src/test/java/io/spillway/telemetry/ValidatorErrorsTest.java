@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.component.Signal;
+import io.spillway.testkit.WireOracle;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,18 @@ class ValidatorErrorsTest {
         assertThatThrownBy(() -> Telemetry.read(Signal.TRACES, bytes))
                 .isInstanceOf(MalformedTelemetryException.class)
                 .hasMessage(message);
+    }
+
+    /** protobuf-java 4.36 takes this one for a number of ten bytes; the protobuf format and other libraries do not. */
+    @Test
+    void aPackedNumberEndsWithinTenBytes() {
+        byte[] bytes = HexFormat.of().parseHex("0a1612141212" + "52100a0e420c" + "120a808080808080808080ff");
+
+        assertThatThrownBy(() -> Telemetry.read(Signal.METRICS, bytes))
+                .hasMessage(
+                        "offset 14, resource_metrics.scope_metrics.metrics.exponential_histogram.data_points.positive"
+                                + ".bucket_counts: number of more than 10 bytes");
+        assertThat(WireOracle.parse(Signal.METRICS, bytes)).isEmpty();
     }
 
     @ParameterizedTest
