@@ -1,6 +1,6 @@
 package io.spillway.http;
 
-import io.spillway.config.Reloading;
+import io.spillway.config.FileBacked;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is kept, so that a handshake that spans a reload sees one certificate only.
  */
 final class ReloadingKeyManager extends X509ExtendedKeyManager {
-    private final Reloading<Identity> source;
+    private final FileBacked<Identity> source;
     private final Object lock = new Object();
     private volatile Generation current;
     private volatile Generation previous;
@@ -27,7 +27,7 @@ final class ReloadingKeyManager extends X509ExtendedKeyManager {
         }
     }
 
-    ReloadingKeyManager(Reloading<Identity> source) {
+    ReloadingKeyManager(FileBacked<Identity> source) {
         this.source = source;
         this.current = new Generation(0, source.get());
         this.previous = current;

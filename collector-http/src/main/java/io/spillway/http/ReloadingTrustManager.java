@@ -1,6 +1,6 @@
 package io.spillway.http;
 
-import io.spillway.config.Reloading;
+import io.spillway.config.FileBacked;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -9,9 +9,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Trusts what the certificates of a file trust, as new as a peer that connects finds them. */
 final class ReloadingTrustManager extends X509ExtendedTrustManager {
-    private final Reloading<X509ExtendedTrustManager> source;
+    private final FileBacked<X509ExtendedTrustManager> source;
 
-    ReloadingTrustManager(Reloading<X509ExtendedTrustManager> source) {
+    ReloadingTrustManager(FileBacked<X509ExtendedTrustManager> source) {
         this.source = source;
     }
 

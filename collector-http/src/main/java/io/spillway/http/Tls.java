@@ -1,7 +1,7 @@
 package io.spillway.http;
 
 import io.spillway.component.Clock;
-import io.spillway.config.Reloading;
+import io.spillway.config.FileBacked;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -128,13 +128,13 @@ public record Tls(
                 needClientCertificate);
     }
 
-    private static Reloading<Identity> identity(TlsConfig config, Clock clock, Logger logger)
+    private static FileBacked<Identity> identity(TlsConfig config, Clock clock, Logger logger)
             throws IOException, GeneralSecurityException {
         List<Path> files = Stream.of(config.certFile(), config.keyFile())
                 .filter(file -> !file.isEmpty())
                 .map(Path::of)
                 .toList();
-        Reloading.Parser<Identity> parser = texts -> {
+        FileBacked.Parser<Identity> parser = texts -> {
             String certificates = config.certFile().isEmpty() ? config.certPem().reveal() : texts.getFirst();
             String key = config.keyFile().isEmpty() ? config.keyPem().reveal() : texts.getLast();
             Identity read =
@@ -142,7 +142,7 @@ public record Tls(
             logger.info("TLS certificate {}", read);
             return read;
         };
-        return new Reloading<>("TLS certificate", files, parser, config.reloadInterval(), clock, logger);
+        return new FileBacked<>("TLS certificate", files, parser, config.reloadInterval(), clock, logger);
     }
 
     private static Optional<X509ExtendedTrustManager> serverAuthorities(TlsConfig config, Clock clock, Logger logger)
@@ -150,24 +150,24 @@ public record Tls(
         if (!config.hasAuthorities()) {
             return Optional.empty();
         }
-        Reloading.Parser<X509ExtendedTrustManager> parser = texts -> trustManager(
+        FileBacked.Parser<X509ExtendedTrustManager> parser = texts -> trustManager(
                 Pem.certificates(
                         config.caFile().isEmpty() ? config.caPem().reveal() : texts.getFirst(),
                         where("ca", config.caFile())),
                 config.includeSystemCaCertsPool());
         List<Path> files = config.caFile().isEmpty() ? List.of() : List.of(Path.of(config.caFile()));
         return Optional.of(new ReloadingTrustManager(
-                new Reloading<>("TLS certificate authorities", files, parser, Duration.ZERO, clock, logger)));
+                new FileBacked<>("TLS certificate authorities", files, parser, Duration.ZERO, clock, logger)));
     }
 
     private static X509ExtendedTrustManager clientAuthorities(TlsServerConfig config, Clock clock, Logger logger)
             throws IOException, GeneralSecurityException {
         String file = config.clientCaFile();
-        Reloading.Parser<X509ExtendedTrustManager> parser = texts -> trustManager(
+        FileBacked.Parser<X509ExtendedTrustManager> parser = texts -> trustManager(
                 Pem.certificates(texts.getFirst(), "client_ca_file " + file),
                 config.common().includeSystemCaCertsPool());
-        Duration interval = config.clientCaFileReload() ? Reloading.EVERY_SECOND : Duration.ZERO;
-        return new ReloadingTrustManager(new Reloading<>(
+        Duration interval = config.clientCaFileReload() ? FileBacked.EVERY_SECOND : Duration.ZERO;
+        return new ReloadingTrustManager(new FileBacked<>(
                 "TLS client certificate authorities", List.of(Path.of(file)), parser, interval, clock, logger));
     }
 

@@ -4,7 +4,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Extension;
 import io.spillway.component.ServerAuthenticator;
-import io.spillway.config.Reloading;
+import io.spillway.config.FileBacked;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class BasicAuthServer implements Extension, ServerAuthenticator {
 
     private final BasicAuthConfig.Htpasswd config;
     private final ComponentContext context;
-    private volatile Optional<Reloading<PasswordTable>> passwords = Optional.empty();
+    private volatile Optional<FileBacked<PasswordTable>> passwords = Optional.empty();
 
     BasicAuthServer(BasicAuthConfig.Htpasswd config, ComponentContext context) {
         this.config = config;
@@ -35,10 +35,10 @@ final class BasicAuthServer implements Extension, ServerAuthenticator {
     @Override
     public void start() throws IOException {
         List<Path> files = config.file().isEmpty() ? List.of() : List.of(Path.of(config.file()));
-        Duration interval = files.isEmpty() ? Duration.ZERO : Reloading.EVERY_SECOND;
+        Duration interval = files.isEmpty() ? Duration.ZERO : FileBacked.EVERY_SECOND;
         try {
             passwords = Optional.of(
-                    new Reloading<>("htpasswd", files, this::table, interval, context.clock(), context.logger()));
+                    new FileBacked<>("htpasswd", files, this::table, interval, context.clock(), context.logger()));
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }

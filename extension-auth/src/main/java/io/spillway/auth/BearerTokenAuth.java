@@ -5,7 +5,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Extension;
 import io.spillway.component.ServerAuthenticator;
-import io.spillway.config.Reloading;
+import io.spillway.config.FileBacked;
 import io.spillway.config.Secret;
 import io.spillway.telemetry.ClientMetadata;
 import java.io.IOException;
@@ -54,11 +54,11 @@ final class BearerTokenAuth implements Extension, ServerAuthenticator, ClientAut
             context.logger().warn("a filename is specified. Configured token(s) is ignored!");
         }
         try {
-            values = new Reloading<>(
+            values = new FileBacked<>(
                     "bearer token",
                     List.of(Path.of(config.filename())),
                     texts -> read(texts.getFirst()),
-                    Reloading.EVERY_SECOND,
+                    FileBacked.EVERY_SECOND,
                     context.clock(),
                     context.logger())::get;
         } catch (GeneralSecurityException e) {

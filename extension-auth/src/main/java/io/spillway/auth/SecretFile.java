@@ -1,7 +1,7 @@
 package io.spillway.auth;
 
 import io.spillway.component.ComponentContext;
-import io.spillway.config.Reloading;
+import io.spillway.config.FileBacked;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,11 +20,11 @@ final class SecretFile {
      */
     static Supplier<String> watch(String key, String file, ComponentContext context) throws IOException {
         try {
-            return new Reloading<>(
+            return new FileBacked<>(
                     key,
                     List.of(Path.of(file)),
                     texts -> value(key, file, texts.getFirst()),
-                    Reloading.EVERY_SECOND,
+                    FileBacked.EVERY_SECOND,
                     context.clock(),
                     context.logger())::get;
         } catch (GeneralSecurityException e) {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
  * Contents are compared, not time stamps, so it does not matter how a file came to be replaced. New contents that cannot be
  * used change nothing: the value in use stays, and an error is logged, once for each problem.
  */
-public final class Reloading<T> {
+public final class FileBacked<T> {
     /** How often files are looked at where the configuration does not say. */
     public static final Duration EVERY_SECOND = Duration.ofSeconds(1);
 
@@ -58,7 +58,7 @@ public final class Reloading<T> {
      * @param interval how long the files are not looked at again; zero for ever
      * @throws IOException when that fails, naming the file
      */
-    public Reloading(String what, List<Path> files, Parser<T> parser, Duration interval, Clock clock, Logger logger)
+    public FileBacked(String what, List<Path> files, Parser<T> parser, Duration interval, Clock clock, Logger logger)
             throws IOException, GeneralSecurityException {
         this.what = what;
         this.files = List.copyOf(files);
