@@ -94,10 +94,13 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
 
     private void endLater(Outcome.Throttled refusal) {
         if (stage.compareAndSet(Stage.ARRIVING, Stage.ENDED)) {
-            method.shared.workers().execute(() -> {
+            boolean answers = method.shared.tryRun(() -> {
                 leave();
                 close(GrpcStatus.of(refusal));
             });
+            if (!answers) {
+                leave(); // the server itself ends the call in a moment
+            }
         }
     }
 
@@ -147,7 +150,10 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             fail(Status.INTERNAL.withDescription("half-closed without a request"));
         } else if (stage.compareAndSet(Stage.ARRIVING, Stage.HANDED_OVER)) {
             method.shared.slowCalls().remove(this);
-            method.shared.workers().execute(this);
+            if (!method.shared.tryRun(this)) {
+                leave();
+                close(GrpcStatus.of(method.shared.stopping()));
+            }
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 
 /**
@@ -39,6 +40,8 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             Outcome.throttled(Code.UNAVAILABLE, "the collector holds as much telemetry as it may")
                     .status(),
             WHEN_FULL);
+    private static final Outcome.Throttled STOPPING =
+            Outcome.throttled(Code.UNAVAILABLE, "the receiver is shutting down");
 
     /** What a call takes beside its headers and its message. */
     private static final int CALL_BYTES = 4 << 10;
@@ -78,6 +81,22 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
         Outcome.Throttled noRoom() {
             metrics.refusedUnread("memory");
             return NO_ROOM;
+        }
+
+        /** What a sender is told whose message comes when the receiver has given up at the end of its shutdown. */
+        Outcome.Throttled stopping() {
+            metrics.refusedUnread("stopping");
+            return STOPPING;
+        }
+
+        /** Runs it on a thread of its own; false once the receiver has given up. */
+        boolean tryRun(Runnable task) {
+            try {
+                workers.execute(task);
+                return true;
+            } catch (RejectedExecutionException _) {
+                return false;
+            }
         }
 
         /** What a sender is told when the heap has no memory for its message. */
@@ -138,7 +157,10 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
                     shared.metrics().refusedUnread("authentication");
                     return IGNORING;
                 });
-        shared.workers().execute(waiting);
+        if (!shared.tryRun(waiting)) {
+            shared.inFlight().leave();
+            return refuse(call, shared.stopping());
+        }
         return waiting;
     }
 

@@ -8,20 +8,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.spillway.component.Admission;
+import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
 import io.spillway.component.PipelineInput;
 import io.spillway.component.Signal;
 import io.spillway.component.Status.Code;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.testkit.TestContext;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -164,6 +170,50 @@ class GrpcLimitsIT {
             assertThat(rig.inFlight.calls()).isEqualTo(1); // the pipeline still has it
             pipeline.release(1);
             eventually("it is let go", () -> rig.inFlight.calls() == 0 && pipeline.permits.get() == 0);
+        }
+    }
+
+    @Test
+    void aMessageThatDoesNotArriveInTimeIsNotWaitedFor() throws Exception {
+        TestContext context = new TestContext("otlp");
+        InFlight inFlight = new InFlight(10);
+        GrpcReceiver receiver = new GrpcReceiver(
+                GrpcReceiverRig.config(), Map.of(Signal.TRACES, new BlockingConsumer()), context, inFlight);
+        receiver.start();
+        int port = ((InetSocketAddress) receiver.address()).getPort();
+        ManagedChannel channel =
+                NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        try {
+            MethodDescriptor<byte[], byte[]> begun = RAW_TRACES.toBuilder()
+                    .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
+                    .build();
+            ClientCall<byte[], byte[]> silent = channel.newCall(begun, CallOptions.DEFAULT);
+            CompletableFuture<Status> end = new CompletableFuture<>();
+            silent.start(
+                    new ClientCall.Listener<>() {
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            end.complete(status);
+                        }
+                    },
+                    new Metadata());
+            silent.request(1);
+            eventually("it is let in", () -> inFlight.calls() == 1);
+
+            context.manualClock().advance(Duration.ofSeconds(SlowCalls.GRACE_SECONDS));
+            assertThat(inFlight.calls()).isEqualTo(1);
+            eventually("it is ended", () -> {
+                context.manualClock().advance(Duration.ofSeconds(1));
+                return end.isDone();
+            });
+
+            assertThat(end.join().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            assertThat(context.metric("otelcol_receiver_refused_requests", "transport", "grpc", "reason", "slow"))
+                    .isEqualTo(1);
+            eventually("it is let go", () -> inFlight.calls() == 0);
+        } finally {
+            channel.shutdownNow();
+            receiver.close(Deadline.after(Duration.ofSeconds(5), context.clock()));
         }
     }
 
