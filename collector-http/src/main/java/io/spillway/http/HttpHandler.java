@@ -1,8 +1,8 @@
 package io.spillway.http;
 
 /**
- * Answers the requests for one path. Called on platform threads of the server, of which there are a limited number; may
- * block, and is safe for use by many threads.
+ * Answers the requests for one path. Called on virtual threads, one for each request; may block, and is safe for use by many
+ * threads.
  */
 @FunctionalInterface
 public interface HttpHandler {

@@ -15,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,14 +34,22 @@ import org.slf4j.Logger;
  * An HTTP/1.1 server for a fixed set of paths, built from a configuration block.
  *
  * <p>Everything is bounded: connections (one for each {@value #BYTES_FOR_A_CONNECTION} bytes of the heap, but at
- * most {@value #MAX_CONNECTIONS}; beyond that none is accepted until one closes), requests being handled
- * ({@value #MAX_THREADS}), the head of a request (16 KiB), one body ({@code max_request_body_size}, on the wire and
- * decompressed), and all bodies together with the telemetry that is held already ({@link HeldBytes}; beyond that clients get a 503 with {@code Retry-After}).
+ * most {@value #MAX_CONNECTIONS}; beyond that none is accepted until one closes), requests being handled (one for each
+ * connection), the head of a request (16 KiB), one body ({@code max_request_body_size}, on the wire and decompressed), and
+ * all bodies together with the telemetry that is held already ({@link HeldBytes}; beyond that clients get a 503 with
+ * {@code Retry-After}).
+ *
+ * <p>A few platform threads watch the sockets. A request is read and handled on a virtual thread, so handlers that wait, for a
+ * disk or a full queue, keep nobody else from being served.
  */
 public final class HttpServer implements HttpRoutes {
     static final int MAX_CONNECTIONS = 8192;
     static final int BYTES_FOR_A_CONNECTION = 128 << 10;
-    static final int MAX_THREADS = 128;
+
+    /** Acceptor and selectors, those that stand ready to take over from a selector, and what Jetty does beside requests. */
+    private static final int PLATFORM_THREADS_MAX = 16;
+
+    private static final int PLATFORM_THREADS_MIN = 4;
 
     private static final String REFUSED = "otelcol_http_server_refused_requests";
 
@@ -57,7 +68,7 @@ public final class HttpServer implements HttpRoutes {
     private volatile Optional<RequestMetrics> metrics = Optional.empty();
     private volatile boolean draining;
 
-    private record Running(Server server, Listener listener, SlowClients slowClients) {}
+    private record Running(Server server, Listener listener, SlowClients slowClients, ExecutorService workers) {}
 
     /**
      * A server that does not listen yet.
@@ -89,10 +100,9 @@ public final class HttpServer implements HttpRoutes {
             Endpoint.parse(config.endpoint()).warnIfOpenToAll(context.logger());
         }
         warnOfIdleCors();
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
-        threads.setName("http-" + context.id());
-        threads.setDaemon(true);
-        Server server = new Server(threads);
+        ExecutorService workers = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("http-" + context.id()).factory());
+        Server server = new Server(threads(workers));
         server.setStopTimeout(0);
         server.setErrorHandler(new PlainErrors(this));
         server.setHandler(new Entrance());
@@ -101,8 +111,16 @@ public final class HttpServer implements HttpRoutes {
         listener.open(server);
         SlowClients slowClients = new SlowClients(config, context.clock(), listener.connector(), exchanges);
         slowClients.start();
-        running = Optional.of(new Running(server, listener, slowClients));
+        running = Optional.of(new Running(server, listener, slowClients, workers));
         metrics = Optional.of(new RequestMetrics(context.meters(), config, listener.port()));
+    }
+
+    private QueuedThreadPool threads(Executor workers) {
+        QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS_MAX, PLATFORM_THREADS_MIN);
+        threads.setVirtualThreadsExecutor(workers);
+        threads.setName("http-" + context.id());
+        threads.setDaemon(true);
+        return threads;
     }
 
     @Override
@@ -142,6 +160,7 @@ public final class HttpServer implements HttpRoutes {
         } catch (Exception e) {
             logger().warn("HTTP server on {} did not stop cleanly", config.endpoint(), e);
         } finally {
+            on.workers().shutdownNow(); // what waits in a handler is told that its client is gone
             on.listener().cleanUp();
         }
     }

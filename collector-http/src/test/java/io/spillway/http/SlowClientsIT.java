@@ -1,14 +1,19 @@
 package io.spillway.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.component.Deadline;
+import io.spillway.testkit.TestContext;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +23,11 @@ import org.junit.jupiter.api.Timeout;
 /** Clients that take their time cost their bytes and nothing else. */
 @Timeout(60)
 class SlowClientsIT {
+    private static final int MIB = 1 << 20;
+    private static final int MANY = 400;
+    /** Acceptor, selector and what else the server has, and the threads of the client. */
+    private static final int FEW = 32;
+
     private final Servers servers = new Servers();
     private final Requests requests = new Requests(servers);
 
@@ -90,19 +100,84 @@ class SlowClientsIT {
     }
 
     @Test
-    void manySlowBodiesDoNotKeepOthersFromBeingServed() throws Exception {
+    void manySlowBodiesTakeNoThreadAndKeepNobodyFromBeingServed() throws Exception {
         servers.start(Servers.config(), Servers::echo);
+        int threads = Thread.getAllStackTraces().size();
         List<Socket> slow = new ArrayList<>();
-        for (int i = 0; i < 3 * HttpServer.MAX_THREADS; i++) {
+        for (int i = 0; i < MANY; i++) {
             Socket socket = requests.connect();
             Requests.send(socket, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\nabc");
             slow.add(socket);
         }
 
         assertThat(requests.post("/echo", new byte[10]).statusCode()).isEqualTo(200);
+        assertThat(Thread.getAllStackTraces()).hasSizeLessThan(threads + FEW);
         for (Socket socket : slow) {
             socket.close();
         }
+        assertThat(requests.post("/echo", new byte[10]).statusCode()).isEqualTo(200);
+        assertThat(Thread.getAllStackTraces()).hasSizeLessThan(threads + FEW);
+    }
+
+    @Test
+    void manyHandlersThatWaitTakeNoThreadAndKeepNobodyFromBeingServed() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger waiting = new AtomicInteger();
+        servers.start(Servers.config(), call -> {
+            if (call.body().length == 3) {
+                waiting.incrementAndGet();
+                goOn.await();
+            }
+            return Servers.echo(call);
+        });
+        int threads = Thread.getAllStackTraces().size();
+        List<Socket> stuck = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            Socket socket = requests.connect();
+            Requests.send(socket, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
+            stuck.add(socket);
+        }
+        Requests.await(() -> waiting.get() == MANY);
+
+        assertThat(requests.post("/echo", new byte[10]).statusCode()).isEqualTo(200);
+        assertThat(Thread.getAllStackTraces()).hasSizeLessThan(threads + FEW);
+        goOn.countDown();
+        for (Socket socket : stuck) {
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+            socket.close();
+        }
+    }
+
+    /** 31 s at 16 KiB/s are less than what the second client has sent by then. */
+    @Test
+    void cutsABodyThatComesAtLessThanTheLeastRate() throws Exception {
+        TestContext context = new TestContext("otlp");
+        HttpServer server = new HttpServer(Servers.config(), Map.of("/echo", Servers::echo), context);
+        server.start();
+        try (Socket slow = new Socket("127.0.0.1", server.port());
+                Socket swift = new Socket("127.0.0.1", server.port())) {
+            String head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + MIB + "\r\n\r\n";
+            Requests.send(slow, head + "x");
+            Requests.send(swift, head + "x".repeat(MIB - 1));
+            Requests.await(() -> context.heldBytes().bytes() > MIB); // the room for a whole body, and some
+
+            context.manualClock().advance(Duration.ofSeconds(31));
+
+            assertThat(Requests.readToEnd(slow.getInputStream())).isEmpty();
+            Requests.send(swift, "x");
+            assertThat(swift.getInputStream().readNBytes(12)).asString(US_ASCII).isEqualTo("HTTP/1.1 200");
+        } finally {
+            server.close(Deadline.after(Duration.ofSeconds(2), context.clock()));
+        }
+    }
+
+    @Test
+    void judgesABodyByItsRateOnceItHasHadSomeTime() {
+        assertThat(SlowClients.isTooSlow(Duration.ofSeconds(30).toNanos(), 0)).isFalse();
+        assertThat(SlowClients.isTooSlow(Duration.ofSeconds(31).toNanos(), 31 * 16_384))
+                .isFalse();
+        assertThat(SlowClients.isTooSlow(Duration.ofSeconds(31).toNanos(), 31 * 16_384 - 1))
+                .isTrue();
     }
 
     private static HttpHandler counting(AtomicInteger refusals) {
