@@ -27,6 +27,11 @@ public final class PartialStoreBenchmark implements Callable<Integer> {
             description = "the same for the original's statements (default: ${DEFAULT-VALUE})")
     private int originalRounds = 3;
 
+    @Option(
+            names = "--warm-up",
+            description = "spans that come and go before anything is measured (default: ${DEFAULT-VALUE})")
+    private int warmUp = 20_000;
+
     @Option(names = "--writers", description = "connections that write at once (default: ${DEFAULT-VALUE})")
     private int writers = 4;
 
@@ -42,7 +47,7 @@ public final class PartialStoreBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Path home = folder.toString().isEmpty() ? Files.createTempDirectory("partial-store") : folder;
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Payloads payloads = new Payloads();
+        Payloads payloads = new Payloads(spans + warmUp);
         try (SpillwayStore spillway = new SpillwayStore(home.resolve("postgres"), payloads, writers);
                 OriginalPattern original = new OriginalPattern(spillway.postgres(), payloads, writers)) {
             System.out.println("| | first heartbeats/s | repeated heartbeats/s | WAL bytes per repeated heartbeat |"
@@ -55,6 +60,7 @@ public final class PartialStoreBenchmark implements Callable<Integer> {
     }
 
     private void run(Subject subject, PostgresUnderTest postgres, int repeats) throws Exception {
+        warmUp(subject);
         postgres.execute("CHECKPOINT");
         double first = perSecond(spans, () -> subject.heartbeats(0, 0, spans));
         subject.heartbeats(1, 0, spans);
@@ -84,6 +90,16 @@ public final class PartialStoreBenchmark implements Callable<Integer> {
                 sizeAfter / (double) spans,
                 stops,
                 collected);
+    }
+
+    /** Everything once, so that programs are compiled and statements prepared. */
+    private void warmUp(Subject subject) throws Exception {
+        int end = spans + warmUp;
+        subject.heartbeats(0, spans, end);
+        subject.heartbeats(1, spans, end);
+        subject.stops(spans, spans + warmUp / 2);
+        subject.expire();
+        subject.collect();
     }
 
     private void repeat(Subject subject, PostgresUnderTest postgres, int repeats) throws Exception {

@@ -8,12 +8,19 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
-/** Spans of about 600 bytes whose larger part does not compress. The same number makes the same span. */
+/** Spans of about 600 bytes whose larger part does not compress, made beforehand. */
 final class Payloads {
     private static final int RANDOM_BYTES = 500;
 
-    byte[] traceId(int span) {
+    private final byte[][] bodies;
+
+    Payloads(int spans) {
+        bodies = IntStream.range(0, spans).mapToObj(Payloads::make).toArray(byte[][]::new);
+    }
+
+    private static byte[] traceId(int span) {
         SplittableRandom random = new SplittableRandom(span);
         return ByteBuffer.allocate(16)
                 .putLong(random.nextLong())
@@ -21,7 +28,7 @@ final class Payloads {
                 .array();
     }
 
-    byte[] spanId(int span) {
+    private static byte[] spanId(int span) {
         return ByteBuffer.allocate(8)
                 .putLong(new SplittableRandom(~span).nextLong())
                 .array();
@@ -35,7 +42,12 @@ final class Payloads {
         return HexFormat.of().formatHex(spanId(span));
     }
 
+    /** An encoded {@code TracesData} with this one span. */
     byte[] body(int span) {
+        return bodies[span];
+    }
+
+    private static byte[] make(int span) {
         byte[] noise = new byte[RANDOM_BYTES];
         new SplittableRandom(span).nextBytes(noise);
         ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();

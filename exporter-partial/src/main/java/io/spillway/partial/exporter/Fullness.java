@@ -3,10 +3,15 @@ package io.spillway.partial.exporter;
 import io.spillway.component.Clock;
 import io.spillway.partial.store.SpanStore;
 import io.spillway.partial.store.StoreFailure;
+import io.spillway.partial.store.Written;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Whether the store holds as many spans as it may: counted every few seconds, so the limit can be overshot for that long. */
+/**
+ * Whether the store holds as many spans as it may. They are counted every few seconds, and what this exporter adds in between is
+ * known; so the limit can be overshot by a batch for each writer, and by what other collectors add in those seconds.
+ */
 final class Fullness {
     private static final long PERIOD_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -14,25 +19,35 @@ final class Fullness {
     private final long maxSpans;
     private final Clock clock;
     private final ReentrantLock counting = new ReentrantLock();
+    private final AtomicLong addedSince = new AtomicLong();
+    private volatile long counted;
     private volatile long countedAt;
-    private volatile boolean full;
 
     Fullness(SpanStore store, long maxSpans, Clock clock) {
         this.store = store;
         this.maxSpans = maxSpans;
         this.clock = clock;
-        countedAt = clock.nanoTime();
+        countedAt = clock.nanoTime() - PERIOD_NANOS;
     }
 
     boolean isFull() throws StoreFailure {
-        if (maxSpans > 0 && clock.nanoTime() - countedAt >= PERIOD_NANOS && counting.tryLock()) {
+        if (maxSpans == 0) {
+            return false;
+        }
+        if (clock.nanoTime() - countedAt >= PERIOD_NANOS && counting.tryLock()) {
             try {
-                full = store.census().inFlight() >= maxSpans;
+                long before = addedSince.get();
+                counted = store.census().inFlight();
+                addedSince.addAndGet(-before);
                 countedAt = clock.nanoTime();
             } finally {
                 counting.unlock();
             }
         }
-        return full;
+        return counted + addedSince.get() >= maxSpans;
+    }
+
+    void written(Written written) {
+        addedSince.addAndGet(written.added() - (long) written.stopped());
     }
 }

@@ -72,6 +72,7 @@ final class PartialSender implements Sender {
         try {
             Written written = store.write(
                     request.heartbeats, request.stops, request.letters, fullness.isFull(), config.deadLettersKept());
+            fullness.written(written);
             records.written(written);
             return outcome(request, written);
         } catch (StoreFailure e) {

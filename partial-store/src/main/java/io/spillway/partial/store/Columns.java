@@ -52,11 +52,6 @@ final class Columns<T> {
         return this;
     }
 
-    /** How many parameters are set. */
-    int count() {
-        return index;
-    }
-
     /** PostgreSQL's text has no NUL. */
     static String storable(String text) {
         return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');

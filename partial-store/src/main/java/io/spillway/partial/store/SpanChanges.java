@@ -2,7 +2,6 @@ package io.spillway.partial.store;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +10,8 @@ import java.util.Set;
  * One batch of news, brought down to one change for each span and sorted by key: a stop beats every heartbeat of its span, a
  * later heartbeat beats an earlier one. PostgreSQL refuses to change a row twice in one statement, and writers that go through
  * their rows in one order do not deadlock.
- *
- * @param superseded heartbeats and stops that others of this batch made superfluous
  */
-record SpanChanges(List<Heartbeat> heartbeats, List<Stop> stops, int superseded) {
+record SpanChanges(List<Heartbeat> heartbeats, List<Stop> stops) {
     static SpanChanges of(List<Heartbeat> heartbeats, List<Stop> stops) {
         Map<SpanKey, Stop> ended = new HashMap<>();
         for (Stop stop : stops) {
@@ -33,8 +30,7 @@ record SpanChanges(List<Heartbeat> heartbeats, List<Stop> stops, int superseded)
         sorted.sort((one, other) -> one.key().compareTo(other.key()));
         List<Stop> sortedStops = new ArrayList<>(ended.values());
         sortedStops.sort((one, other) -> one.key().compareTo(other.key()));
-        int superseded = heartbeats.size() + stops.size() - sorted.size() - sortedStops.size();
-        return new SpanChanges(List.copyOf(sorted), List.copyOf(sortedStops), superseded);
+        return new SpanChanges(List.copyOf(sorted), List.copyOf(sortedStops));
     }
 
     /** The heartbeats whose index is not among these. */
@@ -46,11 +42,5 @@ record SpanChanges(List<Heartbeat> heartbeats, List<Stop> stops, int superseded)
             }
         }
         return rest;
-    }
-
-    static Set<SpanKey> keys(List<Heartbeat> heartbeats) {
-        Set<SpanKey> keys = new HashSet<>();
-        heartbeats.forEach(heartbeat -> keys.add(heartbeat.key()));
-        return keys;
     }
 }

@@ -1,5 +1,7 @@
 package io.spillway.partial.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HexFormat;
 
 /**
@@ -10,6 +12,11 @@ import java.util.HexFormat;
  * @param spanId the eight bytes of the span id
  */
 public record SpanKey(long traceHigh, long traceLow, long spanId) implements Comparable<SpanKey> {
+    /** The first three columns of a row. */
+    static SpanKey of(ResultSet row) throws SQLException {
+        return new SpanKey(row.getLong(1), row.getLong(2), row.getLong(3));
+    }
+
     /** Whether it names a span: neither id is all zeros. */
     public boolean isValid() {
         return (traceHigh | traceLow) != 0 && spanId != 0;

@@ -2,11 +2,15 @@ package io.spillway.partial.store;
 
 /**
  * The statements. Rows come in as arrays, sorted by key, and are gone through in that order: connections plan nothing but nested
- * loops over the primary key (see {@link ConnectionPool}).
+ * loops over the primary key (see {@link ConnectionPool}). For that, conditions on a stored row compare it with the arrays only: one
+ * that compares it with a constant, and is thought to leave a single row, gets a plan that reads the whole table.
  */
 final class Sql {
     private static final String KEYS = "unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS i(high, low, span)";
     private static final String MATCHES = "s.trace_high = i.high AND s.trace_low = i.low AND s.span_id = i.span";
+    private static final String CLAIMED_KEYS =
+            "unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) AS i(high, low, span, claim)";
+    private static final String CLAIMED_MATCHES = MATCHES + " AND s.claim = i.claim";
 
     /** A heartbeat like the one before: only times change, none of them indexed unless it moves to an earlier check. */
     final String touch;
@@ -14,8 +18,8 @@ final class Sql {
     /** A heartbeat that is new or says something new. */
     final String put;
 
-    final String countKnown;
-    final String insertBodies;
+    final String known;
+    final String upsertBodies;
     final String copyBodies;
     final String deleteBodies;
     final String selectBodies;
@@ -26,16 +30,17 @@ final class Sql {
     final String deadLetter;
     final String trimDeadLetters;
     final String census;
+
+    /** A number is to follow: how many services at most. */
     final String services;
 
     Sql(String schema) {
         touch = text(schema, """
             UPDATE $.span AS s SET event_time = i.event, expires_at = now() + i.life * interval '1 ms',
-                check_at = CASE WHEN s.claim IS NULL
-                    THEN LEAST(s.check_at, now() + i.life * interval '1 ms') ELSE s.check_at END
+                check_at = LEAST(s.check_at, now() + i.life * interval '1 ms')
             FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) WITH ORDINALITY
                 AS i(high, low, span, event, life, print, ord)
-            WHERE %s AND s.state = 0 AND s.fingerprint = i.print AND s.event_time < i.event
+            WHERE %s AND s.fingerprint = i.print AND s.event_time < i.event
             RETURNING i.ord\
             """.formatted(MATCHES));
         put = text(schema, """
@@ -45,17 +50,15 @@ final class Sql {
                 now() + i.life * interval '1 ms', now() + i.life * interval '1 ms', i.size, 0
             FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::integer[])
                 WITH ORDINALITY AS i(high, low, span, event, life, print, size, ord)
-            WHERE NOT ?::boolean OR EXISTS (SELECT FROM $.span AS s WHERE %s)
             ORDER BY i.ord
             ON CONFLICT (trace_high, trace_low, span_id) DO UPDATE SET
                 event_time = EXCLUDED.event_time, fingerprint = EXCLUDED.fingerprint, size = EXCLUDED.size,
-                expires_at = EXCLUDED.expires_at,
-                check_at = CASE WHEN s.claim IS NULL THEN LEAST(s.check_at, EXCLUDED.check_at) ELSE s.check_at END
+                expires_at = EXCLUDED.expires_at, check_at = LEAST(s.check_at, EXCLUDED.check_at)
             WHERE s.state = 0 AND s.event_time < EXCLUDED.event_time
             RETURNING s.trace_high, s.trace_low, s.span_id, s.xmax = 0\
-            """.formatted(MATCHES));
-        countKnown = text(schema, "SELECT count(*) FROM " + KEYS + " JOIN $.span AS s ON " + MATCHES);
-        insertBodies = text(schema, """
+            """);
+        known = text(schema, "SELECT i.high, i.low, i.span FROM %s JOIN $.span AS s ON %s".formatted(KEYS, MATCHES));
+        upsertBodies = text(schema, """
             INSERT INTO $.span_body (trace_high, trace_low, span_id, start_time, service, name, body)
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bytea[])
             ON CONFLICT (trace_high, trace_low, span_id) DO UPDATE SET
@@ -78,15 +81,16 @@ final class Sql {
                     AS u(high, low, span, event, ord)) AS i
             ORDER BY i.ord
             ON CONFLICT (trace_high, trace_low, span_id) DO UPDATE SET
-                event_time = GREATEST(s.event_time, EXCLUDED.event_time), state = 1, claim = NULL, size = 0,
-                expires_at = EXCLUDED.expires_at, check_at = EXCLUDED.check_at
+                event_time = GREATEST(s.event_time, EXCLUDED.event_time), state = 1, fingerprint = 0, size = 0,
+                claim = 0, claimed_until = '-infinity', expires_at = EXCLUDED.expires_at, check_at = EXCLUDED.check_at
             WHERE s.state = 0
             RETURNING s.trace_high, s.trace_low, s.span_id, s.xmax = 0\
             """);
         claim = text(schema, """
             WITH due AS MATERIALIZED (
                 SELECT trace_high, trace_low, span_id, state, size, check_at, expires_at <= now() AS expired
-                FROM $.span WHERE check_at <= now() ORDER BY check_at LIMIT ? FOR UPDATE SKIP LOCKED),
+                FROM $.span WHERE check_at <= now() AND claimed_until <= now()
+                ORDER BY check_at LIMIT ? FOR UPDATE SKIP LOCKED),
             ranked AS (
                 SELECT *, sum(size) OVER (ORDER BY check_at, trace_high, trace_low, span_id) - size AS before
                 FROM due WHERE state = 0 AND expired),
@@ -95,28 +99,27 @@ final class Sql {
                 WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
                     AND i.state <> 0),
             rearmed AS (
-                UPDATE $.span AS s SET check_at = s.expires_at, claim = NULL FROM due AS i
+                UPDATE $.span AS s SET check_at = s.expires_at, claim = 0 FROM due AS i
                 WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
                     AND i.state = 0 AND NOT i.expired),
             claimed AS (
-                UPDATE $.span AS s SET check_at = now() + ? * interval '1 ms', claim = ?,
+                UPDATE $.span AS s SET claimed_until = now() + ? * interval '1 ms', claim = ?,
                     attempts = LEAST(s.attempts + 1, 32000)
                 FROM ranked AS i
                 WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
                     AND i.before < ?
                 RETURNING s.trace_high, s.trace_low, s.span_id, s.event_time, s.expires_at, s.attempts)
-            SELECT d.found, c.* FROM (SELECT count(*) AS found FROM due) AS d LEFT JOIN claimed AS c ON true\
+            SELECT c.*, d.found FROM (SELECT count(*) AS found FROM due) AS d LEFT JOIN claimed AS c ON true\
             """);
         complete = text(schema, """
-            UPDATE $.span AS s SET state = 2, claim = NULL, size = 0,
+            UPDATE $.span AS s SET state = 2, fingerprint = 0, size = 0, claim = 0, claimed_until = '-infinity',
                 expires_at = now() + ? * interval '1 ms', check_at = now() + ? * interval '1 ms'
-            FROM %s WHERE %s AND s.state = 0 AND s.claim = ?
+            FROM %s WHERE %s
             RETURNING s.trace_high, s.trace_low, s.span_id, false\
-            """.formatted(KEYS, MATCHES));
+            """.formatted(CLAIMED_KEYS, CLAIMED_MATCHES));
         release = text(schema, """
-            UPDATE $.span AS s SET claim = NULL, check_at = GREATEST(s.expires_at, now() + ? * interval '1 ms')
-            FROM %s WHERE %s AND s.state = 0 AND s.claim = ?\
-            """.formatted(KEYS, MATCHES));
+            UPDATE $.span AS s SET claim = 0, claimed_until = now() + ? * interval '1 ms' FROM %s WHERE %s\
+            """.formatted(CLAIMED_KEYS, CLAIMED_MATCHES));
         deadLetter = text(schema, """
             INSERT INTO $.dead_letter (source, cause, message, body)
             SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bytea[])\
@@ -133,7 +136,7 @@ final class Sql {
                 extract(epoch FROM now() - min(b.since))::float8,
                 extract(epoch FROM now())::float8 - max(s.event_time) / 1e9::float8
             FROM $.span AS s JOIN $.span_body AS b USING (trace_high, trace_low, span_id)
-            WHERE s.state = 0 GROUP BY b.service ORDER BY count(*) DESC, b.service LIMIT ?\
+            WHERE s.state = 0 GROUP BY b.service ORDER BY count(*) DESC, b.service LIMIT
             """);
     }
 

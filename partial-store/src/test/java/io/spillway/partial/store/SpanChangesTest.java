@@ -12,7 +12,6 @@ final class SpanChangesTest {
         SpanChanges changes = SpanChanges.of(List.of(beat(1, 10), beat(1, 30), beat(1, 20), beat(2, 5)), List.of());
 
         assertThat(changes.heartbeats()).extracting(Heartbeat::eventUnixNano).containsExactly(30L, 5L);
-        assertThat(changes.superseded()).isEqualTo(2);
     }
 
     @Test

@@ -1,17 +1,18 @@
 -- Spans in flight. The part that every heartbeat rewrites is kept narrow and its indexed columns stay as they are, so that
 -- PostgreSQL updates it in place (HOT) and logs a few dozen bytes; what the span looks like lies in a table of its own.
 CREATE TABLE "${store}".span (
-    trace_high  bigint      NOT NULL,
-    trace_low   bigint      NOT NULL,
-    span_id     bigint      NOT NULL,
-    event_time  bigint      NOT NULL,
-    fingerprint bigint      NOT NULL,
-    expires_at  timestamptz NOT NULL,
-    check_at    timestamptz NOT NULL,
-    claim       bigint,
-    size        integer     NOT NULL,
-    attempts    smallint    NOT NULL DEFAULT 0,
-    state       smallint    NOT NULL,
+    trace_high    bigint      NOT NULL,
+    trace_low     bigint      NOT NULL,
+    span_id       bigint      NOT NULL,
+    event_time    bigint      NOT NULL,
+    expires_at    timestamptz NOT NULL,
+    fingerprint   bigint      NOT NULL,
+    check_at      timestamptz NOT NULL,
+    claim         bigint      NOT NULL DEFAULT 0,
+    claimed_until timestamptz NOT NULL DEFAULT '-infinity',
+    size          integer     NOT NULL,
+    attempts      smallint    NOT NULL DEFAULT 0,
+    state         smallint    NOT NULL,
     PRIMARY KEY (trace_high, trace_low, span_id) WITH (fillfactor = 80)
 ) WITH (
     fillfactor = 45,
@@ -20,9 +21,9 @@ CREATE TABLE "${store}".span (
     autovacuum_vacuum_cost_delay = 0
 );
 COMMENT ON COLUMN "${store}".span.event_time IS 'when the newest heartbeat (or the stop) was made, by its sender; nanoseconds since 1970';
-COMMENT ON COLUMN "${store}".span.fingerprint IS 'of what the newest heartbeat held: an equal one changes times only';
-COMMENT ON COLUMN "${store}".span.check_at IS 'when a receiver looks next: at or before expires_at, the end of a claim, the end of a tombstone';
-COMMENT ON COLUMN "${store}".span.claim IS 'which claim of a receiver holds the row until check_at';
+COMMENT ON COLUMN "${store}".span.fingerprint IS 'of what the newest heartbeat held: an equal one changes times only; 0 for tombstones';
+COMMENT ON COLUMN "${store}".span.check_at IS 'when a receiver looks next: at or before expires_at, or at the end of a tombstone';
+COMMENT ON COLUMN "${store}".span.claim IS 'which claim of a receiver holds the row, if any, until claimed_until; 0 for tombstones';
 COMMENT ON COLUMN "${store}".span.state IS '0 in flight; tombstones: 1 stopped, 2 collected';
 
 CREATE INDEX span_check_at ON "${store}".span (check_at);
