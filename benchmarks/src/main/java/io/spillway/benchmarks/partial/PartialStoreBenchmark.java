@@ -14,8 +14,6 @@ import picocli.CommandLine.Option;
  */
 @CommandLine.Command(name = "partial-store", mixinStandardHelpOptions = true)
 public final class PartialStoreBenchmark implements Callable<Integer> {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     @Option(names = "--spans", description = "spans in flight (default: ${DEFAULT-VALUE})")
     private int spans = 20_000;
 
@@ -50,9 +48,10 @@ public final class PartialStoreBenchmark implements Callable<Integer> {
         Payloads payloads = new Payloads(spans + warmUp);
         try (SpillwayStore spillway = new SpillwayStore(home.resolve("postgres"), payloads, writers);
                 OriginalPattern original = new OriginalPattern(spillway.postgres(), payloads, writers)) {
-            System.out.println("| | first heartbeats/s | repeated heartbeats/s | WAL bytes per repeated heartbeat |"
-                    + " table bytes per span, first | and last round | stops/s | collected/s |");
-            System.out.println("|---|---|---|---|---|---|---|---|");
+            System.out.println("Spans per second, and microseconds of CPU time for each, server and client.");
+            System.out.println("| | first heartbeats | repeated heartbeats | WAL bytes per repeated heartbeat |"
+                    + " table bytes per span, first and last round | stops | collected |");
+            System.out.println("|---|---|---|---|---|---|---|");
             run(original, spillway.postgres(), originalRounds);
             run(spillway, spillway.postgres(), rounds);
         }
@@ -62,18 +61,18 @@ public final class PartialStoreBenchmark implements Callable<Integer> {
     private void run(Subject subject, PostgresUnderTest postgres, int repeats) throws Exception {
         warmUp(subject);
         postgres.execute("CHECKPOINT");
-        double first = perSecond(spans, () -> subject.heartbeats(0, 0, spans));
+        Pace first = Pace.of(spans, () -> subject.heartbeats(0, 0, spans));
         subject.heartbeats(1, 0, spans);
         long sizeBefore = postgres.number(subject.relations());
         postgres.execute("CHECKPOINT");
         long walBefore = postgres.wal();
-        double repeated = perSecond((long) spans * repeats, () -> repeat(subject, postgres, repeats));
+        Pace repeated = Pace.of((long) spans * repeats, () -> repeat(subject, postgres, repeats));
         double wal = (postgres.wal() - walBefore) / ((double) spans * repeats);
         long sizeAfter = postgres.number(subject.relations());
-        double stops = perSecond(spans / 2, () -> subject.stops(0, spans / 2));
+        Pace stops = Pace.of(spans / 2, () -> subject.stops(0, spans / 2));
         subject.expire();
         int left = spans - spans / 2;
-        double collected = perSecond(left, () -> {
+        Pace collected = Pace.of(left, () -> {
             int found = subject.collect();
             if (found != left) {
                 throw new IllegalStateException("collected " + found + " (expected: " + left + ")");
@@ -81,7 +80,7 @@ public final class PartialStoreBenchmark implements Callable<Integer> {
         });
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %,.0f | %,.0f | %.0f | %.0f | %.0f | %,.0f | %,.0f |%n",
+                "| %s | %s | %s | %.0f | %.0f, %.0f | %s | %s |%n",
                 subject.name(),
                 first,
                 repeated,
@@ -114,11 +113,5 @@ public final class PartialStoreBenchmark implements Callable<Integer> {
                         postgres.number(subject.relations()));
             }
         }
-    }
-
-    private static double perSecond(long count, Runs.Work work) throws Exception {
-        long start = System.nanoTime();
-        work.run();
-        return count * NANOS_PER_SECOND / (System.nanoTime() - start);
     }
 }

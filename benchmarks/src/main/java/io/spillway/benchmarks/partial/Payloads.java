@@ -6,18 +6,22 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Spans of about 600 bytes whose larger part does not compress, made beforehand. */
 final class Payloads {
     private static final int RANDOM_BYTES = 500;
 
     private final byte[][] bodies;
+    private final String[] texts;
 
     Payloads(int spans) {
         bodies = IntStream.range(0, spans).mapToObj(Payloads::make).toArray(byte[][]::new);
+        texts = Stream.of(bodies).map(Base64.getEncoder()::encodeToString).toArray(String[]::new);
     }
 
     private static byte[] traceId(int span) {
@@ -45,6 +49,11 @@ final class Payloads {
     /** An encoded {@code TracesData} with this one span. */
     byte[] body(int span) {
         return bodies[span];
+    }
+
+    /** The same in base64. */
+    String text(int span) {
+        return texts[span];
     }
 
     private static byte[] make(int span) {

@@ -28,7 +28,6 @@ import io.spillway.testkit.TestContext;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Set;
 
 /** Spillway's exporter, reading records and all, and the statements of its receiver. */
@@ -123,8 +122,7 @@ final class SpillwayStore implements Subject {
                     .setTimeUnixNano(1_000L + time)
                     .addAttributes(attribute("partial.event", event))
                     .addAttributes(attribute("partial.frequency", "20m"))
-                    .setBody(AnyValue.newBuilder()
-                            .setStringValue(Base64.getEncoder().encodeToString(payloads.body(span)))));
+                    .setBody(AnyValue.newBuilder().setStringValue(payloads.text(span))));
         }
         ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
         request.addResourceLogsBuilder().addScopeLogs(records);

@@ -9,7 +9,6 @@ import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.OtlpJson;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.Traces;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Reads the spans in a record's body, in every form that the known clients send. */
@@ -35,7 +34,7 @@ final class BodyReader {
     private ExportTraceServiceRequest protobuf(AnyValue body) throws RejectedRecord {
         byte[] bytes = switch (body.getValueCase()) {
             case BYTES_VALUE -> body.getBytesValue().toByteArray();
-            case STRING_VALUE -> base64(body.getStringValue());
+            case STRING_VALUE -> base64(body.getStringValueBytes().toByteArray());
             default -> throw wrongKind(body, "base64 text or bytes");
         };
         try {
@@ -45,31 +44,43 @@ final class BodyReader {
         }
     }
 
-    /** Standard or URL-safe, padded or not, in one line or in many. */
-    private static byte[] base64(String text) throws RejectedRecord {
+    private static byte[] base64(byte[] text) throws RejectedRecord {
         try {
-            String standard = text.replace('-', '+').replace('_', '/');
-            return Base64.getMimeDecoder().decode(checked(standard));
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException _) {
+            return unusualBase64(text);
+        }
+    }
+
+    /** URL-safe, or in several lines. The decoder for lines passes over what is no base64 and would make bytes of any text. */
+    private static byte[] unusualBase64(byte[] text) throws RejectedRecord {
+        try {
+            for (int i = 0; i < text.length; i++) {
+                text[i] = standard(text[i], i);
+            }
+            return Base64.getMimeDecoder().decode(text);
         } catch (IllegalArgumentException e) {
             throw new RejectedRecord(Cause.BASE64, "the body is not base64: " + e.getMessage());
         }
     }
 
-    /** The decoder passes over what is no base64, which would turn any text into some bytes. */
-    private static String checked(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean isBase64 = c < 0x80 && Character.isLetterOrDigit(c);
-            if (!isBase64 && "+/= \t\r\n".indexOf(c) < 0) {
-                throw new IllegalArgumentException("character " + (int) c + " at offset " + i);
+    private static byte standard(byte digit, int offset) {
+        return switch (digit) {
+            case '-' -> '+';
+            case '_' -> '/';
+            case '+', '/', '=', ' ', '\t', '\r', '\n' -> digit;
+            default -> {
+                if (digit < 0 || !Character.isLetterOrDigit(digit)) {
+                    throw new IllegalArgumentException("byte " + (digit & 0xff) + " at offset " + offset);
+                }
+                yield digit;
             }
-        }
-        return text;
+        };
     }
 
     private ExportTraceServiceRequest json(AnyValue body) throws RejectedRecord {
         byte[] json = switch (body.getValueCase()) {
-            case STRING_VALUE -> body.getStringValue().getBytes(StandardCharsets.UTF_8);
+            case STRING_VALUE -> body.getStringValueBytes().toByteArray();
             case BYTES_VALUE -> body.getBytesValue().toByteArray();
             case KVLIST_VALUE -> JsonBodies.ofMap(body);
             default -> throw wrongKind(body, "JSON text, bytes or a map");

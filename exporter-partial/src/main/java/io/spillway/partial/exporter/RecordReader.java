@@ -163,7 +163,7 @@ final class RecordReader {
     private long fingerprint(Resource resource, LogRecord record) {
         CRC32 one = new CRC32();
         CRC32C other = new CRC32C();
-        update(one, other, record.getBody().toByteString());
+        update(one, other, BodyReader.raw(record.getBody()));
         if (config.mergeResource()) {
             update(one, other, resource.toByteString());
         }

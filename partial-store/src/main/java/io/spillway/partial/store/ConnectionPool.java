@@ -49,14 +49,15 @@ final class ConnectionPool {
     }
 
     /**
-     * Every statement looks up rows by key, in the order of the key. Other joins would change that order, and reading the whole
-     * table for each row, which is right while it is empty, stays in the cached plan when it has grown.
+     * Every statement looks up rows by key, in the order of the key, or takes the first of an index. Other joins would change that
+     * order; reading the whole table for each row, which is right while it is empty, stays in the cached plan when it has grown; and
+     * a bitmap reads and sorts a whole backlog for one batch of it.
      */
     private static String settings(StoreConfig config) {
         long millis = config.statementTimeout().toMillis();
         return "SET statement_timeout = " + millis + "; SET lock_timeout = " + millis
                 + "; SET idle_in_transaction_session_timeout = " + 2 * millis
-                + "; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off; SET jit = off;"
-                + " SET timezone = 'UTC'";
+                + "; SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_seqscan = off;"
+                + " SET enable_bitmapscan = off; SET jit = off; SET timezone = 'UTC'";
     }
 }
