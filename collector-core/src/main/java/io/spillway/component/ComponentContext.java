@@ -10,6 +10,11 @@ public interface ComponentContext {
     /** The component's id, with the type as it stands in the configuration file. */
     ComponentId id();
 
+    /** The pipeline that a processor's instance is in, such as {@code traces/errors}; empty for what pipelines share. */
+    default String pipeline() {
+        return "";
+    }
+
     /** The only source of time. */
     Clock clock();
 

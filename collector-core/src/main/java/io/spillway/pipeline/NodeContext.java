@@ -7,6 +7,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.ComponentId;
 import io.spillway.component.Health;
 import io.spillway.component.Host;
+import io.spillway.config.PipelineId;
 import io.spillway.telemetry.HeldBytes;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -32,6 +33,11 @@ final class NodeContext implements ComponentContext {
     @Override
     public ComponentId id() {
         return key.id();
+    }
+
+    @Override
+    public String pipeline() {
+        return key.pipeline().map(PipelineId::toString).orElse("");
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class TestContext implements ComponentContext {
     private static final long HELD_BYTES = 256 << 20;
 
     private final ComponentId id;
+    private final String pipeline;
     private final Clock clock;
     private final RandomGenerator random = new Random(SEED);
     private final RecordingLogger logger = new RecordingLogger();
@@ -40,13 +41,24 @@ public final class TestContext implements ComponentContext {
 
     /** A context with another clock, for tests against real servers. */
     public TestContext(String id, Clock clock) {
+        this(id, "", clock);
+    }
+
+    /** The context of a processor in a pipeline. */
+    public TestContext(String id, String pipeline, Clock clock) {
         this.id = ComponentId.parse(id);
+        this.pipeline = pipeline;
         this.clock = clock;
     }
 
     @Override
     public ComponentId id() {
         return id;
+    }
+
+    @Override
+    public String pipeline() {
+        return pipeline;
     }
 
     @Override

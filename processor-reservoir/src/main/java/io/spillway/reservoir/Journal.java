@@ -27,6 +27,9 @@ interface Journal {
     /** Counters of the window have changed. */
     void windowChanged();
 
+    /** It was said at run time how many traces a stratum keeps. */
+    void sizesChanged();
+
     /** Submits what has changed; completed once it is durable. */
     CompletableFuture<Void> save();
 
@@ -56,6 +59,9 @@ interface Journal {
 
         @Override
         public void windowChanged() {}
+
+        @Override
+        public void sizesChanged() {}
 
         @Override
         public CompletableFuture<Void> save() {

@@ -14,6 +14,7 @@ import java.util.List;
  * 'K' number      a trace that was kept and has left
  * 'M'             the refused traces, see {@link MemoryRecord}
  * 'P' number piece  codec(1) spans of the piece, an OTLP request
+ * 'S'             what was set at run time, see {@link Size}
  * 'T' number      trace record
  * 'W'             window record
  * </pre>
@@ -22,6 +23,7 @@ final class Records {
     static final byte KEPT = 'K';
     static final byte MEMORY = 'M';
     static final byte PIECE = 'P';
+    static final byte SIZES = 'S';
     static final byte TRACE = 'T';
     static final byte WINDOW = 'W';
 
@@ -40,6 +42,10 @@ final class Records {
 
     static byte[] memoryKey() {
         return new byte[] {MEMORY};
+    }
+
+    static byte[] sizesKey() {
+        return new byte[] {SIZES};
     }
 
     static byte[] traceKey(long number) {
@@ -162,6 +168,36 @@ final class Records {
             ByteBuffer in = ByteBuffer.wrap(bytes);
             return new Kept(
                     new TraceId(in.getLong(), in.getLong()), number, in.getLong(), in.getLong(), Records.verdict(in));
+        }
+    }
+
+    /**
+     * How many traces a stratum keeps.
+     *
+     * @param configuredK what the configuration said then
+     * @param k what counted
+     */
+    record Size(String name, int configuredK, int k) {
+        static byte[] toBytes(List<Size> sizes) {
+            ByteBuffer out = ByteBuffer.allocate(4
+                    + sizes.stream()
+                            .mapToInt(size -> 12 + size.name().length() * 3)
+                            .sum());
+            out.putInt(sizes.size());
+            for (Size size : sizes) {
+                put(out, size.name());
+                out.putInt(size.configuredK()).putInt(size.k());
+            }
+            return trimmed(out);
+        }
+
+        static List<Size> read(byte[] bytes) {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            List<Size> sizes = new ArrayList<>();
+            for (int left = in.getInt(); left > 0; left--) {
+                sizes.add(new Size(text(in), in.getInt(), in.getInt()));
+            }
+            return sizes;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.spillway.reservoir;
 
+import io.spillway.component.ComponentId;
 import io.spillway.http.HttpCall;
 import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpHead;
@@ -11,8 +12,8 @@ import java.util.function.LongSupplier;
  * Answers requests about a reservoir: {@code GET} shows it, {@code POST} steers it where clients are authenticated.
  *
  * <pre>
- * GET  /reservoirs/ID[?traces=N]
- * POST /reservoirs/ID?action=close_window | drain | compact | set_k&amp;k=N[&amp;stratum=NAME]
+ * GET  /reservoirs/PIPELINE/ID[?traces=N]
+ * POST /reservoirs/PIPELINE/ID?action=close_window | drain | compact | set_k&amp;k=N[&amp;stratum=NAME]
  * </pre>
  */
 final class ReservoirControl implements HttpHandler {
@@ -38,7 +39,7 @@ final class ReservoirControl implements HttpHandler {
         /** Compacts the store; answers what became of it. */
         String compact();
 
-        /** Changes how many traces a stratum keeps, until the next start; false when there is no such stratum. */
+        /** Changes how many traces a stratum keeps, until the configuration says something else; false when there is no such stratum. */
         boolean resize(String stratum, int k);
     }
 
@@ -47,6 +48,11 @@ final class ReservoirControl implements HttpHandler {
         this.steering = steering;
         this.mayChange = mayChange;
         this.nanoTime = nanoTime;
+    }
+
+    /** Where a reservoir is found; each pipeline has its own, though their ids may be the same. */
+    static String path(String pipeline, ComponentId id) {
+        return "/reservoirs/" + (pipeline.isEmpty() ? "" : pipeline + "/") + id;
     }
 
     static String label(Enum<?> constant) {

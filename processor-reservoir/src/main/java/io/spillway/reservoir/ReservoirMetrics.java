@@ -15,6 +15,7 @@ import java.util.function.DoubleSupplier;
 final class ReservoirMetrics {
     private static final String PREFIX = "otelcol_processor_reservoir_";
     private static final String PROCESSOR = "processor";
+    private static final String PIPELINE = "pipeline";
 
     static final Metric SAMPLED_SPANS = counter("sampled_spans", "{spans}", "Number of spans handed on.");
     static final Metric SAMPLED_TRACES = counter(
@@ -41,7 +42,8 @@ final class ReservoirMetrics {
     static final Metric RESTORED_TRACES = counter(
             "restored_traces",
             "{traces}",
-            "Number of traces found in the store at the start, by what became of them.",
+            "Number of traces found in the store at the start, by what became of them: resumed (their window), decided"
+                    + " (they had been kept), redelivered (they may have been handed on before). Or of stores: damaged.",
             "result");
     static final Metric THRESHOLD = gauge(
             "threshold",
@@ -76,7 +78,7 @@ final class ReservoirMetrics {
 
     ReservoirMetrics(ComponentContext context) {
         this.context = context;
-        this.tags = Tags.of(PROCESSOR, context.id().toString());
+        this.tags = Tags.of(PROCESSOR, context.id().toString(), PIPELINE, context.pipeline());
         for (DropReason reason : DropReason.values()) {
             dropped.put(reason, DROPPED_SPANS.counter(context.meters(), tags.and("reason", reason.label())));
         }
@@ -99,7 +101,7 @@ final class ReservoirMetrics {
     }
 
     private static Metric metric(String name, Metric.Type type, String unit, String description, String... labels) {
-        List<String> all = new ArrayList<>(List.of(PROCESSOR));
+        List<String> all = new ArrayList<>(List.of(PROCESSOR, PIPELINE));
         all.addAll(List.of(labels));
         return new Metric(PREFIX + name, type, unit, description, all, List.of());
     }

@@ -94,8 +94,8 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         Storage storage = config.storage().isPresent()
                 ? context.host().extension(config.storage().get(), Storage.class)
                 : LmdbStorage.in(Path.of(config.checkpointPath()), context);
-        Store opened =
-                storage.open(new StoreName(ComponentKind.PROCESSOR, context.id(), "reservoir"), StoreJournal.FORMAT);
+        Store opened = storage.open(
+                new StoreName(ComponentKind.PROCESSOR, context.id(), context.pipeline()), StoreJournal.FORMAT);
         try {
             if (opened.origin() == Store.Origin.REPLACED) {
                 context.logger().error("The saved reservoir was damaged and has been set aside; sampling begins anew");
@@ -120,7 +120,8 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
             return;
         }
         HttpRoutes routes = context.host().extension(config.control().get(), HttpRoutes.class);
-        registration = routes.serve("/reservoirs/" + context.id(), control(routes.authenticates()));
+        registration =
+                routes.serve(ReservoirControl.path(context.pipeline(), context.id()), control(routes.authenticates()));
     }
 
     ReservoirControl control(boolean mayChange) {
@@ -367,7 +368,9 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
 
     @Override
     public boolean overlaps() {
-        return config.storage().isEmpty() && config.checkpointPath().isEmpty();
+        return config.storage().isEmpty()
+                && config.checkpointPath().isEmpty()
+                && config.control().isEmpty();
     }
 
     private static void cancel(Clock.@Nullable Timer timer) {

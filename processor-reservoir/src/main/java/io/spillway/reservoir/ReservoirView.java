@@ -70,7 +70,7 @@ final class ReservoirView {
     private void write(JsonGenerator json, Stratum stratum, int traces, long nowNanos) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", stratum.name);
-        json.writeNumberField("size_k", stratum.k);
+        json.writeNumberField("size_k", stratum.k());
         json.writeNumberField("traces", stratum.reservoir.traces().size());
         json.writeNumberField("offered_traces", stratum.reservoir.state().offered());
         if (config.algorithm() == Algorithm.CONSISTENT) {

@@ -26,6 +26,10 @@ final class Restoration {
 
     /** @param prefilters whether traces are refused by their rank alone */
     void restore(SavedState saved, boolean prefilters) {
+        saved.sizes()
+                .forEach(size -> engine.strata
+                        .get(Stratum.named(size.name(), engine.strata))
+                        .restore(size));
         saved.memory().ifPresent(this::restore);
         saved.kept().forEach(this::restore);
         boolean sameRules = saved.window().stream().anyMatch(state -> restore(state, prefilters));

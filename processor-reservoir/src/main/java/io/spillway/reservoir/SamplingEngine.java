@@ -99,7 +99,7 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
                 && config.strata().isEmpty();
         config.strata().forEach(stratum -> add(stratum.name(), stratum.sizeK(), context));
         add(StratumConfig.REST, config.sizeK(), context);
-        int k = strata.stream().mapToInt(stratum -> stratum.k).max().orElse(1);
+        int k = strata.stream().mapToInt(Stratum::k).max().orElse(1);
         int memory = (int) Math.min(1 << 28, 2L * k + LEAST_MEMORY);
         this.refused = new RefusedTraces(memory, timeout.maxNanos());
         this.recentlyRefused = new RecentlyRefused(atOnce ? 0 : config.traceBufferMaxSize());
@@ -536,9 +536,10 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
             if (!found.name.equals(stratum)) {
                 return false;
             }
-            found.k = k;
-            found.reservoir.resize(k).forEach(victim -> discard(victim, DropReason.DISPLACED));
+            found.resize(k).forEach(victim -> discard(victim, DropReason.DISPLACED));
             updateIgnored();
+            journal.sizesChanged();
+            CompletableFuture<Void> _ = journal.save();
             return true;
         } finally {
             lock.unlock();
@@ -647,6 +648,11 @@ final class SamplingEngine implements DepartureQueue.Source, StoreJournal.Engine
                 .map(stratum -> new Records.WindowState.StratumState(stratum.name, stratum.reservoir.state()))
                 .toList();
         return new Records.WindowState(window, config.rules(), states);
+    }
+
+    @Override
+    public List<Records.Size> sizes() {
+        return strata.stream().map(Stratum::size).toList();
     }
 
     @Override

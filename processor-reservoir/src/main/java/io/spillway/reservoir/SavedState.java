@@ -11,6 +11,7 @@ import java.util.Optional;
 record SavedState(
         Optional<Records.WindowState> window,
         Optional<MemoryRecord> memory,
+        List<Records.Size> sizes,
         List<Records.Kept> kept,
         List<Records.Trace> traces,
         List<List<Integer>> pieces) {

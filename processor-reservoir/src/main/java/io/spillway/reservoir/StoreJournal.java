@@ -39,6 +39,7 @@ final class StoreJournal implements Journal {
     private final Set<Long> forgotten = new LinkedHashSet<>();
     private boolean windowDirty;
     private boolean memoryDirty;
+    private boolean sizesDirty;
     private int inFlight;
     private volatile long lastSavedNanos;
 
@@ -49,6 +50,8 @@ final class StoreJournal implements Journal {
         Records.WindowState windowState();
 
         MemoryRecord memory();
+
+        List<Records.Size> sizes();
 
         /** Runs something with the engine's lock held, which the caller does not hold. */
         void locked(Runnable action);
@@ -105,6 +108,12 @@ final class StoreJournal implements Journal {
     }
 
     @Override
+    public void sizesChanged() {
+        windowDirty = true;
+        sizesDirty = true;
+    }
+
+    @Override
     public CompletableFuture<Void> save() {
         if (dirty.isEmpty() && removed.isEmpty() && left.isEmpty() && forgotten.isEmpty() && !windowDirty) {
             lastSavedNanos = inFlight == 0 ? clock.nanoTime() : lastSavedNanos;
@@ -126,12 +135,17 @@ final class StoreJournal implements Journal {
         if (withMemory) {
             change.put(Records.memoryKey(), engine.memory().toBytes());
         }
+        boolean withSizes = sizesDirty;
+        if (withSizes) {
+            change.put(Records.sizesKey(), Records.Size.toBytes(engine.sizes()));
+        }
         dirty.clear();
         removed.clear();
         left.clear();
         forgotten.clear();
         windowDirty = false;
         memoryDirty = false;
+        sizesDirty = false;
         inFlight++;
         // Not on the store's writer: that must not wait for the engine's lock.
         return submit(change)
@@ -142,7 +156,9 @@ final class StoreJournal implements Journal {
                                 lastSavedNanos = Math.max(lastSavedNanos, now);
                                 return;
                             }
-                            takeBack(before, deleted, withMemory);
+                            takeBack(before, deleted);
+                            memoryDirty |= withMemory;
+                            sizesDirty |= withSizes;
                             gone.forEach(trace -> left.putIfAbsent(trace.number(), trace));
                             forgotten.addAll(old);
                             engine.saveFailed(failure);
@@ -193,7 +209,7 @@ final class StoreJournal implements Journal {
     }
 
     /** Nothing of a failed change is in the store: all of it is to be saved next time. */
-    private void takeBack(List<Before> before, List<Long> deleted, boolean withMemory) {
+    private void takeBack(List<Before> before, List<Long> deleted) {
         for (Before each : before) {
             HeldTrace trace = each.trace();
             trace.saved = Math.min(trace.saved, each.saved());
@@ -204,7 +220,6 @@ final class StoreJournal implements Journal {
         }
         removed.addAll(deleted);
         windowDirty = true;
-        memoryDirty |= withMemory;
     }
 
     @Override
@@ -242,6 +257,7 @@ final class StoreJournal implements Journal {
     static SavedState load(Store store) throws StorageException {
         Optional<byte[]> window = store.get(Records.windowKey());
         Optional<byte[]> memory = store.get(Records.memoryKey());
+        Optional<byte[]> chosen = store.get(Records.sizesKey());
         Map<Long, List<Integer>> pieces = new HashMap<>();
         store.scanKeys(new byte[] {Records.PIECE}, new byte[] {Records.PIECE + 1}, (key, size) -> {
             pieces.computeIfAbsent(Records.number(key), _ -> new ArrayList<>()).add(size);
@@ -261,6 +277,11 @@ final class StoreJournal implements Journal {
             return true;
         });
         return new SavedState(
-                window.map(Records.WindowState::read), memory.map(MemoryRecord::read), kept, traces, sizes);
+                window.map(Records.WindowState::read),
+                memory.map(MemoryRecord::read),
+                chosen.map(Records.Size::read).orElse(List.of()),
+                kept,
+                traces,
+                sizes);
     }
 }

@@ -8,12 +8,37 @@ import java.util.random.RandomGenerator;
 final class Stratum {
     final String name;
     final Reservoir reservoir;
-    int k;
+    /** What the configuration says. */
+    private final int configuredK;
+
+    private int k;
 
     Stratum(String name, int k, Reservoir reservoir) {
         this.name = name;
+        this.configuredK = k;
         this.k = k;
         this.reservoir = reservoir;
+    }
+
+    int k() {
+        return k;
+    }
+
+    /** Changes k; answers what is no longer kept. */
+    List<HeldTrace> resize(int newK) {
+        k = newK;
+        return reservoir.resize(newK);
+    }
+
+    Records.Size size() {
+        return new Records.Size(name, configuredK, k);
+    }
+
+    /** Takes up what was set at run time, unless the configuration has been changed since. */
+    void restore(Records.Size saved) {
+        if (saved.name().equals(name) && saved.configuredK() == configuredK) {
+            List<HeldTrace> _ = resize(saved.k());
+        }
     }
 
     /** The place of the stratum with this name, or of the last. */

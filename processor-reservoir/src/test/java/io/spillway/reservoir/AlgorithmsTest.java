@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
-import io.spillway.config.Section;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,28 +71,7 @@ class AlgorithmsTest {
 
     @Test
     void samplesSpansWhereTracesAreNotTheUnit() throws Exception {
-        ReservoirConfig base = Sampling.config(10);
-        start(new ReservoirConfig(
-                10,
-                base.windowDuration(),
-                "",
-                base.checkpointInterval(),
-                false,
-                0,
-                Duration.ZERO,
-                "",
-                0,
-                Optional.empty(),
-                Algorithm.CONSISTENT,
-                List.of(),
-                List.of(),
-                0,
-                Durability.INTERVAL,
-                Compression.NONE,
-                0,
-                Duration.ZERO,
-                base.adaptiveTimeout(),
-                Optional.empty()));
+        start(Configs.load("{size_k: 10, trace_aware: false, trace_buffer_max_size: 0, trace_buffer_timeout: 0s}"));
         long trace = randomness();
         for (int i = 1; i <= 100; i++) {
             sampling.send(span(trace, i));
@@ -107,28 +84,7 @@ class AlgorithmsTest {
     /** Spans of this service follow each other within 100 ms, so a second of silence is enough. */
     @Test
     void learnsWhenATraceIsComplete() throws Exception {
-        ReservoirConfig base = Sampling.config(100_000);
-        start(new ReservoirConfig(
-                100_000,
-                base.windowDuration(),
-                "",
-                base.checkpointInterval(),
-                true,
-                1_000_000,
-                base.traceBufferTimeout(),
-                "",
-                0,
-                Optional.empty(),
-                Algorithm.CONSISTENT,
-                List.of(),
-                List.of(),
-                0,
-                Durability.INTERVAL,
-                Compression.NONE,
-                0,
-                Duration.ZERO,
-                Section.on(AdaptiveTimeoutConfig.defaults()),
-                Optional.empty()));
+        start(Configs.load("{size_k: 100000, trace_buffer_max_size: 1000000, adaptive_timeout: {min_timeout: 1s}}"));
         for (int i = 0; i < 560; i++) {
             long trace = randomness();
             for (int span = 1; span <= 3; span++) {

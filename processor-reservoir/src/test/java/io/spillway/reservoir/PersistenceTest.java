@@ -232,6 +232,73 @@ class PersistenceTest {
         second.stop();
     }
 
+    /** What an operator has set counts until the file says something else. */
+    @Test
+    void keepsAKThatWasSetAtRunTime() throws Exception {
+        Sampling first = sampler(4, Algorithm.CONSISTENT, Durability.INTERVAL);
+        assertThat(first.sampler.resize(StratumConfig.REST, 2)).isTrue();
+        crash(first);
+
+        Sampling second = sampler(4, Algorithm.CONSISTENT, Durability.INTERVAL);
+        for (int trace = 1; trace <= 9; trace++) {
+            second.send(span(rank(trace), 1));
+        }
+        assertThat(second.metric("traces", "stratum", "default")).isEqualTo(2);
+        second.stop();
+
+        Sampling changed = sampler(5, Algorithm.CONSISTENT, Durability.INTERVAL);
+        for (int trace = 11; trace <= 19; trace++) {
+            changed.send(span(rank(trace), 1));
+        }
+        assertThat(changed.metric("traces", "stratum", "default")).isEqualTo(5);
+        changed.stop();
+    }
+
+    @Test
+    void goesOnWhereTheWallClockHasBeenSetBackMeanwhile() throws Exception {
+        clock.advance(Duration.ofHours(5));
+        Sampling first = sampler(2, Algorithm.CONSISTENT, Durability.SYNC);
+        for (int trace : List.of(5, 1, 9)) {
+            first.send(span(rank(trace), 1));
+        }
+        first.stop();
+
+        TestContext earlier = new TestContext("reservoir_sampler", new ManualClock()).withExtension("disk", storage);
+        Sampling second = new Sampling(first.config, earlier).start();
+        second.send(span(rank(7), 1), span(rank(3), 1));
+        second.finishWindow();
+        assertThat(traces(second.received())).containsExactly(rank(7), rank(9));
+        second.stop();
+    }
+
+    /** Each pipeline has an instance of its own of the processor, and so a reservoir of its own. */
+    @Test
+    void keepsTheReservoirsOfSeveralPipelinesApart() throws Exception {
+        List<Sampling> first = List.of(inPipeline("traces/a"), inPipeline("traces/b"));
+        first.get(0).send(span(rank(5), 1));
+        first.get(1).send(span(rank(6), 1), span(rank(7), 1));
+        for (Sampling each : first) {
+            each.stop();
+        }
+
+        List<Sampling> second = List.of(inPipeline("traces/a"), inPipeline("traces/b"));
+        for (Sampling each : second) {
+            each.finishWindow();
+        }
+        assertThat(traces(second.get(0).received())).containsExactly(rank(5));
+        assertThat(traces(second.get(1).received())).containsExactly(rank(6), rank(7));
+        assertThat(second.get(0).metric("restored_traces", "pipeline", "traces/a"))
+                .isEqualTo(1);
+        for (Sampling each : second) {
+            each.stop();
+        }
+    }
+
+    private Sampling inPipeline(String pipeline) throws Exception {
+        TestContext context = new TestContext("reservoir_sampler", pipeline, clock).withExtension("disk", storage);
+        return new Sampling(Configs.load("storage: disk"), context).start();
+    }
+
     @Test
     void saysWhyItCannotStart() throws Exception {
         Sampling first = sampler(4, Algorithm.CONSISTENT, Durability.SYNC);

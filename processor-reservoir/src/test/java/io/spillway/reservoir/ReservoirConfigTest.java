@@ -3,44 +3,16 @@ package io.spillway.reservoir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spillway.component.ComponentCatalog;
-import io.spillway.component.ComponentId;
-import io.spillway.component.ComponentKind;
 import io.spillway.config.ConfigException;
-import io.spillway.config.ConfigLoader;
-import io.spillway.config.LoadedConfig;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReservoirConfigTest {
-    private static final ConfigLoader LOADER = new ConfigLoader(ComponentCatalog.load(), Map.of());
-
-    private static ReservoirConfig load(String settings) throws ConfigException {
-        LoadedConfig loaded = LOADER.load(List.of("yaml:" + """
-            receivers: {nop: }
-            processors:
-              reservoir_sampler:
-            %s
-            exporters: {nop: }
-            service:
-              pipelines:
-                traces: {receivers: [nop], processors: [reservoir_sampler], exporters: [nop]}
-            """.formatted(settings.indent(4))), List.of());
-        assertThat(loaded.warnings()).isEmpty();
-        return (ReservoirConfig) loaded.config()
-                .components()
-                .get(ComponentKind.PROCESSOR)
-                .get(ComponentId.parse("reservoir_sampler"))
-                .config();
-    }
-
     @Test
     void hasTheDefaultsOfThePredecessor() throws Exception {
-        ReservoirConfig config = load("");
+        ReservoirConfig config = Configs.load("");
 
         assertThat(config.sizeK()).isEqualTo(5000);
         assertThat(config.windowDuration()).isEqualTo(Duration.ofSeconds(60));
@@ -55,7 +27,7 @@ class ReservoirConfigTest {
     @CsvSource({"10000, 30s, 200000, 15s, 15s", "5000, 60s, 100000, 30s, 10s", "1000, 120s, 20000, 45s, 30s"})
     void loadsFilesOfThePredecessor(int k, String window, int buffer, String timeout, String checkpoint)
             throws Exception {
-        ReservoirConfig config = load("""
+        ReservoirConfig config = Configs.load("""
             size_k: %d
             window_duration: %s
             checkpoint_path: /var/otelpersist/badger
@@ -74,7 +46,7 @@ class ReservoirConfigTest {
 
     @Test
     void readsWhatIsNew() throws Exception {
-        ReservoirConfig config = load("""
+        ReservoirConfig config = Configs.load("""
             algorithm: time_decay
             half_life: 20s
             storage: file_storage
@@ -108,7 +80,7 @@ class ReservoirConfigTest {
                 "algorithm: best | unknown value",
             })
     void saysWhatIsWrong(String settings, String problem) {
-        assertThatThrownBy(() -> load(settings))
+        assertThatThrownBy(() -> Configs.load(settings))
                 .isInstanceOf(ConfigException.class)
                 .satisfies(e ->
                         assertThat(((ConfigException) e).problems().toString()).contains(problem));

@@ -3,6 +3,7 @@ package io.spillway.reservoir;
 import static io.spillway.reservoir.TestSpans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.component.ComponentId;
 import io.spillway.http.HttpCall;
 import io.spillway.http.HttpHead;
 import io.spillway.http.HttpReply;
@@ -108,6 +109,13 @@ class ReservoirControlTest {
         assertThat(sampling.metric("traces", "stratum", "default")).isEqualTo(1);
         ask(400, true, "POST", Map.of("action", "set_k", "k", "0"));
         ask(400, true, "POST", Map.of("action", "set_k", "k", "1", "stratum", "unknown"));
+    }
+
+    @Test
+    void isFoundByPipelineAndId() {
+        ComponentId id = ComponentId.parse("reservoir_sampler/big");
+        assertThat(ReservoirControl.path("traces/errors", id))
+                .isEqualTo("/reservoirs/traces/errors/reservoir_sampler/big");
     }
 
     @Test

@@ -16,6 +16,7 @@ final class Sampling {
     static final Duration WINDOW = Duration.ofSeconds(60);
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    final ReservoirConfig config;
     final TestContext context;
     final RecordingConsumer next = new RecordingConsumer();
     final ReservoirSampler sampler;
@@ -25,6 +26,7 @@ final class Sampling {
     }
 
     Sampling(ReservoirConfig config, TestContext context) {
+        this.config = config;
         this.context = context;
         this.sampler = new ReservoirSampler(config, next, context);
     }
