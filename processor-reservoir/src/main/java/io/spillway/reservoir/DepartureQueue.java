@@ -6,6 +6,7 @@ import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
 import io.spillway.component.Health;
 import io.spillway.component.Outcome;
+import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.storage.StorageException;
 import io.spillway.telemetry.Telemetry;
@@ -127,12 +128,13 @@ final class DepartureQueue implements Departures {
         Cargo cargo = new Cargo();
         for (HeldTrace trace : load) {
             Marking marking = new Marking(trace, randomness);
+            long found = 0;
             for (int piece = 0; piece < trace.pieces.size(); piece++) {
                 Telemetry spans = pieceOf(trace, piece);
-                if (spans != null) {
-                    cargo.add(spans.edit(marking));
-                }
+                found += spans.itemCount();
+                cargo.add(spans.edit(marking));
             }
+            metrics.dropped(DropReason.STORE, trace.spans - found);
             noteDuplicates(trace, marking.duplicates());
         }
         cargo.send();
@@ -153,13 +155,12 @@ final class DepartureQueue implements Departures {
         }
     }
 
-    private @Nullable Telemetry pieceOf(HeldTrace trace, int piece) {
+    private Telemetry pieceOf(HeldTrace trace, int piece) {
         try {
             return source.piece(trace, piece);
         } catch (StorageException lost) {
             context.logger().error("Spans of trace {} cannot be read from the store", trace.id, lost);
-            metrics.dropped(DropReason.STORE, 1);
-            return null;
+            return Telemetry.empty(Signal.TRACES);
         }
     }
 
@@ -170,6 +171,9 @@ final class DepartureQueue implements Departures {
         private boolean settled = true;
 
         void add(Telemetry spans) {
+            if (spans.isEmpty()) {
+                return;
+            }
             if (!parts.isEmpty() && bytes + spans.byteSize() > LOAD_BYTES) {
                 send();
             }
@@ -186,8 +190,17 @@ final class DepartureQueue implements Departures {
         }
     }
 
-    /** Offers a batch until it is taken or refused for good; false when time is up. */
     private boolean deliver(Telemetry batch) {
+        context.heldBytes().hold(batch);
+        try {
+            return offerUntilTaken(batch);
+        } finally {
+            context.heldBytes().release(batch);
+        }
+    }
+
+    /** Offers a batch until it is taken or refused for good; false when time is up. */
+    private boolean offerUntilTaken(Telemetry batch) {
         Duration pause = FIRST_PAUSE;
         boolean troubled = false;
         while (true) {

@@ -1,6 +1,5 @@
 package io.spillway.reservoir;
 
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +28,7 @@ final class HeldTrace {
 
     final List<@Nullable Telemetry> pieces = new ArrayList<>(2);
     Phase phase = Phase.PENDING;
+    /** Until it is decided about: a threshold that it is known to have passed already. */
     Verdict verdict = new Verdict.AtThreshold(0);
     /** The higher the better; given by the reservoir that it is offered to. */
     long rank;
@@ -56,16 +56,15 @@ final class HeldTrace {
     int saved;
 
     boolean recordSaved;
-    /** Whether it is on its way out. */
-    boolean departing;
+    private boolean departing;
     /** Whether it was removed while pieces of it were still being handled. */
     boolean gone;
 
-    private final HeldBytes account;
+    private final SpanMemory memory;
 
-    /** @param account where pieces are held as long as they are in memory */
-    HeldTrace(TraceId id, long randomness, long number, HeldBytes account) {
-        this.account = account;
+    /** @param memory where pieces are held as long as they are in memory */
+    HeldTrace(TraceId id, long randomness, long number, SpanMemory memory) {
+        this.memory = memory;
         this.id = id;
         this.randomness = randomness;
         this.number = number;
@@ -76,7 +75,7 @@ final class HeldTrace {
             firstNanos = nowNanos;
         }
         pieces.add(piece);
-        account.hold(piece);
+        memory.hold(piece, departing);
         spans += piece.itemCount();
         bytes += piece.byteSize();
         bytesInMemory += piece.byteSize();
@@ -91,29 +90,33 @@ final class HeldTrace {
     }
 
     /** Empties a piece that could not be made durable, and whose sender was told so. */
-    long takeBack(Telemetry piece) {
-        int place = pieces.lastIndexOf(piece);
-        if (place < 0) {
-            return 0;
+    void takeBack(Telemetry piece) {
+        int place = gone ? -1 : pieces.lastIndexOf(piece);
+        if (place >= 0) {
+            memory.release(piece, departing);
+            pieces.set(place, Telemetry.empty(piece.signal()));
+            spans -= piece.itemCount();
+            bytes -= piece.byteSize();
+            bytesInMemory -= piece.byteSize();
+            saved = Math.min(saved, place);
         }
-        account.release(piece);
-        pieces.set(place, Telemetry.empty(piece.signal()));
-        spans -= piece.itemCount();
-        bytes -= piece.byteSize();
-        bytesInMemory -= piece.byteSize();
-        saved = Math.min(saved, place);
-        return piece.byteSize();
     }
 
-    /** Lets go of a piece that the store has. */
-    long release(int piece) {
-        Telemetry released = pieces.set(piece, null);
-        if (released == null) {
-            return 0;
+    /** Lets go of the first pieces, which the store has. */
+    void releaseUpTo(int count) {
+        for (int place = 0; place < count && !gone; place++) {
+            Telemetry released = pieces.set(place, null);
+            if (released != null) {
+                memory.release(released, departing);
+                bytesInMemory -= released.byteSize();
+            }
         }
-        account.release(released);
-        bytesInMemory -= released.byteSize();
-        return released.byteSize();
+    }
+
+    /** It is on its way out. */
+    void depart() {
+        departing = true;
+        memory.depart(bytesInMemory);
     }
 
     /** It is of no more use: its pieces need no longer be in memory. */
@@ -121,7 +124,7 @@ final class HeldTrace {
         gone = true;
         for (Telemetry piece : pieces) {
             if (piece != null) {
-                account.release(piece);
+                memory.release(piece, departing);
             }
         }
     }

@@ -43,7 +43,7 @@ final class KeptTraces {
         }
     }
 
-    private final int capacity;
+    private int capacity;
     private final long retentionNanos;
     private final LongConsumer onForgotten;
     private final Map<TraceId, Kept> byId = new LinkedHashMap<>();
@@ -55,6 +55,10 @@ final class KeptTraces {
         this.capacity = capacity;
         this.retentionNanos = retentionNanos;
         this.onForgotten = onForgotten;
+    }
+
+    void rememberAtLeast(int traces) {
+        capacity = Math.max(capacity, traces);
     }
 
     @Nullable

@@ -21,7 +21,8 @@ sealed interface Ranking {
 
         @Override
         public Verdict verdict(HeldTrace trace, long excluded) {
-            return new Verdict.AtThreshold(Math.max(0, excluded));
+            long passed = trace.verdict instanceof Verdict.AtThreshold(long earlier) ? earlier : 0;
+            return new Verdict.AtThreshold(Math.max(passed, excluded));
         }
     }
 

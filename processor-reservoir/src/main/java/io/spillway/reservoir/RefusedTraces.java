@@ -32,7 +32,7 @@ final class RefusedTraces {
     /** Until then nothing that ranks as low as this may be let in. */
     private record Floor(long randomness, long untilNanos) {}
 
-    private final int capacity;
+    private int capacity;
     private final long timeoutNanos;
     private final Map<TraceId, Refused> byId = new HashMap<>();
     private final PriorityQueue<Refused> lowestFirst =
@@ -43,6 +43,10 @@ final class RefusedTraces {
     RefusedTraces(int capacity, long timeoutNanos) {
         this.capacity = capacity;
         this.timeoutNanos = timeoutNanos;
+    }
+
+    void rememberAtLeast(int traces) {
+        capacity = Math.max(capacity, traces);
     }
 
     /** Whether a trace was refused and has not ended since. */

@@ -66,7 +66,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
                 ? config.traceBufferMaxBytes()
                 : Runtime.getRuntime().maxMemory() / HEAP_PART;
         this.engine = new SamplingEngine(config, maxBytes, context, metrics, departures);
-        departures.source(engine);
+        departures.source(engine.leaving);
     }
 
     @Override
@@ -80,7 +80,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
             if (store != null) {
                 scheduleSave();
             }
-            scheduleWindow(engine.window());
+            scheduleWindow(engine.current.window());
             scheduleSweep();
         } finally {
             lock.unlock();
@@ -102,7 +102,11 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
                 metrics.counter(ReservoirMetrics.RESTORED_TRACES, "result", "damaged")
                         .increment();
             }
-            StoreJournal saving = new StoreJournal(opened, config.compression(), context.clock(), engine);
+            StoreJournal saving = new StoreJournal(
+                    opened,
+                    config.compression(),
+                    context.clock(),
+                    new Checkpoint(engine, config.rules(), context.clock(), context.logger()));
             engine.restore(saving, StoreJournal.load(opened));
             Compaction compacting = new Compaction(config, opened, context, metrics);
             compacting.start();
@@ -181,12 +185,16 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         }
         metrics.gauge(
                 ReservoirMetrics.WINDOW,
-                () -> engine.view(() -> (double) engine.window().number()));
-        metrics.gauge(ReservoirMetrics.WINDOW_AGE, () -> engine.view(engine::windowAgeSeconds));
-        metrics.gauge(ReservoirMetrics.BUFFER_TRACES, () -> engine.view(() -> (double) engine.waiting()));
-        metrics.gauge(ReservoirMetrics.BUFFER_BYTES, () -> engine.view(() -> (double) engine.bytesInMemory()));
-        metrics.gauge(ReservoirMetrics.DEPARTING_TRACES, () -> engine.view(() -> (double) engine.departing()));
-        for (Stratum stratum : engine.strata()) {
+                () -> engine.view(() -> (double) engine.current.window().number()));
+        metrics.gauge(ReservoirMetrics.WINDOW_AGE, () -> engine.view(engine.current::ageSeconds));
+        metrics.gauge(
+                ReservoirMetrics.BUFFER_TRACES,
+                () -> engine.view(() -> (double) engine.table.waiting().size()));
+        metrics.gauge(ReservoirMetrics.BUFFER_BYTES, () -> engine.view(() -> (double) engine.memory.bytes()));
+        metrics.gauge(
+                ReservoirMetrics.DEPARTING_TRACES,
+                () -> engine.view(() -> (double) engine.leaving.traces().size()));
+        for (Stratum stratum : engine.strata) {
             metrics.gauge(
                     ReservoirMetrics.TRACES,
                     stratum.name,

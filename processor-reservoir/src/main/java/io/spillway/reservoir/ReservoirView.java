@@ -43,7 +43,7 @@ final class ReservoirView {
         json.writeStartObject();
         json.writeStringField("algorithm", ReservoirControl.label(config.algorithm()));
         json.writeStringField("unit", config.traceAware() ? "trace" : "span");
-        Window window = engine.window();
+        Window window = engine.current.window();
         json.writeObjectFieldStart("window");
         json.writeNumberField("number", window.number());
         json.writeStringField(
@@ -51,15 +51,15 @@ final class ReservoirView {
         json.writeStringField("end", Instant.ofEpochMilli(window.endMillis()).toString());
         json.writeEndObject();
         json.writeArrayFieldStart("strata");
-        for (Stratum stratum : engine.strata()) {
+        for (Stratum stratum : engine.strata) {
             write(json, stratum, traces, nowNanos);
         }
         json.writeEndArray();
-        json.writeNumberField("waiting_traces", engine.waiting());
-        json.writeNumberField("departing_traces", engine.departing());
-        json.writeNumberField("bytes_in_memory", engine.bytesInMemory());
+        json.writeNumberField("waiting_traces", engine.table.waiting().size());
+        json.writeNumberField("departing_traces", engine.leaving.traces().size());
+        json.writeNumberField("bytes_in_memory", engine.memory.bytes());
         json.writeObjectFieldStart("learned_timeouts");
-        for (Map.Entry<String, Long> learned : engine.learnedTimeouts().entrySet()) {
+        for (Map.Entry<String, Long> learned : engine.timeout.learned().entrySet()) {
             json.writeStringField(
                     learned.getKey(), Duration.ofNanos(learned.getValue()).toMillis() + "ms");
         }

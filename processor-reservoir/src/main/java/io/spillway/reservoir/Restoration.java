@@ -2,7 +2,9 @@ package io.spillway.reservoir;
 
 import io.spillway.component.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Puts back into an engine what an earlier process saved. Used once, with the engine's lock held. */
 final class Restoration {
@@ -10,6 +12,8 @@ final class Restoration {
     private final ReservoirConfig config;
     private final long nowNanos;
     private final long wallMillis;
+    /** Where the strata have changed: which threshold the traces of the old ones have passed. */
+    private final Map<String, Long> passed = new HashMap<>();
 
     Restoration(SamplingEngine engine, ReservoirConfig config, Clock clock) {
         this.engine = engine;
@@ -18,27 +22,23 @@ final class Restoration {
         this.wallMillis = clock.now().toEpochMilli();
     }
 
-    /** When the window began, by the monotonic clock of this process. */
-    long windowStartNanos(Window window) {
-        long ageMillis = Math.clamp(wallMillis - window.startMillis(), 0, window.lengthMillis());
-        return nowNanos - Duration.ofMillis(ageMillis).toNanos();
-    }
-
-    /** @param prefilters whether traces are refused by their rank alone */
-    void restore(SavedState saved, boolean prefilters) {
-        saved.sizes()
-                .forEach(size -> engine.strata
-                        .get(Stratum.named(size.name(), engine.strata))
-                        .restore(size));
+    void restore(SavedState saved) {
+        saved.sizes().forEach(size -> stratum(size.name()).restore(size));
         saved.memory().ifPresent(this::restore);
         saved.kept().forEach(this::restore);
-        boolean sameRules = saved.window().stream().anyMatch(state -> restore(state, prefilters));
+        saved.window().ifPresent(state -> engine.current.resume(state.window()));
+        boolean sameRules = saved.window().stream().anyMatch(this::restore);
         for (int i = 0; i < saved.traces().size(); i++) {
-            HeldTrace trace = held(saved.traces().get(i), saved.pieces().get(i));
+            Records.Trace each = saved.traces().get(i);
+            HeldTrace trace = held(each, saved.pieces().get(i));
             engine.metrics
-                    .counter(ReservoirMetrics.RESTORED_TRACES, "result", settle(trace, sameRules))
+                    .counter(ReservoirMetrics.RESTORED_TRACES, "result", settle(trace, each.stratum(), sameRules))
                     .increment();
         }
+    }
+
+    private Stratum stratum(String name) {
+        return engine.strata.get(Stratum.named(name, engine.strata));
     }
 
     private void restore(MemoryRecord memory) {
@@ -53,26 +53,32 @@ final class Restoration {
                 nowNanos);
     }
 
-    /** Answers whether the ranks of the saved traces can be compared with those to come. */
-    private boolean restore(Records.WindowState state, boolean prefilters) {
+    /** Answers whether the saved traces can go back to where they were: their ranks mean the same, and so do the strata. */
+    private boolean restore(Records.WindowState state) {
+        List<String> names = state.strata().stream()
+                .map(Records.WindowState.StratumState::name)
+                .toList();
         if (!state.rules().equals(config.rules())) {
             return false;
         }
+        if (!names.equals(engine.strata.stream().map(each -> each.name).toList())) {
+            state.strata().forEach(each -> passed.put(each.name(), each.state().excluded()));
+            return false;
+        }
+        long refusedByAll = Long.MAX_VALUE;
         for (Records.WindowState.StratumState saved : state.strata()) {
-            engine.strata
-                    .get(Stratum.named(saved.name(), engine.strata))
-                    .reservoir
-                    .restoreState(saved.state());
-            if (prefilters && saved.state().excluded() > 0) {
-                // Whom this window refused was not saved; all of them ranked at most this high.
-                engine.refused.raiseFloor(saved.state().excluded(), nowNanos);
-            }
+            stratum(saved.name()).reservoir.restoreState(saved.state());
+            refusedByAll = Math.min(refusedByAll, saved.state().excluded());
+        }
+        if (config.algorithm() == Algorithm.CONSISTENT && refusedByAll > 0) {
+            // Whom this window refused by their rank alone was not saved; all of them ranked at most this high.
+            engine.refused.raiseFloor(refusedByAll, nowNanos);
         }
         return true;
     }
 
     private HeldTrace held(Records.Trace saved, List<Integer> pieces) {
-        HeldTrace trace = new HeldTrace(saved.id(), saved.randomness(), saved.number(), engine.account);
+        HeldTrace trace = new HeldTrace(saved.id(), saved.randomness(), saved.number(), engine.memory);
         pieces.forEach(trace::addSaved);
         trace.recordSaved = true;
         trace.spans = saved.spans();
@@ -93,22 +99,25 @@ final class Restoration {
     }
 
     /** Answers what became of the trace. */
-    private String settle(HeldTrace trace, boolean sameRules) {
+    private String settle(HeldTrace trace, String stratum, boolean sameRules) {
         return switch (trace.phase) {
             case PENDING -> {
                 engine.table.put(trace);
                 yield "resumed";
             }
             case RESERVED -> {
-                reserve(trace, sameRules);
+                reserve(trace, stratum, sameRules);
                 yield "resumed";
             }
             case DECIDED -> decided(trace);
         };
     }
 
-    private void reserve(HeldTrace trace, boolean sameRules) {
+    private void reserve(HeldTrace trace, String stratum, boolean sameRules) {
         if (!sameRules) {
+            if (config.algorithm() == Algorithm.CONSISTENT) {
+                trace.verdict = new Verdict.AtThreshold(Math.max(0, passed.getOrDefault(stratum, 0L)));
+            }
             engine.offer(trace, nowNanos);
             return;
         }
@@ -122,7 +131,7 @@ final class Restoration {
     private String decided(HeldTrace trace) {
         if (trace.redelivered || engine.table.find(trace.id) != null) {
             engine.remember(trace, nowNanos);
-            engine.hand(trace);
+            engine.leaving.add(trace);
         } else {
             engine.kept.decided(trace.verdict);
             engine.table.put(trace);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.spillway.sampling.OtTraceState;
+import io.spillway.sampling.Threshold;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -51,6 +53,40 @@ class AlgorithmsTest {
         assertThat(sampling.received()).hasSize(30);
         assertThat(sampling.received().stream().filter(span -> span.hasStatus()))
                 .hasSize(10);
+    }
+
+    /** What ranks too low for every stratum is not even buffered, once each of them is full. */
+    @Test
+    void dropsWhatNoStratumWouldKeep() throws Exception {
+        String inHouse = "attributes[\"tenant\"] == \"house\"";
+        start(Sampling.config(50, Algorithm.CONSISTENT, List.of(new StratumConfig("house", inHouse, 50)), List.of()));
+        sendOfTwoTenants(1000);
+        assertThat(sampling.metric("buffer_traces")).isEqualTo(1000);
+        sampling.advance(Duration.ofSeconds(12));
+        sendOfTwoTenants(5000);
+        assertThat(sampling.metric("buffer_traces")).isBetween(400.0, 1200.0);
+        assertThat(sampling.dropped(DropReason.BELOW_THRESHOLD)).isGreaterThan(4000);
+        sampling.advance(Duration.ofSeconds(12)).finishWindow();
+
+        List<Span> house = sampling.received().stream()
+                .filter(span -> span.getAttributesCount() > 0)
+                .toList();
+        assertThat(house).hasSize(50);
+        assertThat(sampling.received()).hasSize(100);
+        assertThat(house.stream().mapToDouble(AlgorithmsTest::adjustedCount).sum())
+                .isBetween(2000.0, 4500.0);
+    }
+
+    private void sendOfTwoTenants(int traces) {
+        for (int i = 0; i < traces; i++) {
+            Span.Builder span = span(randomness(), 1);
+            sampling.send(i % 2 == 0 ? span.addAttributes(TestSpans.attribute("tenant", "house")) : span);
+        }
+    }
+
+    private static double adjustedCount(Span span) {
+        return Threshold.adjustedCount(
+                OtTraceState.parse(span.getTraceState()).orElseThrow().threshold());
     }
 
     @Test

@@ -67,17 +67,26 @@ class CompletenessTest {
         return bySecond;
     }
 
-    private Sampling sampler(Algorithm algorithm, boolean stored) throws Exception {
+    private Sampling sampler(Algorithm algorithm, boolean strata, boolean stored) throws Exception {
         TestContext context = new TestContext("reservoir_sampler", clock).withExtension("disk", storage);
         Optional<ComponentId> disk = stored ? Optional.of(ComponentId.parse("disk")) : Optional.empty();
-        return new Sampling(Sampling.config(K, algorithm, List.of(), List.of(), 0, Durability.INTERVAL, disk), context)
+        List<StratumConfig> parts = strata ? List.of(new StratumConfig("long", "name == \"s5\"", K)) : List.of();
+        return new Sampling(Sampling.config(K, algorithm, parts, List.of(), 0, Durability.INTERVAL, disk), context)
                 .start();
     }
 
     @ParameterizedTest
-    @CsvSource({"CONSISTENT, false", "CONSISTENT, true", "UNIFORM, true", "WEIGHTED, true", "TIME_DECAY, false"})
-    void keepsTracesWhole(Algorithm algorithm, boolean restarts) throws Exception {
-        Sampling sampling = sampler(algorithm, restarts);
+    @CsvSource({
+        "CONSISTENT, false, false",
+        "CONSISTENT, false, true",
+        "CONSISTENT, true, false",
+        "CONSISTENT, true, true",
+        "UNIFORM, false, true",
+        "WEIGHTED, true, true",
+        "TIME_DECAY, false, false"
+    })
+    void keepsTracesWhole(Algorithm algorithm, boolean strata, boolean restarts) throws Exception {
+        Sampling sampling = sampler(algorithm, strata, restarts);
         try (ExecutorService senders = Executors.newFixedThreadPool(4)) {
             for (List<Event> second : traffic()) {
                 send(sampling, second, senders);
@@ -85,7 +94,7 @@ class CompletenessTest {
                 if (restarts && random.nextInt(40) == 0) {
                     sampling.stop();
                     received.addAll(sampling.received());
-                    sampling = sampler(algorithm, true);
+                    sampling = sampler(algorithm, strata, true);
                 }
             }
         }

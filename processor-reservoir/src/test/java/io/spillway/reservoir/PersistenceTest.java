@@ -3,6 +3,7 @@ package io.spillway.reservoir;
 import static io.spillway.reservoir.TestSpans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spillway.component.ComponentId;
@@ -252,6 +253,30 @@ class PersistenceTest {
         }
         assertThat(changed.metric("traces", "stratum", "default")).isEqualTo(5);
         changed.stop();
+    }
+
+    /** As a reload or an upgrade does it: traces chosen by the old rules stand for as many as they did. */
+    @Test
+    void takesOverWhatOtherStrataHeld() throws Exception {
+        Sampling first = sampler(2, Algorithm.CONSISTENT, Durability.INTERVAL);
+        for (int trace : List.of(5, 1, 9, 3)) {
+            first.send(span(rank(trace), 1));
+        }
+        first.stop();
+
+        TestContext context = new TestContext("reservoir_sampler", clock).withExtension("disk", storage);
+        String strata = "{size_k: 3, storage: disk, strata: [{name: a, condition: name == \"none\", size_k: 1}]}";
+        Sampling second = new Sampling(Configs.load(strata), context).start();
+        second.send(span(rank(2), 1));
+        second.advance(Duration.ofSeconds(12)).finishWindow();
+
+        assertThat(second.received())
+                .extracting(TestSpans::randomness, Span::getTraceState)
+                .containsExactlyInAnyOrder(
+                        tuple(rank(5), "ot=th:" + Threshold.format(rank(3))),
+                        tuple(rank(9), "ot=th:" + Threshold.format(rank(3))),
+                        tuple(rank(2), "ot=th:0"));
+        second.stop();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Status;
 import io.spillway.sampling.OtTraceState;
 import io.spillway.sampling.Threshold;
+import io.spillway.telemetry.HeldBytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -243,6 +244,29 @@ class ReservoirSamplerTest {
         assertThat(traces(sampling.received())).containsExactly(rank(5));
         assertThat(sampling.dropped(DropReason.TOO_LARGE) + sampling.dropped(DropReason.REFUSED_EARLIER))
                 .isEqualTo(1000);
+    }
+
+    /** Two reservoirs that may each have all of the process's memory for telemetry leave room for others all the same. */
+    @Test
+    void leavesRoomForOthers() throws Exception {
+        HeldBytes account = sampling.context.heldBytes();
+        account.limitBytes(400_000);
+        ReservoirConfig greedy = Sampling.config(
+                100_000, Algorithm.CONSISTENT, List.of(), List.of(), 400_000, Durability.INTERVAL, Optional.empty());
+        List<Sampling> both =
+                List.of(new Sampling(greedy, sampling.context).start(), new Sampling(greedy, sampling.context).start());
+        Random random = new Random(3);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(both.get(i % 2).send(span(random.nextLong(1L << 56), i))).isEqualTo(Outcome.ACCEPTED);
+        }
+        assertThat(account.roomBytes()).isGreaterThan(40_000);
+        assertThat(sampling.dropped(DropReason.MEMORY)).isPositive();
+        for (Sampling each : both) {
+            each.finishWindow();
+            assertThat(traces(each.received())).hasSizeGreaterThan(500);
+            each.stop();
+        }
+        assertThat(account.bytes()).isZero();
     }
 
     @Test

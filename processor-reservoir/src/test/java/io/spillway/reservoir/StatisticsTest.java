@@ -30,7 +30,7 @@ class StatisticsTest {
                 new TraceId(random.nextLong(), number),
                 random.nextLong() & ((1L << 56) - 1),
                 number,
-                new HeldBytes(Long.MAX_VALUE));
+                new SpanMemory(Long.MAX_VALUE, new HeldBytes(Long.MAX_VALUE)));
         trace.logWeight = Math.log(weight);
         return trace;
     }
