@@ -3,6 +3,7 @@ package io.spillway.otlp;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -23,23 +24,27 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Sends batches with OTLP/gRPC. The calling thread waits for the server's answer. */
 final class GrpcSender implements Sender {
     private static final Map<Signal, MethodDescriptor<Telemetry, byte[]>> METHODS = methods();
     private static final String PANIC = "Panic!";
+    private static final long MIN_RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final GrpcClientConfig config;
     private final ComponentContext context;
     private final ClientHeaders headers;
     private final Object lock = new Object();
+    private final AtomicLong reconnectedNanos;
     private volatile @Nullable ManagedChannel channel;
 
     GrpcSender(GrpcClientConfig config, ComponentContext context) {
         this.config = config;
         this.context = context;
         this.headers = new ClientHeaders(config.headers(), config.auth(), context);
+        this.reconnectedNanos = new AtomicLong(context.clock().nanoTime() - MIN_RECONNECT_NANOS);
     }
 
     @Override
@@ -84,6 +89,7 @@ final class GrpcSender implements Sender {
         } catch (AuthenticationException e) {
             return Outcome.rejected(Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
         }
+        reconnect(open);
         ClientCall<Telemetry, byte[]> call = open.newCall(method(batch.signal()), options(timeout));
         Answer answer = new Answer();
         call.start(answer, metadata);
@@ -96,6 +102,21 @@ final class GrpcSender implements Sender {
         }
         Outcome outcome = await(call, answer, batch.signal());
         return isPanic(outcome) ? reopen(open) : outcome;
+    }
+
+    /**
+     * Has a channel without a connection try again now. By itself it waits for up to two minutes, whatever the configuration says
+     * of retries: after a long failure every request would go on failing for as long although the server is back.
+     */
+    private void reconnect(ManagedChannel open) {
+        if (open.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
+            return;
+        }
+        long now = context.clock().nanoTime();
+        long last = reconnectedNanos.get();
+        if (now - last >= MIN_RECONNECT_NANOS && reconnectedNanos.compareAndSet(last, now)) {
+            open.resetConnectBackoff();
+        }
     }
 
     /** A channel that met an unexpected error, such as a full heap, refuses every call from then on. */

@@ -22,8 +22,13 @@ import io.spillway.http.TlsServerConfig;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.Traces;
 import io.spillway.testkit.FreePorts;
+import io.spillway.testkit.ManualClock;
 import io.spillway.testkit.TestCertificates;
 import io.spillway.testkit.TestContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +116,39 @@ class GrpcSenderIT {
             assertThat(header(backend, "x-tenant")).isEqualTo("t1");
             assertThat(header(backend, "authorization")).isEqualTo("Bearer t");
             assertThat(header(backend, "user-agent")).startsWith("Spillway/0.0.0-test (linux/");
+        }
+    }
+
+    /** Not after gRPC's own pauses, which grow to two minutes: eight of them would take 40 seconds. */
+    @Test
+    void aRequestIsReasonToConnectAgain() throws Exception {
+        ManualClock manual = new ManualClock();
+        AtomicInteger connections = new AtomicInteger();
+        try (ServerSocket listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            Thread closing = Thread.ofVirtual().start(() -> closeEach(listener, connections));
+            GrpcSender sender = new GrpcSender(
+                    plain("127.0.0.1:" + listener.getLocalPort(), "none"), new TestContext("otlp_grpc", manual));
+            senders.add(sender);
+            sender.start();
+            long start = System.nanoTime();
+            while (connections.get() < 8) {
+                assertThat(sender.send(BATCH, TIMEOUT)).isInstanceOf(Outcome.Throttled.class);
+                manual.advance(Duration.ofSeconds(1));
+                Thread.sleep(20);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
+            listener.close();
+            closing.join();
+        }
+    }
+
+    private static void closeEach(ServerSocket listener, AtomicInteger connections) {
+        while (!listener.isClosed()) {
+            try (Socket _ = listener.accept()) {
+                connections.incrementAndGet();
+            } catch (IOException _) {
+                return;
+            }
         }
     }
 
