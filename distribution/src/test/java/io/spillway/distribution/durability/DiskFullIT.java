@@ -2,14 +2,11 @@ package io.spillway.distribution.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.testkit.ChildProcess;
-import io.spillway.testkit.Peers;
-import java.io.IOException;
+import io.spillway.testkit.SmallDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,11 +19,9 @@ final class DiskFullIT {
     @Test
     void sendersAreToldToComeBackAndServiceResumesByItself(@TempDir Path folder) throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        mount(disk);
-        try (Backend backend = Backend.start()) {
+        try (SmallDisk _ = SmallDisk.mount(disk, DISK_MIB);
+                Backend backend = Backend.start()) {
             fillAndDrain(folder, disk, backend);
-        } finally {
-            run("umount", disk.toString());
         }
     }
 
@@ -83,29 +78,6 @@ final class DiskFullIT {
                 Assertions.fail("waited in vain for " + what);
             }
             Thread.sleep(20);
-        }
-    }
-
-    private static void mount(Path disk) throws IOException, InterruptedException {
-        String how = "mount -t tmpfs -o size=" + DISK_MIB + "m tmpfs " + disk;
-        int code;
-        try {
-            code = run(how.split(" "));
-        } catch (RuntimeException e) {
-            code = -1;
-        }
-        if (code != 0) {
-            String message = "cannot mount a small file system (" + how + "); this test needs root";
-            if (Boolean.getBoolean(Peers.REQUIRE_PROPERTY)) {
-                Assertions.fail(message);
-            }
-            Assumptions.abort(message);
-        }
-    }
-
-    private static int run(String... command) throws InterruptedException {
-        try (ChildProcess process = ChildProcess.of(command[0], command).start()) {
-            return process.awaitExit(PATIENCE);
         }
     }
 }
