@@ -121,6 +121,9 @@ final class HeldTrace {
 
     /** It is of no more use: its pieces need no longer be in memory. */
     void discard() {
+        if (gone) {
+            return;
+        }
         gone = true;
         for (Telemetry piece : pieces) {
             if (piece != null) {

@@ -354,6 +354,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         }
         departures.close(deadline);
         closeStore();
+        engine.letGo();
         metrics.close();
     }
 

@@ -436,6 +436,15 @@ final class SamplingEngine {
         });
     }
 
+    /** Holds nothing any more, as nobody will ask again. What was saved stays in the store. */
+    void letGo() {
+        locked(() -> {
+            table.reserved().forEach(HeldTrace::discard);
+            table.waiting().forEach(HeldTrace::discard);
+            leaving.traces().forEach(HeldTrace::discard);
+        });
+    }
+
     private void updateLimits() {
         full = memory.isStuck() && !journal.isDurable();
         ignoreBelow = ranksTell ? Math.min(refused.ignorable(), kept.lowest()) : 0;

@@ -94,6 +94,7 @@ class CompletenessTest {
                 if (restarts && random.nextInt(40) == 0) {
                     sampling.stop();
                     received.addAll(sampling.received());
+                    assertThat(sampling.context.heldBytes().bytes()).isZero();
                     sampling = sampler(algorithm, strata, true);
                 }
             }

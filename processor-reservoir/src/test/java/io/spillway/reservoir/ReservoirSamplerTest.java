@@ -197,6 +197,42 @@ class ReservoirSamplerTest {
         assertThat(sampling.received()).hasSize(1);
     }
 
+    /** Closed windows wait for the next component, one behind the other, and new ones go on. */
+    @Test
+    void letsSeveralWindowsWaitToLeave() throws Exception {
+        sampling.start();
+        sampling.next.answerAlways(Outcome.throttled(Status.Code.UNAVAILABLE, "down"));
+        for (int window = 0; window < 5; window++) {
+            for (int trace = 1; trace <= 10; trace++) {
+                sampling.send(span(rank(window * 10 + trace), 1));
+            }
+            sampling.finishWindow();
+        }
+        assertThat(sampling.metric("departing_traces")).isEqualTo(15);
+        assertThat(sampling.next.accepted()).isEmpty();
+        sampling.next.answerAlways(Outcome.ACCEPTED);
+        for (int i = 0; i < 1000 && sampling.metric("departing_traces") > 0; i++) {
+            Thread.sleep(2);
+            sampling.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(traces(sampling.received())).hasSize(15).contains(rank(8), rank(20), rank(49));
+    }
+
+    @Test
+    void countsWhatCannotLeaveBeforeTheDeadline() throws Exception {
+        sampling.start();
+        sampling.next.answerAlways(Outcome.throttled(Status.Code.UNAVAILABLE, "down"));
+        sampling.send(span(rank(1), 1), span(rank(2), 2));
+        sampling.stop();
+        for (int i = 0; i < 5000 && sampling.context.heldBytes().bytes() > 0; i++) {
+            Thread.sleep(2);
+        }
+
+        assertThat(sampling.dropped(DropReason.SHUTDOWN)).isEqualTo(2);
+        assertThat(sampling.context.heldBytes().bytes()).isZero();
+    }
+
     @Test
     void handsOnEverythingWhenItCloses() throws Exception {
         sampling.start();

@@ -41,8 +41,8 @@ class ReservoirIT {
         client.close();
     }
 
-    private ChildProcess start(int k, boolean authenticated) throws Exception {
-        Path file = Files.writeString(folder.resolve("collector.yaml"), """
+    private void configure(int k, boolean authenticated) throws Exception {
+        Files.writeString(folder.resolve("collector.yaml"), """
             receivers: {otlp: {protocols: {http: {endpoint: 127.0.0.1:%d}}}}
             processors: {reservoir_sampler: {size_k: %d, window_duration: 1h, storage: file_storage, control: health_check}}
             exporters: {file/a: {path: a.json, append: true}, file/b: {path: b.json, append: true}}
@@ -58,11 +58,15 @@ class ReservoirIT {
                 traces/b: {receivers: [otlp], processors: [reservoir_sampler], exporters: [file/b]}
             """.formatted(
                         otlp, k, health, authenticated ? ", auth: {authenticator: basicauth}" : ""));
+    }
+
+    private ChildProcess start(int k, boolean authenticated) throws Exception {
+        configure(k, authenticated);
         ChildProcess spillway = ChildProcess.of(
                         "spillway",
                         Path.of("target/app/bin/spillway").toAbsolutePath().toString(),
                         "--config",
-                        file.toString())
+                        folder.resolve("collector.yaml").toString())
                 .directory(folder)
                 .env("SPILLWAY_JAVA_OPTS", "-Xmx128m")
                 .start();
@@ -103,6 +107,22 @@ class ReservoirIT {
             awaitTraces("a.json", 3);
             assertThat(traces("b.json")).containsAll(traces("a.json"));
             stop(second);
+        }
+    }
+
+    @Test
+    void aReloadThatChangesKKeepsWhatIsHeld() throws Exception {
+        ChildProcess spillway = start(5, true);
+        try (spillway) {
+            send(20);
+            configure(2, true);
+            new ProcessBuilder("kill", "-HUP", Long.toString(spillway.pid()))
+                    .start()
+                    .waitFor();
+            spillway.awaitLine(line -> line.contains("The new configuration is in force"), TIMEOUT);
+            assertThat(ask("GET", A))
+                    .contains("\"size_k\" : 2", "\"traces\" : 2", "\"offered_traces\" : 20", "\"number\" : 1");
+            stop(spillway);
         }
     }
 
