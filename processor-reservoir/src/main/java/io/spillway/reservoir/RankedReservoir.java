@@ -29,7 +29,7 @@ final class RankedReservoir implements Reservoir {
 
     @Override
     public boolean refuses(long randomness, TraceId id) {
-        if (ranking != Ranking.Consistent.INSTANCE) {
+        if (!isConsistent()) {
             return false;
         }
         HeldTrace lowest = kept.peek();
@@ -77,6 +77,11 @@ final class RankedReservoir implements Reservoir {
     @Override
     public Collection<HeldTrace> traces() {
         return Collections.unmodifiableCollection(kept);
+    }
+
+    @Override
+    public boolean isConsistent() {
+        return ranking == Ranking.Consistent.INSTANCE;
     }
 
     @Override

@@ -30,6 +30,9 @@ sealed interface Reservoir permits RankedReservoir, UniformReservoir {
 
     Collection<HeldTrace> traces();
 
+    /** Whether it goes by randomness alone, so that it has a threshold. */
+    boolean isConsistent();
+
     /** The mark of a trace in it, were the window to close now. */
     Verdict verdict(HeldTrace trace);
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import io.spillway.component.ComponentContext;
 import io.spillway.observe.Metric;
 import io.spillway.observe.PublishedGauge;
+import io.spillway.storage.Store;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -147,12 +148,32 @@ final class ReservoirMetrics {
         }
     }
 
-    void gauge(Metric metric, DoubleSupplier value) {
-        gauges.add(metric.gauge(context.meters(), tags, value));
+    /** Publishes what an engine holds, until {@link #close}. */
+    void publish(SamplingEngine engine) {
+        gauge(WINDOW, tags, engine, () -> (double) engine.current.window().number());
+        gauge(WINDOW_AGE, tags, engine, engine.current::ageSeconds);
+        gauge(BUFFER_TRACES, tags, engine, () -> engine.table.waiting().size());
+        gauge(BUFFER_BYTES, tags, engine, () -> (double) engine.memory.bytes());
+        gauge(DEPARTING_TRACES, tags, engine, () -> engine.leaving.traces().size());
+        for (Stratum stratum : engine.strata) {
+            Tags own = tags.and("stratum", stratum.name);
+            gauge(TRACES, own, engine, () -> stratum.reservoir.traces().size());
+            gauge(WINDOW_TRACES, own, engine, () ->
+                    (double) stratum.reservoir.state().offered());
+            if (stratum.reservoir.isConsistent()) {
+                gauge(THRESHOLD, own, engine, stratum::rejectedShare);
+            }
+        }
     }
 
-    void gauge(Metric metric, String stratum, DoubleSupplier value) {
-        gauges.add(metric.gauge(context.meters(), tags.and("stratum", stratum), value));
+    /** Publishes how the store is, until {@link #close}. */
+    void publish(StoreJournal journal, Store store) {
+        gauges.add(CHECKPOINT_AGE.gauge(context.meters(), tags, () -> journal.ageNanos() / 1e9));
+        gauges.add(STORE_BYTES.gauge(context.meters(), tags, () -> (double) store.sizeBytes()));
+    }
+
+    private void gauge(Metric metric, Tags labels, SamplingEngine engine, DoubleSupplier value) {
+        gauges.add(metric.gauge(context.meters(), labels, () -> engine.view(value::getAsDouble)));
     }
 
     /** Takes the gauges away, whose reservoir is closed. */

@@ -14,20 +14,13 @@ import io.spillway.storage.Storage;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
 import io.spillway.storage.StoreName;
-import io.spillway.telemetry.ClientMetadata;
-import io.spillway.telemetry.ItemCursor;
-import io.spillway.telemetry.SpanCursor;
 import io.spillway.telemetry.Telemetry;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code reservoir_sampler} processor: see the package for what it promises. */
@@ -41,7 +34,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     private final ReservoirConfig config;
     private final ComponentContext context;
     private final ReservoirMetrics metrics;
-    private final TraceRandomness randomness;
+    private final Intake intake;
     private final DepartureQueue departures;
     private final SamplingEngine engine;
 
@@ -49,10 +42,8 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     private Clock.@Nullable Timer windowTimer;
     private Clock.@Nullable Timer sweepTimer;
     private Clock.@Nullable Timer saveTimer;
-    private final AtomicBoolean missingIdsNoted = new AtomicBoolean();
     private boolean running;
     private @Nullable Store store;
-    private @Nullable StoreJournal journal;
     private @Nullable Compaction compaction;
     private HttpRoutes.@Nullable Registration registration;
 
@@ -60,7 +51,8 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         this.config = config;
         this.context = context;
         this.metrics = new ReservoirMetrics(context);
-        this.randomness = new TraceRandomness(config.hashSeed());
+        TraceRandomness randomness = new TraceRandomness(config.hashSeed());
+        this.intake = new Intake(config.traceAware(), randomness, metrics, context);
         this.departures = new DepartureQueue(next, context, metrics, randomness);
         long maxBytes = config.traceBufferMaxBytes() > 0
                 ? config.traceBufferMaxBytes()
@@ -75,7 +67,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         try {
             openStore();
             serveControl();
-            publishGauges();
+            metrics.publish(engine);
             running = true;
             if (store != null) {
                 scheduleSave();
@@ -111,7 +103,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
             Compaction compacting = new Compaction(config, opened, context, metrics);
             compacting.start();
             compaction = compacting;
-            journal = saving;
+            metrics.publish(saving, opened);
             store = opened;
         } catch (StorageException | RuntimeException e) {
             opened.close();
@@ -176,39 +168,6 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         }
     }
 
-    private void publishGauges() {
-        StoreJournal saving = journal;
-        Store saved = store;
-        if (saving != null && saved != null) {
-            metrics.gauge(ReservoirMetrics.CHECKPOINT_AGE, () -> saving.ageNanos() / 1e9);
-            metrics.gauge(ReservoirMetrics.STORE_BYTES, () -> (double) saved.sizeBytes());
-        }
-        metrics.gauge(
-                ReservoirMetrics.WINDOW,
-                () -> engine.view(() -> (double) engine.current.window().number()));
-        metrics.gauge(ReservoirMetrics.WINDOW_AGE, () -> engine.view(engine.current::ageSeconds));
-        metrics.gauge(
-                ReservoirMetrics.BUFFER_TRACES,
-                () -> engine.view(() -> (double) engine.table.waiting().size()));
-        metrics.gauge(ReservoirMetrics.BUFFER_BYTES, () -> engine.view(() -> (double) engine.memory.bytes()));
-        metrics.gauge(
-                ReservoirMetrics.DEPARTING_TRACES,
-                () -> engine.view(() -> (double) engine.leaving.traces().size()));
-        for (Stratum stratum : engine.strata) {
-            metrics.gauge(
-                    ReservoirMetrics.TRACES,
-                    stratum.name,
-                    () -> engine.view(() -> (double) stratum.reservoir.traces().size()));
-            metrics.gauge(
-                    ReservoirMetrics.WINDOW_TRACES,
-                    stratum.name,
-                    () -> engine.view(() -> (double) stratum.reservoir.state().offered()));
-            if (config.algorithm() == Algorithm.CONSISTENT) {
-                metrics.gauge(ReservoirMetrics.THRESHOLD, stratum.name, () -> engine.view(stratum::rejectedShare));
-            }
-        }
-    }
-
     private void scheduleWindow(Window window) {
         long wait = Math.clamp(window.endMillis() - context.clock().now().toEpochMilli(), 1, window.lengthMillis());
         windowTimer = context.clock().schedule(Duration.ofMillis(wait), this::windowEnds);
@@ -251,24 +210,8 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
                     new Status(Status.Code.RESOURCE_EXHAUSTED, "the reservoir holds all it may, and cannot hand it on"),
                     RETRY_AFTER);
         }
-        Prefilter prefilter = new Prefilter(engine.ignoresBelow());
-        Telemetry candidates = batch.keep(prefilter);
-        noteMissingIds(prefilter.withoutId);
-        metrics.dropped(DropReason.BELOW_THRESHOLD, prefilter.below);
-        if (!candidates.isEmpty()) {
-            Map<Unit, Telemetry> parts =
-                    candidates.withMetadata(ClientMetadata.NONE).split(splitter());
-            return await(engine.take(parts));
-        }
-        return Outcome.ACCEPTED;
-    }
-
-    private void noteMissingIds(long spans) {
-        metrics.dropped(DropReason.NO_TRACE_ID, spans);
-        if (spans > 0 && missingIdsNoted.compareAndSet(false, true)) {
-            context.logger()
-                    .warn("Dropping {} spans without a trace id of 16 bytes; those to come are counted only", spans);
-        }
+        Map<Unit, Telemetry> parts = intake.sort(batch, engine.ignoresBelow());
+        return parts.isEmpty() ? Outcome.ACCEPTED : await(engine.take(parts));
     }
 
     private static Outcome await(CompletableFuture<Void> taken) {
@@ -283,53 +226,6 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
             Thread.currentThread().interrupt();
             return Outcome.throttled(Status.Code.UNAVAILABLE, "interrupted while the spans were being saved");
         }
-    }
-
-    /** Drops what ranks so low that nothing can come of it, by a look at the first bytes of a span. */
-    private final class Prefilter implements Predicate<ItemCursor> {
-        private final long ignoreBelow;
-        private long below;
-        private long withoutId;
-
-        Prefilter(long ignoreBelow) {
-            this.ignoreBelow = ignoreBelow;
-        }
-
-        @Override
-        public boolean test(ItemCursor item) {
-            SpanCursor span = (SpanCursor) item;
-            if ((span.traceIdLow() | span.traceIdHigh()) == 0) {
-                withoutId++;
-                return false;
-            }
-            if (ignoreBelow > 0 && randomness.of(span) < ignoreBelow) {
-                below++;
-                return false;
-            }
-            return true;
-        }
-    }
-
-    private Function<ItemCursor, Unit> splitter() {
-        return config.traceAware() ? new ByTrace() : this::bySpan;
-    }
-
-    /** Neighbours are often of one trace, so the last answer is tried first. */
-    private final class ByTrace implements Function<ItemCursor, Unit> {
-        private final Map<TraceId, Unit> units = new HashMap<>();
-
-        @Override
-        public Unit apply(ItemCursor item) {
-            SpanCursor span = (SpanCursor) item;
-            TraceId id = new TraceId(span.traceIdHigh(), span.traceIdLow());
-            return units.computeIfAbsent(id, _ -> new Unit(id, randomness.of(span)));
-        }
-    }
-
-    private Unit bySpan(ItemCursor item) {
-        SpanCursor span = (SpanCursor) item;
-        TraceId id = TraceId.ofSpan(span.traceIdHigh(), span.traceIdLow(), span.spanId());
-        return new Unit(id, randomness.ofId(id.high(), id.low()));
     }
 
     /** What is saved stays for the next process; without a store everything leaves, complete or not. */

@@ -73,7 +73,7 @@ final class ReservoirView {
         json.writeNumberField("size_k", stratum.k());
         json.writeNumberField("traces", stratum.reservoir.traces().size());
         json.writeNumberField("offered_traces", stratum.reservoir.state().offered());
-        if (config.algorithm() == Algorithm.CONSISTENT) {
+        if (stratum.reservoir.isConsistent()) {
             long threshold = Math.max(0, stratum.reservoir.state().excluded());
             json.writeStringField("threshold", Threshold.format(threshold));
             json.writeNumberField("adjusted_count", Threshold.adjustedCount(threshold));

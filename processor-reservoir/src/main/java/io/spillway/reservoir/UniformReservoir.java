@@ -124,6 +124,11 @@ final class UniformReservoir implements Reservoir {
     }
 
     @Override
+    public boolean isConsistent() {
+        return false;
+    }
+
+    @Override
     public Verdict verdict(HeldTrace trace) {
         return new Verdict.WithProbability(offered == 0 ? 1 : Math.min(1, kept.size() / (double) offered));
     }

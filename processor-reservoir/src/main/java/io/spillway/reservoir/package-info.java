@@ -11,8 +11,9 @@
  *       the k largest of a window. The threshold T of the window is the R of the first trace it excluded; a kept trace
  *       stands for 2<sup>56</sup>/(2<sup>56</sup>−T) traces, which {@code ot=th:} says. A threshold that a span brings along is
  *       never lowered. A trace that ranks below the running threshold is dropped from its encoded bytes, unbuffered. The
- *       other algorithms, and strata, decide once a trace is complete, and say its inclusion probability in the attribute
- *       {@value io.spillway.reservoir.Marking#PROBABILITY}.
+ *       other algorithms decide once a trace is complete, and say its inclusion probability in the attribute
+ *       {@value io.spillway.reservoir.Marking#PROBABILITY}. So do {@code consistent} strata, with a threshold each; but what
+ *       ranks too low for all of them is dropped before.
  *   <li><b>Window.</b> Closes by a timer, at multiples of {@code window_duration} since 1970, so that all collectors close
  *       together. Admission ends at the close; a kept trace leaves once it has been idle for its timeout.
  *   <li><b>Late spans.</b> Of a trace that has left: follow it with the same mark. Of one that was refused: dropped. A window
@@ -22,8 +23,11 @@
  *       kept traces are on disk) or dropped by sampling. What leaves is offered to the next component until it is taken;
  *       what it refuses for good is dropped and counted.
  *   <li><b>Bounds.</b> {@code size_k} traces in a window, {@code trace_buffer_max_size} traces that wait, {@code
- *       trace_buffer_max_bytes} for all spans in memory. Beyond the bytes: spans go to the store; without one the lowest ranks
- *       go, and the threshold rises; when only decided traces are left, senders are told to come back.
+ *       trace_buffer_max_bytes} for all spans in memory, and a share of what the process may hold. Beyond the bytes: spans go
+ *       to the store; without one the lowest ranks go, and the threshold rises; when only decided traces are left, senders are
+ *       told to come back.
+ *   <li><b>Instances.</b> Each pipeline has a reservoir of its own, with its own store, metrics and path to be seen at, though
+ *       their ids may be the same.
  * </ol>
  *
  * <h2>What goes wrong, and what becomes of it</h2>
