@@ -17,12 +17,14 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * Heartbeats of ever new spans, and stops of half of them, sent to any of several collectors and again and again until one
@@ -54,7 +56,32 @@ final class HeartbeatLoad implements AutoCloseable {
      * @param stoppedInTime spans whose stop was acknowledged before they could expire
      * @param stopped how many stops were acknowledged in all
      */
-    record Ledger(Set<String> living, Set<String> stoppedInTime, int stopped) {}
+    record Ledger(Set<String> living, Set<String> stoppedInTime, int stopped) {
+        /** Waits until every span that nobody stopped has arrived, and answers those that have not when patience ends. */
+        Set<String> awaitAll(SpanBackend backend, Duration patience) throws InterruptedException {
+            long end = System.nanoTime() + patience.toNanos();
+            Set<String> missing = missing(backend);
+            while (!missing.isEmpty() && System.nanoTime() < end) {
+                Thread.sleep(200);
+                missing = missing(backend);
+            }
+            return missing;
+        }
+
+        private Set<String> missing(SpanBackend backend) {
+            Set<String> missing = new HashSet<>(living);
+            backend.arrivals().forEach(arrival -> missing.remove(arrival.spanId()));
+            return missing;
+        }
+
+        /** Spans that arrived although they were stopped in time. */
+        Set<String> resurrected(SpanBackend backend) {
+            return backend.arrivals().stream()
+                    .map(SpanBackend.Arrival::spanId)
+                    .filter(stoppedInTime::contains)
+                    .collect(Collectors.toSet());
+        }
+    }
 
     /** @param firstSpan the number of the first span */
     HeartbeatLoad(int[] ports, long seed, int firstSpan) {

@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +40,7 @@ final class PartialKillIT {
                 wakeUp.sendOne();
                 keeper.awaitInFlight(wakeUp.living());
             }
-            String address = address(keeper.postgres());
+            String address = keeper.address(keeper.postgresPort());
             for (int i = 0; i < ports.length; i++) {
                 children.add(start("exporter" + i, exporter(ports[i], address)));
                 children.add(start("receiver" + i, receiver(address, backend.endpoint())));
@@ -51,9 +49,8 @@ final class PartialKillIT {
                 children.get(2 * i).awaitPort(ports[i], PATIENCE);
             }
             HeartbeatLoad.Ledger ledger = kill(keeper, ports);
-            awaitAll(backend, ledger);
-            assertThat(lost(backend, ledger)).as("seed " + SEED).isEmpty();
-            assertThat(resurrected(backend, ledger)).as("seed " + SEED).isEmpty();
+            assertThat(ledger.awaitAll(backend, PATIENCE)).as("seed " + SEED).isEmpty();
+            assertThat(ledger.resurrected(backend)).as("seed " + SEED).isEmpty();
             report(backend, ledger);
         } finally {
             children.forEach(ChildProcess::close);
@@ -103,14 +100,6 @@ final class PartialKillIT {
                 .start();
     }
 
-    private static String address(Path postgres) throws IOException {
-        String password = Files.readString(postgres.resolve("password")).strip();
-        String port = Files.readAllLines(postgres.resolve("data/postmaster.pid"))
-                .get(3)
-                .strip();
-        return "postgres://spillway:" + password + "@127.0.0.1:" + port + "/postgres?sslmode=disable";
-    }
-
     /** No queue and no retries: every acknowledgement is the database's. */
     private static String exporter(int port, String address) {
         return """
@@ -132,28 +121,6 @@ final class PartialKillIT {
               telemetry: {metrics: {level: none}}
               pipelines: {traces: {receivers: [partial], exporters: [otlp_http]}}
             """.formatted(address, backend);
-    }
-
-    private static void awaitAll(SpanBackend backend, HeartbeatLoad.Ledger ledger) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!lost(backend, ledger).isEmpty() && System.nanoTime() < end) {
-            Thread.sleep(200);
-        }
-    }
-
-    private static Set<String> lost(SpanBackend backend, HeartbeatLoad.Ledger ledger) {
-        Set<String> lost = new HashSet<>(ledger.living());
-        backend.arrivals().forEach(arrival -> lost.remove(arrival.spanId()));
-        return lost;
-    }
-
-    private static Set<String> resurrected(SpanBackend backend, HeartbeatLoad.Ledger ledger) {
-        Set<String> resurrected = new HashSet<>();
-        backend.arrivals().stream()
-                .map(SpanBackend.Arrival::spanId)
-                .filter(ledger.stoppedInTime()::contains)
-                .forEach(resurrected::add);
-        return resurrected;
     }
 
     /** A copy is allowed only with the mark of the first. */

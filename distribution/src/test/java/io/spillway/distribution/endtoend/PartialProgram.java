@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The assembled program as the keeper of spans in flight: OTLP in, an embedded PostgreSQL in a folder, OTLP out. */
 final class PartialProgram implements AutoCloseable {
@@ -20,12 +22,26 @@ final class PartialProgram implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path folder;
     private final Path config;
+    private final List<String> prefix;
+    private final Map<String, String> environment;
     private final int otlp = FreePorts.next();
     private final int view = FreePorts.next();
     private ChildProcess process;
 
     PartialProgram(Path folder, String backend) throws IOException, InterruptedException {
+        this(folder, backend, List.of(), Map.of());
+    }
+
+    /**
+     * Started in some way.
+     *
+     * @param prefix what stands before the program on the command line
+     */
+    PartialProgram(Path folder, String backend, List<String> prefix, Map<String, String> environment)
+            throws IOException, InterruptedException {
         this.folder = folder;
+        this.prefix = List.copyOf(prefix);
+        this.environment = Map.copyOf(environment);
         // the server runs as another user when the tests run as root
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         config = Files.writeString(
@@ -53,22 +69,32 @@ final class PartialProgram implements AutoCloseable {
     }
 
     private ChildProcess launch() throws InterruptedException {
-        return ChildProcess.of(
-                        "spillway",
-                        Path.of("target", "app", "bin", "spillway")
-                                .toAbsolutePath()
-                                .toString(),
-                        "--config",
-                        config.toString())
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of("target", "app", "bin", "spillway").toAbsolutePath().toString());
+        command.add("--config");
+        command.add(config.toString());
+        ChildProcess.Builder program = ChildProcess.of("spillway", command)
                 .env("SPILLWAY_JAVA_OPTS", "-Xmx256m")
-                .directory(folder)
-                .start()
-                .awaitPort(view, PATIENCE)
-                .awaitPort(otlp, PATIENCE);
+                .directory(folder);
+        environment.forEach(program::env);
+        return program.start().awaitPort(view, PATIENCE).awaitPort(otlp, PATIENCE);
     }
 
     Path postgres() {
         return folder.resolve("postgres");
+    }
+
+    /** Where its PostgreSQL listens at the moment. */
+    int postgresPort() throws IOException {
+        return Integer.parseInt(Files.readAllLines(postgres().resolve("data/postmaster.pid"))
+                .get(3)
+                .strip());
+    }
+
+    /** Its PostgreSQL for others, as if it were on this port. */
+    String address(int port) throws IOException {
+        String password = Files.readString(postgres().resolve("password")).strip();
+        return "postgres://spillway:" + password + "@127.0.0.1:" + port + "/postgres?sslmode=disable";
     }
 
     int port() {

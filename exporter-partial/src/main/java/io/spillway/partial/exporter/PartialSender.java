@@ -20,6 +20,7 @@ import io.spillway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one request's heartbeats and stops. */
 final class PartialSender implements Sender {
@@ -30,6 +31,7 @@ final class PartialSender implements Sender {
     private final SpanStore store;
     private final Allowance letters;
     private final Fullness fullness;
+    private @Nullable Thread opening;
 
     PartialSender(PartialExporterConfig config, ExportedRecords records, ComponentContext context) {
         this.config = config;
@@ -54,7 +56,7 @@ final class PartialSender implements Sender {
     @Override
     public void start() {
         if (store.isWorthOpening()) {
-            Thread.ofVirtual().name("open " + context.id()).start(this::openAhead);
+            opening = Thread.ofVirtual().name("open " + context.id()).start(this::openAhead);
         }
     }
 
@@ -128,6 +130,10 @@ final class PartialSender implements Sender {
 
     @Override
     public void close(Deadline deadline) {
+        Thread running = opening;
+        if (running != null) {
+            running.interrupt();
+        }
         store.close(deadline);
     }
 }

@@ -40,6 +40,8 @@ final class ConnectionPool {
         properties.setProperty("loginTimeout", String.valueOf(connectSeconds));
         properties.setProperty("connectTimeout", String.valueOf(connectSeconds));
         properties.setProperty("tcpKeepAlive", "true");
+        // How long a server that only reads is taken for one without being asked.
+        properties.setProperty("hostRecheckSeconds", "2");
         properties.setProperty(
                 "socketTimeout", String.valueOf(config.statementTimeout().toSeconds() + 1 + SOCKET_GRACE_SECONDS));
         properties.setProperty("reWriteBatchedInserts", "true");

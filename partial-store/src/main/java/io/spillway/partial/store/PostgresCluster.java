@@ -153,15 +153,22 @@ final class PostgresCluster {
     String run(int seconds, List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(home, ".output", "", PRIVATE);
         try {
-            Process process = new ProcessBuilder(owner.command(new ArrayList<>(command)))
-                    .directory(home.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+            return run(seconds, command, output);
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    private String run(int seconds, List<String> command, Path output) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(owner.command(new ArrayList<>(command)))
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
             boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
             String text = Files.readString(output);
             if (!ended) {
-                process.destroyForcibly();
                 throw new IOException(command.getFirst() + " did not end within " + seconds + " s: " + shown(text));
             }
             if (process.exitValue() != 0) {
@@ -169,7 +176,7 @@ final class PostgresCluster {
             }
             return text;
         } finally {
-            Files.delete(output);
+            process.destroyForcibly();
         }
     }
 

@@ -28,6 +28,7 @@ final class PostgresServer {
     private static final int LAUNCHES = 3;
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(25);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
 
     private final PostgresCluster cluster;
@@ -52,8 +53,18 @@ final class PostgresServer {
         return new ServerAddress("jdbc:postgresql://127.0.0.1:" + port + "/postgres", credentials, 0);
     }
 
-    /** Starts it and waits until it takes connections. A port that was taken meanwhile is exchanged for another. */
+    /** Starts it and waits until it takes connections; if that fails, nothing of it is left. */
     void start() throws IOException, InterruptedException {
+        try {
+            launch();
+        } catch (IOException | InterruptedException e) {
+            stop(Deadline.after(STOP_TIMEOUT, clock));
+            throw e;
+        }
+    }
+
+    /** A port that was taken meanwhile is exchanged for another. */
+    private void launch() throws IOException, InterruptedException {
         for (int launch = 1; ; launch++) {
             port = freePort();
             CountDownLatch launched = new CountDownLatch(1);
@@ -67,7 +78,7 @@ final class PostgresServer {
                         .log("Embedded PostgreSQL runs");
                 return;
             }
-            stop(Deadline.after(Duration.ofSeconds(10), clock));
+            stop(Deadline.after(STOP_TIMEOUT, clock));
             if (launch == LAUNCHES) {
                 throw new IOException("the server ended at once: " + PostgresCluster.shown(Files.readString(output())));
             }

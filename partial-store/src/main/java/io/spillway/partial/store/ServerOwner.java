@@ -68,8 +68,7 @@ record ServerOwner(String name, Optional<Ids> uid, Optional<Path> setpriv) {
 
     private static Optional<Path> onPath(String program) {
         String path = System.getenv("PATH");
-        return Stream.concat(
-                        Stream.of((path == null ? "" : path).split(File.pathSeparator)), Stream.of("/usr/bin", "/bin"))
+        return Stream.of((path == null ? "/usr/bin:/bin" : path).split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)

@@ -6,6 +6,7 @@ import io.spillway.component.SystemClock;
 import io.spillway.config.Secret;
 import io.spillway.testkit.TestContext;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,9 +68,38 @@ final class TestStores implements AutoCloseable {
         return store;
     }
 
-    String url(String user, String password) {
-        return address.url().replace("jdbc:postgresql://", "postgres://" + user + ":" + password + "@")
-                + "?sslmode=disable";
+    /** A store on an address of any kind. */
+    SpanStore external(String schema, String connection) {
+        SpanStore store = new SpanStore(config(schema, connection, Duration.ofMinutes(10)), context);
+        open.add(store);
+        return store;
+    }
+
+    String url(String user, String password, String query) {
+        return address.url().replace("jdbc:postgresql://", "postgres://" + user + ":" + password + "@") + "?" + query;
+    }
+
+    int port() {
+        return URI.create(address.url().substring("jdbc:".length())).getPort();
+    }
+
+    /** The server's own folder. */
+    Path data() {
+        return Path.of(server.directory(), PostgresCluster.DATA);
+    }
+
+    /** Makes a file the server's. */
+    void give(Path file, String permissions) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        Files.setAttribute(file, "unix:uid", Files.getAttribute(data(), "unix:uid"));
+    }
+
+    /** Has the server read its settings again, and waits until new sessions see this one. */
+    void reload(String setting, String value) throws SQLException, InterruptedException {
+        query("SELECT pg_reload_conf()");
+        for (int i = 0; i < 500 && !query("SHOW " + setting).equals(value); i++) {
+            Thread.sleep(20);
+        }
     }
 
     Connection connect() throws SQLException {

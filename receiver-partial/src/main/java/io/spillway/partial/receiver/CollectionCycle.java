@@ -15,6 +15,7 @@ import io.spillway.partial.store.DeadLetter;
 import io.spillway.partial.store.SpanKey;
 import io.spillway.partial.store.SpanStore;
 import io.spillway.partial.store.StoreFailure;
+import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.Traces;
 import java.time.Duration;
@@ -26,6 +27,8 @@ import java.util.function.BooleanSupplier;
 /** One look for expired spans: claims them batch by batch, hands them on, and marks or gives back each batch. */
 final class CollectionCycle {
     private static final int DEAD_LETTERS_KEPT = 10_000;
+    /** A batch is in memory as it was stored and as it is sent, and others need room too. */
+    private static final int PARTS_OF_ROOM = 4;
 
     private final PartialReceiverConfig config;
     private final SpanStore store;
@@ -49,26 +52,34 @@ final class CollectionCycle {
     }
 
     /**
-     * Goes on until nothing is due, the pipeline refuses a batch, or it is to stop.
+     * Goes on until nothing is due, the pipeline refuses a batch, or it is to stop. Room for a batch is taken before it is read:
+     * spans wait in the database, not in memory.
      *
-     * @return why the pipeline refused; empty when it did not
+     * @return why the spans wait; empty when they do not
      */
     String run(BooleanSupplier stopping) throws StoreFailure {
         Instant now = context.clock().now();
+        HeldBytes held = context.heldBytes();
         boolean hasMore = true;
-        while (hasMore && !stopping.getAsBoolean()) {
-            Claim claim = store.claim(
-                    config.batchRows(),
-                    config.batchMaxBytes(),
-                    config.lease(),
-                    context.random().nextLong());
-            hasMore = claim.hasMore();
-            String refusal = claim.spans().isEmpty() ? "" : collect(claim, now);
-            if (!refusal.isEmpty()) {
-                return refusal;
+        String refusal = "";
+        while (hasMore && refusal.isEmpty() && !stopping.getAsBoolean()) {
+            long room = Math.min(config.batchMaxBytes(), held.roomBytes() / PARTS_OF_ROOM);
+            if (room == 0 || !held.tryTake(room)) {
+                return "no memory to spare: " + held.bytes() + " bytes of telemetry are held, of " + held.limitBytes();
+            }
+            try {
+                Claim claim = store.claim(
+                        config.batchRows(),
+                        room,
+                        config.lease(),
+                        context.random().nextLong());
+                hasMore = claim.hasMore();
+                refusal = claim.spans().isEmpty() ? "" : collect(claim, now);
+            } finally {
+                held.giveBack(room);
             }
         }
-        return "";
+        return refusal;
     }
 
     private String collect(Claim claim, Instant now) throws StoreFailure {
@@ -134,7 +145,7 @@ final class CollectionCycle {
     private String giveBack(Claim claim, List<SpanKey> keys, Status status, Duration retryAfter) throws StoreFailure {
         counts.refused(keys.size());
         store.release(claim.token(), keys, retryAfter);
-        return status.toString();
+        return "the pipeline refused collected spans: " + status;
     }
 
     /** What cannot be read never will be: it moves to the dead letters, whole enough to be looked at. */

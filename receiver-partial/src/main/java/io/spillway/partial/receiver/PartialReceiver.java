@@ -93,10 +93,10 @@ final class PartialReceiver implements Receiver {
         }
         long begin = context.clock().nanoTime();
         try {
-            String refusal = cycle.run(() -> stopping);
+            String problem = cycle.run(() -> stopping);
             counts.cycle(context.clock().nanoTime() - begin);
             count();
-            tell(refusal.isEmpty() ? "" : "the pipeline refused collected spans: " + refusal);
+            tell(problem);
         } catch (StoreFailure e) {
             counts.storeFailed();
             tell(String.valueOf(e.getMessage()));

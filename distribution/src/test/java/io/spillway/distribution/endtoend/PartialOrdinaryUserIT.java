@@ -1,0 +1,93 @@
+package io.spillway.distribution.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The embedded server of a collector that is an ordinary user on a machine without {@code setpriv}. Where the tests run as root,
+ * the collector runs as {@code nobody}.
+ */
+final class PartialOrdinaryUserIT {
+    private static final String NOBODY = "nobody";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aServerThatOutlivesItsKilledCollectorIsFoundAndReplaced() throws Exception {
+        boolean isRoot = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        List<String> prefix = isRoot ? becomingNobody() : List.of();
+        Path programs = fewPrograms();
+        try (SpanBackend backend = new SpanBackend();
+                PartialProgram spillway =
+                        new PartialProgram(folder, backend.endpoint(), prefix, Map.of("PATH", programs.toString()));
+                HeartbeatLoad load = new HeartbeatLoad(new int[] {spillway.port()}, 1, 1)) {
+            load.sendOne();
+            spillway.awaitInFlight(load.living());
+            List<ProcessHandle> servers = spillway.servers();
+            assertThat(servers)
+                    .isNotEmpty()
+                    .allSatisfy(server -> assertThat(server.info().user())
+                            .hasValue(isRoot ? NOBODY : System.getProperty("user.name")));
+
+            spillway.killCollector();
+            assertThat(servers.getFirst().isAlive()).as("nobody told it").isTrue();
+            spillway.restart();
+            for (ProcessHandle server : servers) {
+                server.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            }
+            HeartbeatLoad.Ledger ledger = load.finish();
+            assertThat(ledger.awaitAll(backend, PATIENCE)).isEmpty();
+            assertThat(ledger.resurrected(backend)).isEmpty();
+            assertThat(spillway.stop()).isZero();
+        }
+    }
+
+    private List<String> becomingNobody() throws IOException, InterruptedException {
+        List<String> prefix = List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--clear-groups");
+        Files.setOwner(
+                folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY));
+        Process look = new ProcessBuilder(Stream.concat(
+                                prefix.stream(),
+                                Stream.of(
+                                        "test",
+                                        "-r",
+                                        Path.of("target/app/lib")
+                                                .toAbsolutePath()
+                                                .toString()))
+                        .toList())
+                .start();
+        assumeThat(look.waitFor())
+                .as(NOBODY + " cannot read the program's folder")
+                .isZero();
+        return prefix;
+    }
+
+    /** A folder with links to the programs that starting the collector takes, and no others. */
+    private Path fewPrograms() throws IOException {
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        for (String program : List.of("sh", "grep", "readlink", "dirname", "nproc", "locale")) {
+            for (String place : System.getenv("PATH").split(File.pathSeparator)) {
+                Path found = Path.of(place, program);
+                Path link = programs.resolve(program);
+                if (Files.isExecutable(found) && Files.notExists(link)) {
+                    Files.createSymbolicLink(link, found);
+                }
+            }
+        }
+        return programs;
+    }
+}

@@ -1,0 +1,103 @@
+package io.spillway.partial.store;
+
+import static io.spillway.partial.store.TestStores.beat;
+import static io.spillway.partial.store.TestStores.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spillway.testkit.TestCertificates;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A PostgreSQL with {@code ssl = on} that takes nobody without. */
+final class StoreTlsIT {
+    private static final long LONG = 3_600_000;
+    private static final String USER = "outsider";
+    private static final String PASSWORD = "hunter2";
+
+    @TempDir
+    private static Path folder;
+
+    private static TestStores stores;
+    private static TestCertificates certificates;
+
+    @BeforeAll
+    static void open() throws Exception {
+        certificates = new TestCertificates(Files.createDirectory(folder.resolve("certificates")));
+        certificates.issue("server", "EC");
+        stores = new TestStores(folder);
+        Path data = stores.data();
+        stores.give(Files.copy(certificates.certificate("server"), data.resolve("server.crt")), "rw-------");
+        stores.give(Files.copy(certificates.key("server"), data.resolve("server.key")), "rw-------");
+        Path access = data.resolve("pg_hba.conf");
+        Files.writeString(access, "hostnossl all " + USER + " all reject\n" + Files.readString(access));
+        stores.query("CREATE ROLE " + USER + " LOGIN SUPERUSER PASSWORD '" + PASSWORD + "'");
+        stores.query("ALTER SYSTEM SET ssl = on");
+        stores.reload("ssl", "on");
+    }
+
+    @AfterAll
+    static void close() {
+        stores.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prefer", "require", "verify-ca", "verify-full"})
+    void whatIsWrittenIsEncrypted(String mode) throws Exception {
+        String schema = mode.replace('-', '_');
+        SpanStore store = store(schema, "sslmode=" + mode + "&sslrootcert=" + certificates.authority());
+
+        assertThat(write(store, beat(1, 10, LONG, "a")).stored()).isEqualTo(1);
+        assertThat(stores.query("SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)"
+                        + " WHERE usename = '" + USER + "'"))
+                .isEqualTo("t");
+        stores.shut(store);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify-ca", "verify-full"})
+    void aServerThatAnotherAuthoritySignedIsNotTrusted(String mode) throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("stranger-" + mode));
+        Path stranger = new TestCertificates(elsewhere).authority();
+        SpanStore store = store("stranger", "sslmode=" + mode + "&sslrootcert=" + stranger);
+
+        assertRefused(store, "SSL error");
+    }
+
+    @Test
+    void aServerWithAnothersCertificateIsNotTrusted() throws Exception {
+        String address = stores.url(USER, PASSWORD, "sslmode=verify-full&sslrootcert=" + certificates.authority());
+        SpanStore store = new SpanStore(
+                stores.config("alias", address.replace("127.0.0.1", "127.0.0.01"), Duration.ofMinutes(1)),
+                stores.context());
+
+        assertRefused(store, "127.0.0.01");
+    }
+
+    @Test
+    void aServerThatTakesNobodyWithoutIsNotReachedWithout() throws Exception {
+        assertRefused(store("plain", "sslmode=disable"), "28000");
+    }
+
+    private static void assertRefused(SpanStore store, String why) {
+        assertThatThrownBy(() -> write(store, beat(1, 10, LONG, "a")))
+                .isInstanceOfSatisfying(
+                        StoreFailure.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(StoreFailure.Kind.PASSING))
+                .hasMessageContaining(why)
+                .hasMessageNotContaining(PASSWORD);
+        stores.shut(store);
+    }
+
+    private static SpanStore store(String schema, String query) {
+        return new SpanStore(
+                stores.config(schema, stores.url(USER, PASSWORD, query), Duration.ofMinutes(1)), stores.context());
+    }
+}
