@@ -2,13 +2,22 @@ package io.spillway.distribution.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.spillway.component.Component;
 import io.spillway.component.Deadline;
+import io.spillway.component.Exporter;
+import io.spillway.component.Outcome;
 import io.spillway.component.PipelineInput;
 import io.spillway.component.Receiver;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
 import io.spillway.config.Secret;
+import io.spillway.config.Section;
 import io.spillway.partial.exporter.PartialExporterConfig;
 import io.spillway.partial.exporter.PartialExporterFactory;
 import io.spillway.partial.receiver.PartialReceiverConfig;
@@ -19,6 +28,10 @@ import io.spillway.partial.store.SpanBody;
 import io.spillway.partial.store.SpanKey;
 import io.spillway.partial.store.SpanStore;
 import io.spillway.partial.store.StoreConfig;
+import io.spillway.sending.QueueConfig;
+import io.spillway.sending.RetryConfig;
+import io.spillway.sending.SendingConfig;
+import io.spillway.telemetry.Logs;
 import io.spillway.telemetry.Traces;
 import io.spillway.testkit.LifecycleContract;
 import io.spillway.testkit.MoodyConsumer;
@@ -26,6 +39,7 @@ import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.Temper;
 import io.spillway.testkit.TestContext;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -96,24 +110,31 @@ class PartialContractIT {
         return new PartialReceiverFactory().create(config, Map.of(Signal.TRACES, next), context);
     }
 
+    /** @param maxSpans how many spans may be in flight; 0 for no limit */
+    private static Exporter exporter(long maxSpans, TestContext context) {
+        PartialExporterConfig defaults = PartialExporterConfig.defaults();
+        SendingConfig direct = new SendingConfig(
+                Duration.ofSeconds(30), Section.off(RetryConfig.defaults()), Section.off(QueueConfig.defaults()));
+        PartialExporterConfig config = new PartialExporterConfig(
+                storeConfig(),
+                direct,
+                3,
+                defaults.minExpiry(),
+                defaults.maxExpiry(),
+                true,
+                true,
+                1 << 20,
+                maxSpans,
+                60,
+                100);
+        return new PartialExporterFactory().create(config, Set.of(Signal.LOGS), context);
+    }
+
     @Nested
     class Exporting extends LifecycleContract {
         @Override
         protected Component component(TestContext context) {
-            PartialExporterConfig defaults = PartialExporterConfig.defaults();
-            PartialExporterConfig config = new PartialExporterConfig(
-                    storeConfig(),
-                    defaults.sending(),
-                    3,
-                    defaults.minExpiry(),
-                    defaults.maxExpiry(),
-                    true,
-                    true,
-                    1 << 20,
-                    0,
-                    0,
-                    0);
-            return new PartialExporterFactory().create(config, Set.of(Signal.LOGS), context);
+            return exporter(0, context);
         }
     }
 
@@ -167,6 +188,90 @@ class PartialContractIT {
         receiver.close(Deadline.after(Duration.ofSeconds(10), CLOCK));
         assertThat(pipeline.accepted()).hasSize(SPANS);
         assertThat(context.heldBytes().bytes()).isZero();
+    }
+
+    @Test
+    void aBadRecordIsRefusedByItselfAndToldToTheSender() throws Exception {
+        TestContext context = new TestContext("partial", CLOCK);
+        Exporter exporter = exporter(0, context);
+        exporter.start();
+        Outcome outcome = exporter.consume(records(heartbeat(700_001), notBase64(), heartbeat(700_002)));
+
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Accepted.class, accepted -> {
+            assertThat(accepted.refusedItems()).isEqualTo(1);
+            assertThat(accepted.message()).contains("not base64");
+        });
+        assertThat(context.metric(
+                        "otelcol_partial_rejected_records", "component", "exporter/partial", "cause", "base64"))
+                .isEqualTo(1);
+        assertThat(context.metric("otelcol_partial_heartbeats", "component", "exporter/partial", "effect", "stored"))
+                .isEqualTo(2);
+        end(exporter, 700_001, 700_002);
+    }
+
+    @Test
+    void aFullStoreTakesNoNewSpansAtOnceAndGoesOnWithThoseThatItHas() throws Exception {
+        TestContext context = new TestContext("partial", CLOCK);
+        Exporter exporter = exporter(store.census().inFlight() + 2, context);
+        exporter.start();
+
+        assertThat(exporter.consume(records(heartbeat(800_001), heartbeat(800_002))))
+                .isEqualTo(Outcome.ACCEPTED);
+        assertThat(exporter.consume(records(heartbeat(800_003), heartbeat(800_002))))
+                .isInstanceOfSatisfying(Outcome.Accepted.class, accepted -> {
+                    assertThat(accepted.refusedItems()).isEqualTo(1);
+                    assertThat(accepted.message()).contains("max_spans");
+                });
+        end(exporter, 800_001, 800_002);
+        assertThat(store.census().inFlight()).isZero();
+    }
+
+    /** The next test is to find nothing in flight. */
+    private static void end(Exporter exporter, long... spans) {
+        for (long span : spans) {
+            assertThat(exporter.consume(records(record("stop", span)))).isEqualTo(Outcome.ACCEPTED);
+        }
+        exporter.close(Deadline.after(Duration.ofSeconds(10), CLOCK));
+    }
+
+    private static Logs records(LogRecord... records) {
+        ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
+        request.addResourceLogsBuilder().addScopeLogsBuilder().addAllLogRecords(List.of(records));
+        return Logs.of(request.build());
+    }
+
+    private static LogRecord heartbeat(long span) {
+        return record("heartbeat", span);
+    }
+
+    private static LogRecord notBase64() {
+        return heartbeat(1).toBuilder()
+                .setBody(AnyValue.newBuilder().setStringValue("what is this?"))
+                .build();
+    }
+
+    private static LogRecord record(String event, long span) {
+        ExportTraceServiceRequest.Builder body = ExportTraceServiceRequest.newBuilder();
+        body.addResourceSpansBuilder()
+                .addScopeSpansBuilder()
+                .addSpansBuilder()
+                .setTraceId(ByteString.copyFrom(
+                        ByteBuffer.allocate(16).putLong(1).putLong(1).flip()))
+                .setSpanId(
+                        ByteString.copyFrom(ByteBuffer.allocate(8).putLong(span).flip()));
+        return LogRecord.newBuilder()
+                .setTimeUnixNano(System.nanoTime())
+                .addAttributes(attribute("partial.event", event))
+                .addAttributes(attribute("partial.frequency", "10m"))
+                .setBody(AnyValue.newBuilder().setBytesValue(body.build().toByteString()))
+                .build();
+    }
+
+    private static KeyValue attribute(String key, String value) {
+        return KeyValue.newBuilder()
+                .setKey(key)
+                .setValue(AnyValue.newBuilder().setStringValue(value))
+                .build();
     }
 
     private static void awaitAccepted(MoodyConsumer pipeline) throws InterruptedException {
