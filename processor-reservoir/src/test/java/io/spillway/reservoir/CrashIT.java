@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.testkit.ChildProcess;
 import io.spillway.testkit.JavaChild;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class CrashIT {
 
     private final List<Long> killsMillis = new ArrayList<>();
 
-    private record Handed(long trace, long span, boolean again) {}
+    private record Handed(long trace, long span, boolean again, long threshold) {}
 
     private ChildProcess run(Durability durability, int round, String what) {
         return JavaChild.of(CrashSubject.class, folder.toString(), durability.name(), Integer.toString(round), what)
@@ -58,30 +59,34 @@ class CrashIT {
             child.awaitLine(line -> line.equals("finished"), PATIENCE);
         }
 
-        Map<Long, Map<Long, Long>> acknowledged = acknowledged();
         List<Handed> handed = handed();
         try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
             assertThat(files).noneMatch(file -> file.toString().contains("damaged"));
         }
         assertMarkedWhenRepeated(handed);
-        List<Long> lost = lost(acknowledged, handed);
+        Acknowledged acknowledged = acknowledged(handed);
+        List<Long> lost = acknowledged.lost();
         long kept = handed.stream().map(Handed::trace).distinct().count();
         long oldest = lost.stream().mapToLong(this::beforeKill).max().orElse(0);
         System.out.printf(
-                "%s, %d kills: %d spans of %d traces acknowledged, %d spans of %d traces handed on, %d of them again;"
-                        + " of kept traces %d spans lost, acknowledged at most %d ms before a kill%n",
+                "%s, %d kills: %d spans acknowledged, %d spans of %d traces handed on, %d of them again; of kept"
+                        + " traces %d spans lost, acknowledged at most %d ms before a kill; %d spans of traces above all"
+                        + " thresholds lost%n",
                 durability,
                 KILLS,
-                acknowledged.values().stream().mapToInt(Map::size).sum(),
-                acknowledged.size(),
+                acknowledged.spans(),
                 handed.size(),
                 kept,
                 handed.stream().filter(Handed::again).count(),
                 lost.size(),
-                oldest);
+                oldest,
+                acknowledged.missing());
         assertThat(kept).isPositive();
         switch (durability) {
-            case SYNC -> assertThat(lost).isEmpty();
+            case SYNC -> {
+                assertThat(lost).isEmpty();
+                assertThat(acknowledged.missing()).isZero();
+            }
             case INTERVAL -> assertThat(oldest).isLessThan(CrashSubject.SAVE_INTERVAL.toMillis() + SLACK_MILLIS);
         }
     }
@@ -103,37 +108,48 @@ class CrashIT {
         }
     }
 
-    /** When those spans were acknowledged that were not handed on though their trace was. */
-    private static List<Long> lost(Map<Long, Map<Long, Long>> acknowledged, List<Handed> handed) {
+    /**
+     * What senders were told.
+     *
+     * @param spans how many were acknowledged
+     * @param lost when those were that were not handed on though their trace was
+     * @param missing of traces that rank above every threshold there was, and were not handed on at all
+     */
+    private record Acknowledged(long spans, List<Long> lost, long missing) {}
+
+    /** Line by line, as a long run acknowledges millions. */
+    private Acknowledged acknowledged(List<Handed> handed) throws IOException {
         Map<Long, Set<Long>> byTrace = new HashMap<>();
         handed.forEach(each ->
                 byTrace.computeIfAbsent(each.trace(), _ -> new HashSet<>()).add(each.span()));
+        long highest = handed.stream().mapToLong(Handed::threshold).max().orElseThrow();
         List<Long> lost = new ArrayList<>();
-        byTrace.forEach((trace, spans) -> acknowledged
-                .getOrDefault(trace, Map.of())
-                .forEach((span, millis) -> {
-                    if (!spans.contains(span)) {
-                        lost.add(millis);
-                    }
-                }));
-        return lost;
-    }
-
-    private Map<Long, Map<Long, Long>> acknowledged() throws IOException {
-        Map<Long, Map<Long, Long>> spans = new HashMap<>();
-        for (String line : Files.readAllLines(folder.resolve("acknowledged"))) {
-            String[] parts = line.split(" ");
-            spans.computeIfAbsent(Long.parseLong(parts[0]), _ -> new HashMap<>())
-                    .put(Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+        long spans = 0;
+        long missing = 0;
+        try (BufferedReader lines = Files.newBufferedReader(folder.resolve("acknowledged"))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                spans++;
+                String[] parts = line.split(" ");
+                long trace = Long.parseLong(parts[0]);
+                Set<Long> found = byTrace.get(trace);
+                missing += found == null && trace > highest ? 1 : 0;
+                if (found != null && !found.contains(Long.parseLong(parts[1]))) {
+                    lost.add(Long.parseLong(parts[2]));
+                }
+            }
         }
-        return spans;
+        return new Acknowledged(spans, lost, missing);
     }
 
     private List<Handed> handed() throws IOException {
         List<Handed> spans = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("received"))) {
             String[] parts = line.split(" ");
-            spans.add(new Handed(Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2].equals("again")));
+            spans.add(new Handed(
+                    Long.parseLong(parts[0]),
+                    Long.parseLong(parts[1]),
+                    parts[2].equals("again"),
+                    Long.parseLong(parts[3])));
         }
         return spans;
     }

@@ -1,13 +1,13 @@
 package io.spillway.reservoir;
 
 import io.opentelemetry.proto.trace.v1.Span;
-import io.spillway.component.ComponentId;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
 import io.spillway.component.SystemClock;
-import io.spillway.config.Section;
+import io.spillway.config.ConfigException;
 import io.spillway.lmdb.LmdbStorage;
+import io.spillway.sampling.OtTraceState;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.TestContext;
 import java.io.FileOutputStream;
@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process to be killed: samples spans that it makes itself, and writes down (in files that outlive it) which spans were
@@ -33,6 +33,10 @@ final class CrashSubject {
     static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int SENDERS = 4;
     private static final int OPEN_TRACES = 5;
+    /** Tens of thousands of spans a second are load enough; what was acknowledged has to be written down. */
+    private static final int SPANS_AT_ONCE = 10;
+
+    private static final long PAUSE_NANOS = 1_000_000;
 
     private CrashSubject() {}
 
@@ -65,31 +69,13 @@ final class CrashSubject {
         Thread.sleep(Duration.ofMinutes(1));
     }
 
-    /** A sender comes back to each of its traces many times a second, so whatever is kept must be whole. */
-    private static ReservoirConfig config(Durability durability) {
-        return new ReservoirConfig(
-                K,
-                WINDOW,
-                "",
-                SAVE_INTERVAL,
-                true,
-                100_000,
-                TIMEOUT,
-                "",
-                0,
-                Optional.of(ComponentId.parse("disk")),
-                Algorithm.CONSISTENT,
-                List.of(),
-                List.of(),
-                0,
-                durability,
-                Compression.ZSTD,
-                0,
-                Duration.ZERO,
-                Section.off(AdaptiveTimeoutConfig.defaults()),
-                Optional.empty());
+    private static ReservoirConfig config(Durability durability) throws ConfigException {
+        return Configs.load("{size_k: %d, window_duration: %dms, checkpoint_interval: %dms, trace_buffer_timeout: %dms,"
+                        .formatted(K, WINDOW.toMillis(), SAVE_INTERVAL.toMillis(), TIMEOUT.toMillis())
+                + " storage: disk, compression: zstd, durability: " + ReservoirControl.label(durability) + "}");
     }
 
+    /** A sender comes back to each of its traces many times a second, so whatever is kept must be whole. */
     private static void send(ReservoirSampler sampler, FileOutputStream acknowledged, long seed) {
         Random random = new Random(seed * 7919 + 1);
         long[] open = new long[OPEN_TRACES];
@@ -107,6 +93,9 @@ final class CrashSubject {
                 }
                 line(acknowledged, open[slot] + " " + id + " " + System.currentTimeMillis());
             }
+            if (spans % SPANS_AT_ONCE == 0) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
@@ -118,7 +107,11 @@ final class CrashSubject {
             lines.append(TestSpans.randomness(span))
                     .append(' ')
                     .append(span.getSpanId().asReadOnlyByteBuffer().getLong())
-                    .append(marked ? " again\n" : " first\n");
+                    .append(marked ? " again " : " first ")
+                    .append(OtTraceState.parse(span.getTraceState())
+                            .orElseThrow()
+                            .threshold())
+                    .append('\n');
         }
         write(received, lines.toString());
         return Outcome.ACCEPTED;
