@@ -8,6 +8,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.ExporterMetrics;
+import io.spillway.sending.QueuedRequest.State;
 import io.spillway.storage.Storage;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
@@ -34,10 +35,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * offered ─► unconfirmed ─► (only in the store) ─► ready ─► handed out ─► deleted
  *            commit runs     memory is full        in memory
+ *      └─────────────────── head start ─────────────► ready ─► handed out ─► never written
  * </pre>
  *
- * <p>The bytes of what is ready and handed out are bounded, and count as {@link HeldBytes}; one thread reads back what did not fit. While there is something that
- * is only in the store, newer requests go there too, so the order is kept.
+ * <p>While the peer is fast, and nothing else waits, a request is ready at once ({@link HeadStart}): if it is delivered before
+ * it is written, that is as good, and the store is spared the work. It is written when its start is over.
+ *
+ * <p>The bytes of what is ready and handed out are bounded, and count as {@link HeldBytes}; one thread reads back what did not
+ * fit. While there is something that is only in the store, newer requests go there too, so the order is kept.
  */
 final class PersistentQueue implements SendingQueue {
     /** How long a sender shall wait while the store takes nothing. */
@@ -61,42 +66,34 @@ final class PersistentQueue implements SendingQueue {
     private final HeldBytes held;
     private final MemoryQueue.Refusals refusals;
 
-    /** Held from taking a sequence number until the store has the request, so that both have one order. */
-    private final ReentrantLock appendLock = new ReentrantLock();
-
-    private long nextSequence;
+    /** Held while requests are submitted to the store, so that it gets them in their order. */
+    private final ReentrantLock submitLock = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition readyChanged = lock.newCondition();
     private final Condition notFull = lock.newCondition();
     private final Condition readable = lock.newCondition();
-    private final Queue<Entry> unconfirmed = new ArrayDeque<>();
-    private final Queue<Entry> ready = new ArrayDeque<>();
-    /** Everything below is ready or was handed out. */
+    private final HeadStart headStart = new HeadStart();
+    private final Queue<QueuedRequest> unwritten = new ArrayDeque<>();
+    private final Queue<QueuedRequest> unconfirmed = new ArrayDeque<>();
+    /** What was neither ready yet nor left to the store alone. */
+    private final Queue<QueuedRequest> upcoming = new ArrayDeque<>();
+
+    private final Queue<QueuedRequest> ready = new ArrayDeque<>();
+    private long nextSequence;
+    /** Everything below is ready, or was handed out, or is gone. */
     private long readFrom;
-    /** Everything below is durable, or was refused by the store. */
+    /** Everything below is durable, or was refused by the store, or need not be written any more. */
     private long confirmedTo;
 
     private long bytesInMemory;
     private long size;
     private boolean closed;
     private boolean handingOut = true;
+    private boolean writingScheduled;
 
     private @Nullable RequestLog log;
     private Thread reader = Thread.ofVirtual().unstarted(() -> {});
-
-    /** A request under way. */
-    private static final class Entry {
-        final long sequence;
-        final Telemetry batch;
-        boolean isResolved;
-        boolean isDurable;
-
-        Entry(long sequence, Telemetry batch) {
-            this.sequence = sequence;
-            this.batch = batch;
-        }
-    }
 
     PersistentQueue(
             Signal signal,
@@ -183,9 +180,11 @@ final class PersistentQueue implements SendingQueue {
             if (refusal.isPresent()) {
                 return refusal.get();
             }
-            CompletableFuture<Void> durable = append(batch);
-            durable.get();
-            health.stored(signal);
+            QueuedRequest request = append(batch);
+            request.acknowledgement.get();
+            if (request.is(State.DURABLE)) {
+                health.stored(signal);
+            }
             return Outcome.ACCEPTED;
         } catch (ExecutionException e) {
             refusals.refused("storage");
@@ -219,75 +218,190 @@ final class PersistentQueue implements SendingQueue {
         }
     }
 
-    private CompletableFuture<Void> append(Telemetry batch) {
-        appendLock.lock();
-        try {
-            Entry entry = new Entry(nextSequence, batch);
-            nextSequence++;
-            lock.lock();
-            try {
-                unconfirmed.add(entry);
-            } finally {
-                lock.unlock();
-            }
-            return submit(entry).whenComplete((_, failure) -> resolved(entry, failure == null));
-        } finally {
-            appendLock.unlock();
-        }
-    }
-
-    /** Never throws: an entry that nobody resolves would hold up all behind it. */
-    private CompletableFuture<Void> submit(Entry entry) {
-        try {
-            return log().append(entry.sequence, entry.batch);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return CompletableFuture.failedFuture(e);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    /** A thread of the store says what became of a commit. */
-    private void resolved(Entry entry, boolean isDurable) {
+    private QueuedRequest append(Telemetry batch) {
+        QueuedRequest request;
+        boolean waits;
         lock.lock();
         try {
-            entry.isResolved = true;
-            entry.isDurable = isDurable;
-            if (!isDurable) {
-                shrink(sizer.of(entry.batch));
+            request = QueuedRequest.offered(nextSequence, batch, context.clock().nanoTime());
+            nextSequence++;
+            unconfirmed.add(request);
+            unwritten.add(request);
+            upcoming.add(request);
+            startAhead();
+            waits = mayWait(request);
+        } finally {
+            lock.unlock();
+        }
+        if (!waits) {
+            write();
+        }
+        return request;
+    }
+
+    /** Makes ready what comes next, before it is durable; what is only in the store goes first. */
+    private void startAhead() {
+        if (!hasHeadStart()) {
+            return;
+        }
+        for (QueuedRequest next = upcoming.peek();
+                next != null && next.sequence == readFrom && fitsIntoMemory(next.batch.byteSize());
+                next = upcoming.peek()) {
+            upcoming.remove();
+            readFrom++;
+            if (!next.is(State.REFUSED)) {
+                makeReady(next);
             }
-            for (Entry next = unconfirmed.peek(); next != null && next.isResolved; next = unconfirmed.peek()) {
-                unconfirmed.remove();
-                confirm(next);
+        }
+    }
+
+    private boolean hasHeadStart() {
+        return headStart.isGiven() && !closed;
+    }
+
+    /** Submits what has had its head start to the store. */
+    private void write() {
+        submitLock.lock();
+        try {
+            for (Optional<QueuedRequest> next = nextToWrite(); next.isPresent(); next = nextToWrite()) {
+                submit(next.get());
             }
+        } finally {
+            submitLock.unlock();
+        }
+    }
+
+    private Optional<QueuedRequest> nextToWrite() {
+        lock.lock();
+        try {
+            forgetUnwritten();
+            QueuedRequest next = unwritten.peek();
+            if (next == null || mayWait(next)) {
+                return Optional.empty();
+            }
+            unwritten.remove();
+            next.become(State.SUBMITTED);
+            return Optional.of(next);
         } finally {
             lock.unlock();
         }
     }
 
-    private void confirm(Entry entry) {
-        boolean nothingUnread = readFrom == entry.sequence;
-        confirmedTo = entry.sequence + 1;
-        if (nothingUnread && !entry.isDurable) {
-            readFrom = confirmedTo;
-        } else if (nothingUnread && fitsIntoMemory(entry.batch.byteSize())) {
-            readFrom = confirmedTo;
-            makeReady(entry);
+    private void forgetUnwritten() {
+        for (QueuedRequest first = unwritten.peek();
+                first != null && first.is(State.NEVER_WRITTEN);
+                first = unwritten.peek()) {
+            unwritten.remove();
+        }
+    }
+
+    private boolean mayWait(QueuedRequest request) {
+        if (!hasHeadStart()) {
+            return false;
+        }
+        Duration left = HeadStart.LENGTH.minusNanos(context.clock().nanoTime() - request.offeredNanos);
+        if (!left.isPositive()) {
+            headStart.over(request.offeredNanos);
+            return false;
+        }
+        if (!writingScheduled) {
+            writingScheduled = true;
+            context.clock().schedule(left, this::writeLater);
+        }
+        return true;
+    }
+
+    private void writeLater() {
+        lock.lock();
+        try {
+            writingScheduled = false;
+        } finally {
+            lock.unlock();
+        }
+        write();
+    }
+
+    /** Never throws: a request that nobody resolves would hold up all behind it. */
+    private void submit(QueuedRequest request) {
+        CompletableFuture<Void> durable;
+        try {
+            durable = log().append(request.sequence, request.batch);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            durable = CompletableFuture.failedFuture(e);
+        } catch (RuntimeException e) {
+            durable = CompletableFuture.failedFuture(e);
+        }
+        var _ = durable.whenComplete((_, failure) -> written(request, failure));
+    }
+
+    /** A thread of the store says what became of a commit. */
+    private void written(QueuedRequest request, @Nullable Throwable failure) {
+        boolean toBeDeleted;
+        lock.lock();
+        try {
+            request.become(failure == null ? State.DURABLE : State.REFUSED);
+            toBeDeleted = failure == null && request.hasLeft;
+            if (failure != null && !request.hasLeft) {
+                takeBack(request);
+            }
+            confirmResolved();
+        } finally {
+            lock.unlock();
+        }
+        if (toBeDeleted) {
+            log().delete(request.sequence);
+        }
+        if (failure == null) {
+            request.acknowledgement.complete(null);
         } else {
+            request.acknowledgement.completeExceptionally(failure);
+        }
+    }
+
+    /** What the store refused is sent again by its sender; if it is on its way already, nobody can stop it. */
+    private void takeBack(QueuedRequest refused) {
+        if (ready.remove(refused)) {
+            leaveMemory(refused);
+            shrink(sizer.of(refused.batch));
+        } else if (refused.sequence >= readFrom) {
+            shrink(sizer.of(refused.batch));
+        }
+    }
+
+    private void confirmResolved() {
+        for (QueuedRequest next = unconfirmed.peek(); next != null && next.isResolved(); next = unconfirmed.peek()) {
+            unconfirmed.remove();
+            confirm(next);
+        }
+        startAhead();
+        endIfDrained();
+    }
+
+    private void confirm(QueuedRequest request) {
+        if (request.equals(upcoming.peek())) {
+            upcoming.remove();
+        }
+        boolean nothingUnread = readFrom == request.sequence;
+        confirmedTo = request.sequence + 1;
+        if (nothingUnread && !request.is(State.DURABLE)) {
+            readFrom = confirmedTo;
+        } else if (nothingUnread && fitsIntoMemory(request.batch.byteSize())) {
+            readFrom = confirmedTo;
+            makeReady(request);
+        } else if (hasUnread()) {
             readable.signal();
         }
-        endIfDrained();
     }
 
     private boolean fitsIntoMemory(long bytes) {
         return bytesInMemory == 0 || bytesInMemory + bytes <= maxBytesInMemory;
     }
 
-    private void makeReady(Entry entry) {
-        bytesInMemory += entry.batch.byteSize();
-        held.hold(entry.batch);
-        ready.add(entry);
+    private void makeReady(QueuedRequest request) {
+        bytesInMemory += request.batch.byteSize();
+        held.hold(request.batch);
+        ready.add(request);
         readyChanged.signal();
     }
 
@@ -305,13 +419,11 @@ final class PersistentQueue implements SendingQueue {
             while (handingOut && ready.isEmpty() && !isDrained()) {
                 readyChanged.await();
             }
-            Entry next = handingOut ? ready.poll() : null;
+            QueuedRequest next = handingOut ? ready.poll() : null;
             if (ready.isEmpty() && hasUnread()) {
                 readable.signal();
             }
-            return next == null
-                    ? Optional.empty()
-                    : Optional.of(new Ticket(next.batch, (_, _) -> settled(next), _ -> putBack(next)));
+            return next == null ? Optional.empty() : Optional.of(ticket(next));
         } finally {
             lock.unlock();
         }
@@ -327,21 +439,44 @@ final class PersistentQueue implements SendingQueue {
         }
     }
 
-    private void settled(Entry entry) {
+    private Ticket ticket(QueuedRequest request) {
+        long handedOutNanos = context.clock().nanoTime();
+        return new Ticket(
+                request.batch, (_, outcome) -> settled(request, outcome, handedOutNanos), _ -> putBack(request));
+    }
+
+    /** Sent, or given up: either way it is no longer to be kept, and its sender is to be told so. */
+    private void settled(QueuedRequest request, Outcome outcome, long handedOutNanos) {
+        boolean toBeDeleted;
         lock.lock();
         try {
-            leaveMemory(entry);
-            shrink(sizer.of(entry.batch));
+            long now = context.clock().nanoTime();
+            headStart.left(outcome instanceof Outcome.Accepted, now - handedOutNanos, now);
+            request.hasLeft = true;
+            toBeDeleted = request.is(State.DURABLE);
+            leaveMemory(request);
+            shrink(sizer.of(request.batch));
+            if (request.is(State.UNWRITTEN)) {
+                request.become(State.NEVER_WRITTEN);
+                forgetUnwritten();
+                confirmResolved();
+            }
         } finally {
             lock.unlock();
         }
-        log().delete(entry.sequence);
+        request.acknowledgement.complete(null);
+        if (toBeDeleted) {
+            log().delete(request.sequence);
+        }
     }
 
-    private void putBack(Entry entry) {
+    private void putBack(QueuedRequest request) {
         lock.lock();
         try {
-            leaveMemory(entry);
+            leaveMemory(request);
+            if (request.is(State.REFUSED)) {
+                shrink(sizer.of(request.batch));
+            }
             if (closed) {
                 handingOut = false;
                 readyChanged.signalAll();
@@ -351,9 +486,9 @@ final class PersistentQueue implements SendingQueue {
         }
     }
 
-    private void leaveMemory(Entry entry) {
-        bytesInMemory -= entry.batch.byteSize();
-        held.release(entry.batch);
+    private void leaveMemory(QueuedRequest request) {
+        bytesInMemory -= request.batch.byteSize();
+        held.release(request.batch);
         if (hasUnread()) {
             readable.signal();
         }
@@ -417,7 +552,8 @@ final class PersistentQueue implements SendingQueue {
         try {
             for (RequestLog.Loaded each : loaded) {
                 switch (each) {
-                    case RequestLog.Loaded.Request request -> makeReady(new Entry(request.sequence(), request.batch()));
+                    case RequestLog.Loaded.Request request ->
+                        makeReady(QueuedRequest.stored(request.sequence(), request.batch()));
                     case RequestLog.Loaded.Damaged damaged -> giveUp(damaged);
                 }
                 readFrom = each.sequence() + 1;
@@ -425,6 +561,7 @@ final class PersistentQueue implements SendingQueue {
             if (loaded.isEmpty()) {
                 readFrom = to;
             }
+            startAhead();
             endIfDrained();
         } finally {
             lock.unlock();
@@ -449,6 +586,7 @@ final class PersistentQueue implements SendingQueue {
         log().delete(damaged.sequence());
     }
 
+    /** Nobody gets a head start any more. */
     @Override
     public void close() {
         lock.lock();
@@ -459,6 +597,7 @@ final class PersistentQueue implements SendingQueue {
         } finally {
             lock.unlock();
         }
+        write();
     }
 
     /** Loses nothing: the store keeps it. */
@@ -496,8 +635,8 @@ final class PersistentQueue implements SendingQueue {
     private void forgetReady() {
         lock.lock();
         try {
-            for (Entry entry = ready.poll(); entry != null; entry = ready.poll()) {
-                leaveMemory(entry);
+            for (QueuedRequest request = ready.poll(); request != null; request = ready.poll()) {
+                leaveMemory(request);
             }
         } finally {
             lock.unlock();

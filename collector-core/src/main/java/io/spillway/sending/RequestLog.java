@@ -39,6 +39,8 @@ final class RequestLog {
     private List<Long> deletions = new ArrayList<>();
     private boolean flushScheduled;
     private boolean closed;
+    /** Everything from here on was put by this process, which had checked it. */
+    private volatile long firstOwn;
 
     RequestLog(Signal signal, Store store, Clock clock, Logger logger) {
         this.signal = signal;
@@ -98,13 +100,14 @@ final class RequestLog {
         }
     }
 
-    /** Reads all headers. */
+    /** Reads all headers; called before anything is appended. */
     Content content() throws StorageException {
         Content[] sum = {Content.EMPTY};
         scanHeaders(0, Long.MAX_VALUE, header -> {
             sum[0] = sum[0].with(header);
             return true;
         });
+        firstOwn = sum[0].next();
         return sum[0];
     }
 
@@ -309,23 +312,25 @@ final class RequestLog {
             return new Loaded.Damaged(found.sequence(), header.items(), header.bytes(), "its telemetry is damaged");
         }
         try {
-            return new Loaded.Request(found.sequence(), read(header, telemetry.get()));
+            return new Loaded.Request(found.sequence(), read(found.sequence(), header, telemetry.get()));
         } catch (QueueLayout.DamagedException | MalformedTelemetryException e) {
             return new Loaded.Damaged(found.sequence(), header.items(), header.bytes(), String.valueOf(e.getMessage()));
         }
     }
 
-    private Telemetry read(QueueLayout.Header header, byte[] value)
+    /** The store has compared its checksums; telemetry of an earlier process, perhaps of another version, is checked anew. */
+    private Telemetry read(long sequence, QueueLayout.Header header, byte[] value)
             throws QueueLayout.DamagedException, MalformedTelemetryException {
         if (header.signal() != signal) {
             throw new QueueLayout.DamagedException("signal " + header.signal() + " (expected: " + signal + ")");
         }
-        Telemetry batch = Telemetry.read(signal, value).withMetadata(header.metadata());
+        Telemetry batch =
+                sequence >= firstOwn ? Telemetry.trusted(signal, value, header.items()) : Telemetry.read(signal, value);
         if (batch.itemCount() != header.items() || batch.byteSize() != header.bytes()) {
             throw new QueueLayout.DamagedException(batch.itemCount() + " items of " + batch.byteSize()
                     + " bytes (expected, by its header: " + header.items() + " of " + header.bytes() + ")");
         }
-        return batch;
+        return batch.withMetadata(header.metadata());
     }
 
     /** Deletes what is to be deleted and lets go of the files. */
