@@ -42,7 +42,14 @@ final class LoadRun {
                 config,
                 switch (scenario.queue()) {
                     case IN_MEMORY -> config(grpcPort, httpPort, sinkPort, sampler);
-                    case ON_DISK -> durableConfig(grpcPort, httpPort, sinkPort, storage);
+                    case ON_DISK -> durableConfig(grpcPort, httpPort, sinkPort, storage, "");
+                    case ON_DISK_WITH_BATCH ->
+                        durableConfig(
+                                grpcPort,
+                                httpPort,
+                                sinkPort,
+                                storage,
+                                "batch: {flush_timeout: 200ms, min_size: 8192, sizer: items}");
                 });
         int target = switch (scenario.protocol()) {
             case GRPC -> grpcPort;
@@ -130,7 +137,7 @@ final class LoadRun {
     }
 
     /** Without the batch processor, which would acknowledge before anything is on disk. */
-    private static String durableConfig(int grpcPort, int httpPort, int sinkPort, Path storage) {
+    private static String durableConfig(int grpcPort, int httpPort, int sinkPort, Path storage, String batch) {
         return """
             extensions:
               file_storage:
@@ -151,6 +158,7 @@ final class LoadRun {
                 sending_queue:
                   storage: file_storage
                   queue_size: 100000
+                  %s
             service:
               extensions: [file_storage]
               telemetry:
@@ -158,6 +166,6 @@ final class LoadRun {
                   level: none
               pipelines:
                 traces: {receivers: [otlp], exporters: [otlp]}
-            """.formatted(storage, grpcPort, httpPort, sinkPort);
+            """.formatted(storage, grpcPort, httpPort, sinkPort, batch);
     }
 }

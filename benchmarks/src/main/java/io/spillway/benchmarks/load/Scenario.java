@@ -26,6 +26,13 @@ enum Scenario {
             Protocol.GRPC,
             "-in-flight=64",
             Queue.ON_DISK),
+    /** A batch waits for more, so its requests get no head start: everything is written. */
+    DURABLE_SPANS_64_BATCH(
+            "durable-spans-64-batch",
+            "spans, gRPC, queue on disk with batch, 64 in flight",
+            Protocol.GRPC,
+            "-in-flight=64",
+            Queue.ON_DISK_WITH_BATCH),
     RESERVOIR_TAIL("reservoir-tail", "1 % of the traces: reservoir_sampler, and tail_sampling probabilistic", """
         tail_sampling:
           decision_wait: 5s
@@ -123,7 +130,9 @@ enum Scenario {
         /** Behind the {@code batch} processor. */
         IN_MEMORY,
         /** In the {@code file_storage} extension with its defaults, so Spillway syncs every commit and the Go collector none. */
-        ON_DISK
+        ON_DISK,
+        /** And {@code sending_queue.batch} with its defaults. */
+        ON_DISK_WITH_BATCH
     }
 
     enum Protocol {
