@@ -19,7 +19,7 @@ final class PartialIT {
     private static final Duration EXPIRY = Duration.ofMillis(3 * INTERVAL_MILLIS);
     private static final Duration CYCLE = Duration.ofMillis(330);
     /** For two processes on a busy machine to notice and to send. */
-    private static final Duration SLACK = Duration.ofSeconds(3);
+    private static final Duration SLACK = Duration.ofSeconds(10);
 
     @TempDir
     private Path folder;

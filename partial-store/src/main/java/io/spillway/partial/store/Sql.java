@@ -133,7 +133,8 @@ final class Sql {
             """);
         services = text(schema, """
             SELECT b.service, count(*), count(*) FILTER (WHERE s.expires_at <= now()),
-                extract(epoch FROM now() - min(b.since))::float8,
+                extract(epoch FROM now())::float8
+                    - min(coalesce(nullif(b.start_time, 0) / 1e9::float8, extract(epoch FROM b.since)::float8)),
                 extract(epoch FROM now())::float8 - max(s.event_time) / 1e9::float8
             FROM $.span AS s JOIN $.span_body AS b USING (trace_high, trace_low, span_id)
             WHERE s.state = 0 GROUP BY b.service ORDER BY count(*) DESC, b.service LIMIT

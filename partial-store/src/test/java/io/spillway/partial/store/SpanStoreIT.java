@@ -291,6 +291,7 @@ final class SpanStoreIT {
         assertThat(store.services(10)).singleElement().satisfies(service -> {
             assertThat(service.service()).isEqualTo("shop");
             assertThat(service.inFlight()).isEqualTo(2);
+            assertThat(service.oldest()).as("they began in 1970").isGreaterThan(Duration.ofDays(50 * 365));
         });
     }
 

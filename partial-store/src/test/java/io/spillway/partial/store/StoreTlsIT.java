@@ -27,11 +27,13 @@ final class StoreTlsIT {
 
     private static TestStores stores;
     private static TestCertificates certificates;
+    private static Path stranger;
 
     @BeforeAll
     static void open() throws Exception {
         certificates = new TestCertificates(Files.createDirectory(folder.resolve("certificates")));
         certificates.issue("server", "EC");
+        stranger = new TestCertificates(Files.createDirectory(folder.resolve("stranger"))).authority();
         stores = new TestStores(folder);
         Path data = stores.data();
         stores.give(Files.copy(certificates.certificate("server"), data.resolve("server.crt")), "rw-------");
@@ -64,11 +66,7 @@ final class StoreTlsIT {
     @ParameterizedTest
     @ValueSource(strings = {"verify-ca", "verify-full"})
     void aServerThatAnotherAuthoritySignedIsNotTrusted(String mode) throws Exception {
-        Path elsewhere = Files.createDirectory(folder.resolve("stranger-" + mode));
-        Path stranger = new TestCertificates(elsewhere).authority();
-        SpanStore store = store("stranger", "sslmode=" + mode + "&sslrootcert=" + stranger);
-
-        assertRefused(store, "SSL error");
+        assertRefused(store("stranger", "sslmode=" + mode + "&sslrootcert=" + stranger), "SSL error");
     }
 
     @Test
