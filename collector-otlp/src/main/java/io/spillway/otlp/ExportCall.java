@@ -81,26 +81,31 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     /** Takes room for bytes of the message; in the middle of gRPC's work on them, so the call can only be ended elsewhere. */
     void arrived(long bytes) {
         arrivedBytes.addAndGet(bytes);
-        if (stage.get() == Stage.ARRIVING && !take(bytes)) {
+        if (stage.get() == Stage.ARRIVING && !take(bytes) && stopsArriving()) {
             endLater(method.shared.noRoom());
         }
     }
 
     /** Gives up waiting for the rest of the message. */
     void endSlow() {
-        method.shared.metrics().refusedUnread("slow");
-        endLater(Outcome.throttled(Code.DEADLINE_EXCEEDED, "the request did not arrive in time"));
+        if (stopsArriving()) {
+            method.shared.metrics().refusedUnread("slow");
+            endLater(Outcome.throttled(Code.DEADLINE_EXCEEDED, "the request did not arrive in time"));
+        }
+    }
+
+    /** True for the first that ends the call before its message is there. */
+    private boolean stopsArriving() {
+        return stage.compareAndSet(Stage.ARRIVING, Stage.ENDED);
     }
 
     private void endLater(Outcome.Throttled refusal) {
-        if (stage.compareAndSet(Stage.ARRIVING, Stage.ENDED)) {
-            boolean answers = method.shared.tryRun(() -> {
-                leave();
-                close(GrpcStatus.of(refusal));
-            });
-            if (!answers) {
-                leave(); // the server itself ends the call in a moment
-            }
+        boolean answers = method.shared.tryRun(() -> {
+            leave();
+            close(GrpcStatus.of(refusal));
+        });
+        if (!answers) {
+            leave(); // the server itself ends the call in a moment
         }
     }
 
