@@ -135,9 +135,10 @@ final class SamplingEngine {
             });
             CompletableFuture<Void> relieved = relief.relieve(memory.allowedBytes(before));
             updateLimits();
-            if (config.durability() == Durability.INTERVAL || added.isEmpty()) {
+            if (config.durability() == Durability.INTERVAL) {
                 return relieved;
             }
+            // Also where all was dropped: a trace displaced a moment ago is back if the process dies now, and must be whole.
             return journal.save().whenComplete((_, failure) -> {
                 if (failure != null) {
                     locked(() -> added.forEach(Added::takeBack));

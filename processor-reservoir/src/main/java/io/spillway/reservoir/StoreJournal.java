@@ -41,6 +41,7 @@ final class StoreJournal implements Journal {
     private boolean memoryDirty;
     private boolean sizesDirty;
     private int inFlight;
+    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
     private volatile long lastSavedNanos;
 
     /** What the journal asks of the engine. */
@@ -117,7 +118,7 @@ final class StoreJournal implements Journal {
     public CompletableFuture<Void> save() {
         if (dirty.isEmpty() && removed.isEmpty() && left.isEmpty() && forgotten.isEmpty() && !windowDirty) {
             lastSavedNanos = inFlight == 0 ? clock.nanoTime() : lastSavedNanos;
-            return CompletableFuture.completedFuture(null);
+            return last;
         }
         long now = clock.nanoTime();
         StoreChange change = new StoreChange();
@@ -148,7 +149,7 @@ final class StoreJournal implements Journal {
         sizesDirty = false;
         inFlight++;
         // Not on the store's writer: that must not wait for the engine's lock.
-        return submit(change)
+        last = submit(change)
                 .whenCompleteAsync(
                         (_, failure) -> engine.locked(() -> {
                             inFlight--;
@@ -164,6 +165,7 @@ final class StoreJournal implements Journal {
                             engine.saveFailed(failure);
                         }),
                         task -> Thread.ofVirtual().name("reservoir-saved").start(task));
+        return last;
     }
 
     private CompletableFuture<Void> submit(StoreChange change) {

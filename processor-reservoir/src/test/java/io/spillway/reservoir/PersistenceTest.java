@@ -95,6 +95,36 @@ class PersistenceTest {
         second.stop();
     }
 
+    /** A trace may be displaced in memory and still stand in the store: until that is settled no span of it is dropped. */
+    @Test
+    void dropsNothingOfADisplacedTraceBeforeThatIsDurable() throws Exception {
+        Sampling first = sampler(1, Algorithm.CONSISTENT, Durability.SYNC);
+        assertThat(first.send(span(rank(5), 1))).isEqualTo(Outcome.ACCEPTED);
+        storage.faults().holdChanges();
+        Outcome[] outcomes = {Outcome.ACCEPTED, Outcome.ACCEPTED};
+        Thread better = Thread.ofPlatform().start(() -> outcomes[0] = first.send(span(rank(9), 1)));
+        awaitWaiting(better);
+        Thread late = Thread.ofPlatform().start(() -> outcomes[1] = first.send(span(rank(5), 2)));
+        awaitWaiting(late);
+        crash(first);
+        better.join();
+        late.join();
+        assertThat(outcomes).allMatch(outcome -> outcome instanceof Outcome.Throttled);
+
+        Sampling second = sampler(1, Algorithm.CONSISTENT, Durability.SYNC);
+        assertThat(second.send(span(rank(5), 2))).isEqualTo(Outcome.ACCEPTED);
+        second.finishWindow();
+        assertThat(second.received()).extracting(Span::getName).containsExactly("s1", "s2");
+        second.stop();
+    }
+
+    /** Until it waits, or has ended. */
+    private static void awaitWaiting(Thread thread) throws InterruptedException {
+        while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+            Thread.sleep(2);
+        }
+    }
+
     @Test
     void losesAtMostAnIntervalInACrash() throws Exception {
         Sampling first = sampler(10, Algorithm.CONSISTENT, Durability.INTERVAL);
