@@ -2,6 +2,7 @@ package io.spillway.reservoir;
 
 import io.spillway.component.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,20 @@ final class Restoration {
             engine.metrics
                     .counter(ReservoirMetrics.RESTORED_TRACES, "result", settle(trace, each.stratum(), sameRules))
                     .increment();
+        }
+        if (sameRules && config.algorithm() == Algorithm.CONSISTENT && config.decidesAtOnce()) {
+            engine.strata.forEach(this::refuseWhatRanksBelow);
+        }
+    }
+
+    /** Whom this window refused by its rank was not saved: where the sample is full, that is whoever ranks below it. */
+    private void refuseWhatRanksBelow(Stratum stratum) {
+        Collection<HeldTrace> sample = stratum.reservoir.traces();
+        if (sample.size() >= stratum.k()) {
+            sample.stream()
+                    .mapToLong(trace -> trace.rank)
+                    .min()
+                    .ifPresent(lowest -> engine.refused.raiseFloor(lowest - 1, nowNanos));
         }
     }
 

@@ -118,6 +118,23 @@ class PersistenceTest {
         second.stop();
     }
 
+    /** Which traces were refused is not on disk; that they ranked below the sample is. */
+    @Test
+    void neverLetsATraceInHalfThatWasRefusedBeforeACrash() throws Exception {
+        Sampling first = sampler(1, Algorithm.CONSISTENT, Durability.SYNC);
+        first.advance(Sampling.WINDOW.minusSeconds(2));
+        first.send(span(rank(5), 1));
+        first.send(span(rank(4), 1));
+        crash(first);
+
+        Sampling second = sampler(1, Algorithm.CONSISTENT, Durability.SYNC);
+        second.advance(Duration.ofSeconds(3));
+        second.send(span(rank(4), 2), span(rank(7), 1));
+        second.finishWindow();
+        assertThat(traces(second.received())).containsExactly(rank(5), rank(7));
+        second.stop();
+    }
+
     /** Until it waits, or has ended. */
     private static void awaitWaiting(Thread thread) throws InterruptedException {
         while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
