@@ -138,7 +138,8 @@ final class SamplingEngine {
             if (config.durability() == Durability.INTERVAL) {
                 return relieved;
             }
-            // Also where all was dropped: a trace displaced a moment ago is back if the process dies now, and must be whole.
+            // Also where all was dropped: a trace displaced a moment ago is back if the process dies now, and must be
+            // whole.
             return journal.save().whenComplete((_, failure) -> {
                 if (failure != null) {
                     locked(() -> added.forEach(Added::takeBack));
