@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 class SlowClientsIT {
     private static final int MIB = 1 << 20;
     private static final int MANY = 400;
-    /** Acceptor, selector and what else the server has, and the threads of the client. */
-    private static final int FEW = 32;
+    /** Acceptor, selector and what else the server has, what virtual threads run on, and the threads of the client. */
+    private static final int FEW = 32 + 2 * Runtime.getRuntime().availableProcessors();
 
     private final Servers servers = new Servers();
     private final Requests requests = new Requests(servers);

@@ -22,6 +22,8 @@ final class Content {
     private final StoreSettings settings;
     private volatile Header header;
     private @Nullable Environment environment;
+    /** Used by the writer's thread alone. */
+    private boolean isBroken;
 
     private Content(StoreFolder folder, StoreSettings settings, Header header) {
         this.folder = folder;
@@ -181,28 +183,56 @@ final class Content {
         }
     }
 
-    /** After a failure that LMDB does not go on from, opens the file again, if it is sound; called by the writer's thread. */
+    /**
+     * After a failure that LMDB does not go on from, opens the file again, if it is sound; called by the writer's thread. When
+     * that fails and the file is not damaged, it can be tried again.
+     */
     void restore() throws StorageException {
         access.writeLock().lock();
         try {
-            environment().close();
+            isBroken = true;
+            Environment failed = environment;
             environment = null;
-            switch (FileCheck.check(folder.data())) {
+            if (failed != null) {
+                failed.close();
+            }
+            switch (FileCheck.checkAfterFailure(folder.data(), header)) {
                 case FileCheck.Finding.Sound(Header found) -> {
                     header = found;
                     reopen();
+                    renewOlderMetaPage();
+                    isBroken = false;
                 }
-                case FileCheck.Finding.Damaged(String why) ->
+                case FileCheck.Finding.Damaged(String why) -> {
+                    isBroken = false; // it stays closed
                     throw new StorageException.Corrupt(
                             "The store at " + folder.path() + " was damaged while it was open (" + why
                                     + "); it is closed, and will be set aside when it is opened again");
+                }
             }
+        } catch (LmdbException failed) {
+            throw Failures.translated(failed, folder, settings);
         } catch (IOException failed) {
             throw new StorageException.Unavailable(
                     "The store at " + folder.path() + " could not be opened again: " + failed, failed);
         } finally {
             access.writeLock().unlock();
         }
+    }
+
+    /** It may hold what was not committed; with a commit of nothing it is of its own transaction again. */
+    private void renewOlderMetaPage() throws StorageException {
+        try (WriteTransaction txn = environment().write(header.contentSum())) {
+            Header renewed = header.of(txn.number(), header.contentSum());
+            txn.putHeader(renewed);
+            txn.commit();
+            header = renewed;
+        }
+    }
+
+    /** Whether a failure has closed the file and {@link #restore} has not opened it again yet. */
+    boolean isBroken() {
+        return isBroken;
     }
 
     void close() {

@@ -149,6 +149,9 @@ final class StoreWriter implements Runnable {
             return;
         }
         try {
+            if (content.isBroken()) {
+                content.restore();
+            }
             commit(changes);
             metrics.committed(putBytes(changes));
             changes.forEach(each -> each.done().complete(null));
@@ -163,13 +166,25 @@ final class StoreWriter implements Runnable {
     }
 
     private void restoreAfter(Exception failed) {
-        if (!Failures.isPanic(failed)) {
+        if (!hasPanicked(failed)) {
             return;
         }
         try {
             content.restore();
         } catch (StorageException notRestored) {
-            logger.error("A store has failed for good", notRestored);
+            logger.error("A store has failed, and could not be opened again", notRestored);
+        }
+    }
+
+    /** LMDB tells of it only the next time, and the file must not stay for long as the failure left it. */
+    private boolean hasPanicked(Exception failed) {
+        if (!(failed instanceof LmdbException) || Failures.isPanic(failed)) {
+            return Failures.isPanic(failed);
+        }
+        try (WriteTransaction _ = content.environment().write(0)) {
+            return false;
+        } catch (LmdbException | StorageException next) {
+            return Failures.isPanic(next);
         }
     }
 

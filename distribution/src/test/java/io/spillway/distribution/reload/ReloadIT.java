@@ -106,6 +106,51 @@ class ReloadIT {
         }
     }
 
+    /** Two extensions cannot have one store open, so the exporter and its callers wait for the old one to close. */
+    @Test
+    void changesTheStorageOfAQueueThatIsInUse() throws Exception {
+        try (Backend backend = new Backend();
+                RunningProgram program = new RunningProgram(folder, backend.port());
+                Load load = new Load(program.grpc, program.http, 4, RATE)) {
+            for (int i = 1; i <= 3; i++) {
+                Files.writeString(program.file(), durable(program.text(1000, ""), 100 + i));
+                program.reload("applied");
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            load.stop();
+            awaitArrival(backend, load);
+            report("storage changed", backend, load);
+            assertThat(load.refused() + load.failed() + load.drops()).isZero();
+            assertThat(backend.distinct()).isEqualTo(load.accepted());
+            assertThat(program.process().terminate(TIMEOUT)).isZero();
+        }
+    }
+
+    private String durable(String config, int maxSizeMib) {
+        String extension = "extensions: {file_storage: {directory: %s, create_directory: true, max_size_mib: %d}, "
+                .formatted(folder.resolve("queue"), maxSizeMib);
+        return config.replace("extensions: {", extension)
+                .replace("extensions: [", "extensions: [file_storage, ")
+                .replace("sending_queue: {", "sending_queue: {storage: file_storage, ");
+    }
+
+    @Test
+    void endsInAnOrderlyWayInTheMiddleOfAReload() throws Exception {
+        try (Backend backend = new Backend();
+                RunningProgram program = new RunningProgram(folder, backend.port());
+                Load load = new Load(program.grpc, program.http, 4, RATE)) {
+            while (load.accepted() == 0) {
+                Thread.sleep(20);
+            }
+            program.configure(2000, ", include_metadata: true");
+            program.signal("HUP");
+            assertThat(program.process().terminate(TIMEOUT)).isZero();
+            load.stop();
+            report("ended", backend, load);
+            assertThat(backend.distinct()).isGreaterThanOrEqualTo(load.accepted());
+        }
+    }
+
     @Test
     void watchesItsFilesWhenAskedTo() throws Exception {
         try (Backend backend = new Backend();
