@@ -85,9 +85,10 @@ final class QueuedLane implements Lane {
 
     private void feed(Batcher into) {
         try {
-            for (Optional<Ticket> next = queue.take(); next.isPresent(); next = queue.take()) {
-                into.add(next.get());
-            }
+            boolean more;
+            do {
+                more = feedNext(into);
+            } while (more);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -97,9 +98,10 @@ final class QueuedLane implements Lane {
 
     private void sendAll() {
         try {
-            for (Optional<Parcel> next = next(); next.isPresent(); next = next()) {
-                send(next.get());
-            }
+            boolean more;
+            do {
+                more = sendNext();
+            } while (more);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -107,6 +109,24 @@ final class QueuedLane implements Lane {
                 ended.complete(null);
             }
         }
+    }
+
+    // Each in a method of its own: a variable of the loop would keep the last batch alive while the thread waits for
+    // the next,
+    // which may be megabytes for each of ten threads.
+
+    private boolean feedNext(Batcher into) throws InterruptedException {
+        Optional<Ticket> next = queue.take();
+        if (next.isPresent()) {
+            into.add(next.get());
+        }
+        return next.isPresent();
+    }
+
+    private boolean sendNext() throws InterruptedException {
+        Optional<Parcel> next = next();
+        next.ifPresent(this::send);
+        return next.isPresent();
     }
 
     private Optional<Parcel> next() throws InterruptedException {

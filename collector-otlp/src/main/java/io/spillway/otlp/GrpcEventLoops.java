@@ -18,8 +18,31 @@ final class GrpcEventLoops {
 
     private static final class Holder {
         static final EventLoopGroup GROUP = new MultiThreadIoEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(),
-                new DefaultThreadFactory("otlp-grpc", true),
-                NioIoHandler.newFactory());
+                Runtime.getRuntime().availableProcessors(), new Threads(), NioIoHandler.newFactory());
+    }
+
+    /**
+     * The group never stops, so a thread of it ends only when the virtual machine is out of memory or broken. Its connections are
+     * dead then, and new ones would be given to it still: better that the process ends, and is started again by whoever watches it.
+     */
+    private static final class Threads extends DefaultThreadFactory {
+        private static final String LAST_WORDS =
+                "spillway: a network thread has ended with an error; ending the process";
+
+        Threads() {
+            super("otlp-grpc", true);
+        }
+
+        @Override
+        public Thread newThread(Runnable work) {
+            return super.newThread(() -> {
+                try {
+                    work.run();
+                } finally {
+                    System.err.println(LAST_WORDS);
+                    Runtime.getRuntime().halt(1);
+                }
+            });
+        }
     }
 }

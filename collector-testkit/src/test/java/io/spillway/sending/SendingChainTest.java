@@ -15,7 +15,9 @@ import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.RecordingLogger;
 import io.spillway.testkit.TestContext;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,6 +100,32 @@ final class SendingChainTest {
             }
         }
         assertThat(actual).isEqualTo(expected);
+    }
+
+    /** With ten senders and batches of megabytes it would be a good part of a small heap. */
+    @Test
+    void nobodyHoldsABatchThatHasBeenSent() throws Exception {
+        SendingConfig config = new SendingConfig(Duration.ofSeconds(5), NO_RETRY, queue(3, 10, Sizer.REQUESTS));
+        SendingChain chain = SendingChain.of(config, (_, _) -> Outcome.ACCEPTED, Set.of(Signal.TRACES), context);
+        chain.start();
+        running = Optional.of(chain);
+        List<WeakReference<Telemetry>> sent = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            sent.add(consumed(chain, i));
+        }
+        awaitQueueSize(0);
+
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (sent.stream().anyMatch(batch -> batch.get() != null) && System.nanoTime() < end) {
+            System.gc();
+        }
+        assertThat(sent).allMatch(batch -> batch.get() == null);
+    }
+
+    private static WeakReference<Telemetry> consumed(SendingChain chain, int number) {
+        Telemetry batch = spans(number, 1);
+        assertThat(chain.consume(batch)).isEqualTo(Outcome.ACCEPTED);
+        return new WeakReference<>(batch);
     }
 
     @Test
