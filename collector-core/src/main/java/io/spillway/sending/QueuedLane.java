@@ -85,12 +85,7 @@ final class QueuedLane implements Lane {
 
     private void feed(Batcher into) {
         try {
-            boolean more;
-            do {
-                more = feedNext(into);
-            } while (more);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            repeat(() -> feedNext(into));
         } finally {
             into.finish();
         }
@@ -98,12 +93,7 @@ final class QueuedLane implements Lane {
 
     private void sendAll() {
         try {
-            boolean more;
-            do {
-                more = sendNext();
-            } while (more);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            repeat(this::sendNext);
         } finally {
             if (running.decrementAndGet() == 0) {
                 ended.complete(null);
@@ -111,9 +101,24 @@ final class QueuedLane implements Lane {
         }
     }
 
-    // Each in a method of its own: a variable of the loop would keep the last batch alive while the thread waits for
-    // the next,
-    // which may be megabytes for each of ten threads.
+    /** One turn of a thread that waits for requests. */
+    @FunctionalInterface
+    private interface Turn {
+        /** Whether there may be another. */
+        boolean take() throws InterruptedException;
+    }
+
+    /** A variable of this loop would keep the last batch alive while its thread waits for the next: megabytes for each. */
+    private static void repeat(Turn turn) {
+        try {
+            boolean more = true;
+            while (more) {
+                more = turn.take();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     private boolean feedNext(Batcher into) throws InterruptedException {
         Optional<Ticket> next = queue.take();

@@ -12,6 +12,7 @@ import io.spillway.storage.Store;
 import io.spillway.storage.StoreChange;
 import io.spillway.storage.StoreFormat;
 import io.spillway.storage.StoreName;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,19 @@ public abstract class StoreContract {
                     .put(bytes("c"), bytes("2")));
             assertThat(entries(store, "", "")).containsExactly("c=2");
         }
+    }
+
+    @Test
+    final void letsGoOfWhatItHasWritten() throws Exception {
+        try (Store store = open()) {
+            Garbage.assertGone(List.of(written(store, 1), written(store, 2)));
+        }
+    }
+
+    private static WeakReference<byte[]> written(Store store, long number) throws Exception {
+        byte[] value = new byte[1 << 20];
+        store.write(new StoreChange().put(numbered(number), value));
+        return new WeakReference<>(value);
     }
 
     @Test

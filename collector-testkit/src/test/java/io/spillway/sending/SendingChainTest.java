@@ -10,6 +10,7 @@ import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.config.Section;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.testkit.Garbage;
 import io.spillway.testkit.ManualClock;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.RecordingConsumer;
@@ -115,11 +116,7 @@ final class SendingChainTest {
         }
         awaitQueueSize(0);
 
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (sent.stream().anyMatch(batch -> batch.get() != null) && System.nanoTime() < end) {
-            System.gc();
-        }
-        assertThat(sent).allMatch(batch -> batch.get() == null);
+        Garbage.assertGone(sent);
     }
 
     private static WeakReference<Telemetry> consumed(SendingChain chain, int number) {

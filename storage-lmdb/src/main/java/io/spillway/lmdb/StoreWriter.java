@@ -94,9 +94,9 @@ final class StoreWriter implements Runnable {
     @Override
     public void run() {
         try {
-            for (List<Work> group = queue.next(); !group.isEmpty(); group = queue.next()) {
-                perform(group);
-                queue.release(group);
+            boolean more = true;
+            while (more) {
+                more = performNext();
             }
         } catch (Throwable failed) {
             logger.error(
@@ -109,6 +109,17 @@ final class StoreWriter implements Runnable {
             content.close();
             lock.close();
         }
+    }
+
+    /** In a method of its own: a variable of the loop would keep the last group's values alive while the thread waits. */
+    private boolean performNext() throws InterruptedException {
+        List<Work> group = queue.next();
+        if (group.isEmpty()) {
+            return false;
+        }
+        perform(group);
+        queue.release(group);
+        return true;
     }
 
     private void perform(List<Work> group) {
