@@ -41,6 +41,14 @@ public final class Peers {
         return installed("the load generator", "loadgen/current/loadgen");
     }
 
+    /**
+     * A folder with what runs Linux programs for arm64 on another processor: {@code run}, to be put in front of a program, and
+     * {@code jdk}, a Java home. It may be copied.
+     */
+    public static Path arm64() {
+        return installed("the emulated arm64", "arm64/current");
+    }
+
     /** The Node runtime. */
     public static Path node() {
         return onPath("node").orElseGet(() -> missing("node", "not on the PATH"));

@@ -1,7 +1,6 @@
 package io.spillway.distribution.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the collector runs as {@code nobody}.
  */
 final class PartialOrdinaryUserIT {
-    private static final String NOBODY = "nobody";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -28,20 +25,16 @@ final class PartialOrdinaryUserIT {
 
     @Test
     void aServerThatOutlivesItsKilledCollectorIsFoundAndReplaced() throws Exception {
-        boolean isRoot = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-        List<String> prefix = isRoot ? becomingNobody() : List.of();
+        OrdinaryUser user = OrdinaryUser.owning(folder);
         Path programs = fewPrograms();
         try (SpanBackend backend = new SpanBackend();
-                PartialProgram spillway =
-                        new PartialProgram(folder, backend.endpoint(), prefix, Map.of("PATH", programs.toString()));
+                PartialProgram spillway = new PartialProgram(
+                        folder, backend.endpoint(), user.prefix(), Map.of("PATH", programs.toString()));
                 HeartbeatLoad load = new HeartbeatLoad(new int[] {spillway.port()}, 1, 1)) {
             load.sendOne();
             spillway.awaitInFlight(load.living());
             List<ProcessHandle> servers = spillway.servers();
-            assertThat(servers)
-                    .isNotEmpty()
-                    .allSatisfy(server -> assertThat(server.info().user())
-                            .hasValue(isRoot ? NOBODY : System.getProperty("user.name")));
+            assertThat(servers).isNotEmpty().allSatisfy(user::assertRuns);
 
             spillway.killCollector();
             assertThat(servers.getFirst().isAlive()).as("nobody told it").isTrue();
@@ -54,26 +47,6 @@ final class PartialOrdinaryUserIT {
             assertThat(ledger.resurrected(backend)).isEmpty();
             assertThat(spillway.stop()).isZero();
         }
-    }
-
-    private List<String> becomingNobody() throws IOException, InterruptedException {
-        List<String> prefix = List.of("/usr/bin/setpriv", "--reuid=" + NOBODY, "--clear-groups");
-        Files.setOwner(
-                folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(NOBODY));
-        Process look = new ProcessBuilder(Stream.concat(
-                                prefix.stream(),
-                                Stream.of(
-                                        "test",
-                                        "-r",
-                                        Path.of("target/app/lib")
-                                                .toAbsolutePath()
-                                                .toString()))
-                        .toList())
-                .start();
-        assumeThat(look.waitFor())
-                .as(NOBODY + " cannot read the program's folder")
-                .isZero();
-        return prefix;
     }
 
     /** A folder with links to the programs that starting the collector takes, and no others. */

@@ -58,6 +58,7 @@ final class PartialProgram implements AutoCloseable {
                         postgres: embedded
                         embedded: {directory: "%s"}
                         min_expiry: 100ms
+                        retry_on_failure: {initial_interval: 1s}
                       otlp_http: {endpoint: "%s", compression: none, sending_queue: {enabled: false}}
                     service:
                       telemetry: {metrics: {level: none}}
