@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.WriteBufferWaterMark;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.spillway.component.BuildInfo;
@@ -40,6 +41,11 @@ final class GrpcChannel {
             builder.withOption(
                     ChannelOption.RECVBUF_ALLOCATOR,
                     new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, most));
+        }
+        if (config.writeBufferSize() > 0) {
+            // HTTP/2 hands over to the socket what fits below the upper mark, and goes on below the lower one
+            int most = config.writeBufferSize();
+            builder.withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(most / 2, most));
         }
         config.keepalive()
                 .asOptional()

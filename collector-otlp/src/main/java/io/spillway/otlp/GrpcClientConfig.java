@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param compressionParams its level: for {@code gzip} 1 to 9 or -1 for zlib's default, for {@code zstd} its own levels; 0
  *     for the fast choice, which is 1 and 3
  * @param readBufferSize most bytes read from a socket at once; 0 for the default
- * @param writeBufferSize accepted for files of the OpenTelemetry Collector
+ * @param writeBufferSize about how many bytes are handed to a socket at once; 0 for gRPC's own, 64 KiB
  * @param waitForReady wait for a connection instead of failing at once while there is none
  * @param headers sent with every request, replacing those of the same name
  * @param userAgent empty for the collector's own
