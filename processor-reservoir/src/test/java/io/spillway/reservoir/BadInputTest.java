@@ -50,6 +50,20 @@ class BadInputTest {
         assertThat(sampling.metric("duplicate_spans")).isZero();
     }
 
+    /** It is of no use as an id, so nothing is said about it. */
+    @Test
+    void keepsSpansWithASpanIdOfTheWrongLength() throws Exception {
+        sampling.start();
+        sampling.send(
+                span(RANDOMNESS, 1).setSpanId(ByteString.copyFrom(new byte[] {1, 2, 3})),
+                span(RANDOMNESS, 2).setSpanId(ByteString.copyFrom(new byte[] {1, 2, 3})),
+                span(RANDOMNESS, 3).setSpanId(ByteString.copyFrom(new byte[9])));
+        sampling.finishWindow();
+
+        assertThat(sampling.received()).extracting(Span::getName).containsExactly("s1", "s2", "s3");
+        assertThat(sampling.metric("duplicate_spans")).isZero();
+    }
+
     @Test
     void leavesTraceStatesAloneThatCannotBeRead() throws Exception {
         sampling.start();

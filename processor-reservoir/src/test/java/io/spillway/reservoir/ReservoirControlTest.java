@@ -10,6 +10,7 @@ import io.spillway.http.HttpReply;
 import io.spillway.sampling.Threshold;
 import io.spillway.telemetry.ClientMetadata;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,30 @@ class ReservoirControlTest {
                         "\"offered_traces\" : 4",
                         "\"threshold\" : \"" + Threshold.format(RANDOMNESS + (2L << 44)) + "\"",
                         "\"trace_id\"");
+    }
+
+    @Test
+    void showsTheTopAndTheMostRecentTraces() {
+        sampling.advance(Duration.ofSeconds(1));
+        sampling.send(span(RANDOMNESS + (3L << 44), 5));
+
+        String shown = ask(200, false, "GET", Map.of("traces", "1"));
+        assertThat(shown)
+                .containsSubsequence(
+                        "\"top_traces\"",
+                        traceId(4),
+                        "\"spans\" : 1",
+                        "\"recent_traces\"",
+                        traceId(3),
+                        "\"spans\" : 2");
+        assertThat(ask(200, false, "GET", Map.of("traces", "2")))
+                .containsSubsequence(
+                        "\"top_traces\"", traceId(4), traceId(3), "\"recent_traces\"", traceId(3), traceId(4));
+        assertThat(ask(200, false, "GET", Map.of("traces", "0"))).doesNotContain("trace_id");
+    }
+
+    private static String traceId(int number) {
+        return new TraceId(7, RANDOMNESS + ((long) number << 44)).toString();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReservoirMetricsTest {
@@ -40,6 +41,33 @@ class ReservoirMetricsTest {
         }
         assertThat(PAGE).content().startsWith(tables + REST);
         assertThat(ReservoirMetrics.all()).extracting(Metric::name).doesNotHaveDuplicates();
+    }
+
+    /** Names that dashboards of the predecessor ask for, each without the prefix {@code pte_reservoir_}, and those it published itself. */
+    @Test
+    void saysWhatBecameOfTheNamesOfThePredecessor() throws Exception {
+        String table = Files.readString(PAGE);
+        table = table.substring(table.indexOf(REST));
+        assertThat(table)
+                .contains(Stream.of(
+                                "traces_in_reservoir_count",
+                                "checkpoint_age_seconds",
+                                "checkpoint_errors_total",
+                                "db_size_bytes",
+                                "lru_evictions_total",
+                                "restore_success_total",
+                                "sampled_spans_total",
+                                "trace_buffer_size",
+                                "trace_buffer_span_count",
+                                "window_count",
+                                "reservoir_size",
+                                "checkpoint_age",
+                                "db_size",
+                                "db_compactions",
+                                "lru_evictions",
+                                "sampled_spans")
+                        .map(name -> "`" + name + "`")
+                        .toList());
     }
 
     private static String row(Metric metric) {

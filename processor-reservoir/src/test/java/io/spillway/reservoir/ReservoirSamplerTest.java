@@ -2,6 +2,7 @@ package io.spillway.reservoir;
 
 import static io.spillway.reservoir.TestSpans.span;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spillway.component.Outcome;
@@ -180,6 +181,43 @@ class ReservoirSamplerTest {
 
         assertThat(sampling.received()).hasSize(3);
         assertThat(sampling.metric("duplicate_spans")).isEqualTo(1);
+    }
+
+    /** Beyond trace_buffer_max_size the traces that have been silent for longest leave early, and say that they are not complete. */
+    @Test
+    void sendsTracesOnEarlyWhenTooManyWait() throws Exception {
+        sampling = new Sampling(Configs.load("{size_k: 10, trace_buffer_max_size: 4}")).start();
+        sampling.advance(Sampling.WINDOW.minusSeconds(2));
+        for (int trace = 1; trace <= 10; trace++) {
+            sampling.send(span(rank(trace), 1));
+        }
+        sampling.advance(Duration.ofSeconds(2));
+
+        assertThat(sampling.received()).hasSize(6);
+        assertThat(sampling.metric("evicted_traces")).isEqualTo(6);
+        assertThat(sampling.metric("sampled_traces", "completeness", "incomplete"))
+                .isEqualTo(6);
+        sampling.advance(Sampling.TIMEOUT.plusSeconds(2));
+        assertThat(sampling.received()).hasSize(10);
+        assertThat(sampling.metric("sampled_traces", "completeness", "complete"))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void publishesTheThresholdAndTheWindow() throws Exception {
+        sampling.start();
+        for (int trace : List.of(0x80, 0xC0, 0xD0, 0xE0)) {
+            sampling.send(span((long) trace << 48 | 0x12_3456_789aL, 1), span((long) trace << 48 | 0x12_3456_789aL, 2));
+        }
+        sampling.advance(Duration.ofSeconds(20));
+        assertThat(sampling.metric("threshold", "stratum", "default")).isCloseTo(0.5, within(0.001));
+        assertThat(sampling.metric("window_age")).isEqualTo(20);
+        assertThat(sampling.metric("window_traces", "stratum", "default")).isEqualTo(4);
+        sampling.finishWindow();
+
+        assertThat(sampling.received()).hasSize(6);
+        assertThat(sampling.metric("sampled_spans")).isEqualTo(6);
+        assertThat(sampling.metric("threshold", "stratum", "default")).isZero();
     }
 
     @Test
