@@ -37,8 +37,8 @@ final class ExporterHealth {
         }
     }
 
-    /** The store of this signal's queue took a request. */
-    void stored(Signal signal) {
+    /** The queue of this signal took a request; with a fast peer it has not asked its store. */
+    void taken(Signal signal) {
         if (!storesAreFine) {
             store(signal, Health.OK);
         }

@@ -182,9 +182,7 @@ final class PersistentQueue implements SendingQueue {
             }
             QueuedRequest request = append(batch);
             request.acknowledgement.get();
-            if (request.is(State.DURABLE)) {
-                health.stored(signal);
-            }
+            health.taken(signal);
             return Outcome.ACCEPTED;
         } catch (ExecutionException e) {
             refusals.refused("storage");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Deadline;
+import io.spillway.component.Health;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
@@ -37,8 +38,12 @@ final class HeadStartTest {
     private SendingChain chain;
 
     @BeforeEach
-    void warmUp() throws Exception {
-        start();
+    void startWithAFastPeer() throws Exception {
+        start(1);
+        warmUp();
+    }
+
+    private void warmUp() {
         for (int i = 0; i < WARM_UP; i++) {
             assertThat(chain.consume(NumberedItems.batch(Signal.TRACES, i, 1))).isEqualTo(Outcome.ACCEPTED);
             await(() -> queueSize() == 0);
@@ -52,11 +57,11 @@ final class HeadStartTest {
         chain.close(Deadline.after(Duration.ofSeconds(5), context.clock()));
     }
 
-    private void start() throws Exception {
+    private void start(int consumers) throws Exception {
         context = new TestContext(EXPORTER).withExtension("file_storage", storage);
         sender = new TestSender();
         QueueConfig queue = new QueueConfig(
-                1,
+                consumers,
                 1000,
                 Sizer.REQUESTS,
                 false,
@@ -73,7 +78,7 @@ final class HeadStartTest {
     private void crash() throws Exception {
         faults().crash();
         stop();
-        start();
+        start(1);
     }
 
     private StoreFaults faults() {
@@ -179,6 +184,26 @@ final class HeadStartTest {
         assertThat(sender.sent()).hasSize(WARM_UP + 1);
     }
 
+    /** A fast peer leaves the store nothing to write, so no write would ever tell that it is well again. */
+    @Test
+    void isHealthyAgainWithTheNextRequestThatIsTaken() throws Exception {
+        stop();
+        start(2);
+        warmUp();
+        faults().diskFull(true);
+        CompletableFuture<Outcome> slow = offerToASilentPeer(100);
+        sender.letPass();
+        assertThat(chain.consume(NumberedItems.batch(Signal.TRACES, 101, 1))).isEqualTo(Outcome.ACCEPTED);
+        assertThat(afterItsStart(slow)).isInstanceOf(Outcome.Throttled.class);
+        assertThat(context.healths()).last().extracting(Health::state).isEqualTo(Health.State.RECOVERABLE_ERROR);
+
+        faults().holdChanges();
+        assertThat(chain.consume(NumberedItems.batch(Signal.TRACES, 102, 1))).isEqualTo(Outcome.ACCEPTED);
+
+        assertThat(faults().heldChanges()).isZero();
+        assertThat(context.healths()).last().isEqualTo(Health.OK);
+    }
+
     @Test
     void aStopWritesWhatHasNotLeft() throws Exception {
         CompletableFuture<Outcome> answer = offerToASilentPeer(100);
@@ -189,7 +214,7 @@ final class HeadStartTest {
         context.manualClock().awaitTimers(1);
         context.manualClock().advance(Duration.ofSeconds(6));
         closed.get(10, TimeUnit.SECONDS);
-        start();
+        start(1);
         assertThat(NumberedItems.numbers(sender.peer.awaitOffered(1))).containsExactly(100L);
     }
 

@@ -18,10 +18,12 @@ import io.spillway.storage.StoreName;
 import io.spillway.telemetry.ClientMetadata;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.FaultyStorage;
+import io.spillway.testkit.Garbage;
 import io.spillway.testkit.ManualClock;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.StoreFaults;
 import io.spillway.testkit.TestContext;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -454,5 +456,30 @@ final class PersistentQueueTest {
         assertThat(context.heldBytes().bytes()).isZero();
         assertThat(NumberedItems.numbers(out.stream().map(Ticket::batch).toList()))
                 .containsExactlyElementsOf(numbers(1000, 1500));
+    }
+
+    /** Neither the senders nor what reads back from the store keep anything while they wait. */
+    @Test
+    void nobodyHoldsABatchThatHasBeenSent() throws Exception {
+        SendingChain chain = started(RETRY, queue(3, 1000, Sizer.REQUESTS), new TestSender().hold());
+        offer(chain, 10);
+        crash();
+        List<WeakReference<Telemetry>> sent = new ArrayList<>();
+        Sender forgetful = (batch, _) -> {
+            synchronized (sent) {
+                sent.add(new WeakReference<>(batch));
+            }
+            return Outcome.ACCEPTED;
+        };
+        context = newContext();
+        SendingConfig config =
+                new SendingConfig(Duration.ofSeconds(5), RETRY, Section.on(queue(3, 1000, Sizer.REQUESTS)));
+        SendingChain next = SendingChain.of(config, forgetful, Set.of(Signal.TRACES), context);
+        next.start();
+        running = Optional.of(next);
+        offer(next, 10);
+        awaitQueueSize(0);
+        assertThat(sent).hasSize(20);
+        Garbage.assertGone(sent);
     }
 }

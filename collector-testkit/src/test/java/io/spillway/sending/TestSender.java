@@ -16,6 +16,7 @@ final class TestSender implements Sender {
     final RecordingConsumer peer = new RecordingConsumer();
     final Queue<Duration> timeouts = new ConcurrentLinkedQueue<>();
     final CountDownLatch entered = new CountDownLatch(1);
+    private final Queue<CountDownLatch> gates = new ConcurrentLinkedQueue<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     volatile boolean started;
     volatile boolean closed;
@@ -23,11 +24,17 @@ final class TestSender implements Sender {
     /** Makes attempts wait until {@link #release()}. */
     TestSender hold() {
         gate = new CountDownLatch(1);
+        gates.add(gate);
         return this;
     }
 
+    /** Lets further attempts pass; those that wait go on waiting. */
+    void letPass() {
+        gate = new CountDownLatch(0);
+    }
+
     void release() {
-        gate.countDown();
+        gates.forEach(CountDownLatch::countDown);
     }
 
     List<Telemetry> sent() {
