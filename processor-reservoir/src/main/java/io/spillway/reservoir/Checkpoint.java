@@ -25,25 +25,25 @@ final class Checkpoint implements StoreJournal.Engine {
         long silenceMillis =
                 Duration.ofNanos(clock.nanoTime() - trace.lastNanos).toMillis();
         return Records.Trace.of(
-                trace, engine.strata.get(trace.stratum).name, clock.now().toEpochMilli() - silenceMillis);
+                trace, engine.sample.strata.get(trace.stratum).name, clock.now().toEpochMilli() - silenceMillis);
     }
 
     @Override
     public Records.WindowState windowState() {
-        List<Records.WindowState.StratumState> states = engine.strata.stream()
+        List<Records.WindowState.StratumState> states = engine.sample.strata.stream()
                 .map(stratum -> new Records.WindowState.StratumState(stratum.name, stratum.reservoir.state()))
                 .toList();
-        return new Records.WindowState(engine.current.window(), rules, states);
+        return new Records.WindowState(engine.sample.current.window(), rules, states, engine.sample.current.floor());
     }
 
     @Override
     public List<Records.Size> sizes() {
-        return engine.strata.stream().map(Stratum::size).toList();
+        return engine.sample.strata.stream().map(Stratum::size).toList();
     }
 
     @Override
     public MemoryRecord memory() {
-        return engine.refused.toRecord(clock.nanoTime());
+        return engine.sample.refused.toRecord(clock.nanoTime());
     }
 
     @Override
@@ -53,7 +53,7 @@ final class Checkpoint implements StoreJournal.Engine {
 
     @Override
     public void saveFailed(Throwable cause) {
-        engine.metrics.checkpointErrors.increment();
+        engine.sample.metrics.checkpointErrors.increment();
         logger.error("Could not save the reservoir; it goes on in memory, and saves again later", cause);
     }
 }

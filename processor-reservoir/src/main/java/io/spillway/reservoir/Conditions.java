@@ -67,6 +67,15 @@ final class Conditions {
         return mine == 0 ? strata : Long.numberOfTrailingZeros(mine);
     }
 
+    /** No trace weighs more. */
+    double maxLogWeight() {
+        double sum = 0;
+        for (double logWeight : logWeights) {
+            sum += Math.max(0, logWeight);
+        }
+        return sum;
+    }
+
     double logWeight(HeldTrace trace) {
         double sum = 0;
         for (int i = 0; i < logWeights.size(); i++) {

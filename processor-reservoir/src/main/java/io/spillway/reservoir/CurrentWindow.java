@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 
 /**
- * The window that is open, and how long it has been: by the monotonic clock, as the wall clock only says when it should end.
+ * The window that is open, how long it has been, and what it lets in. Its age goes by the monotonic clock, as the wall clock only says when it should end.
  * Guarded by the engine's lock.
  */
 final class CurrentWindow {
@@ -18,6 +18,7 @@ final class CurrentWindow {
     private final Logger logger;
     private Window window;
     private long startNanos;
+    private long floor = Ranking.NONE;
 
     CurrentWindow(Clock clock, Duration duration, ReservoirMetrics metrics, Logger logger) {
         this.clock = clock;
@@ -36,19 +37,26 @@ final class CurrentWindow {
         return startNanos;
     }
 
+    /** The randomness up to which nothing is let in, as it may belong to a trace that was refused before. */
+    long floor() {
+        return floor;
+    }
+
     double ageSeconds() {
         return Duration.ofNanos(clock.nanoTime() - startNanos).toMillis() / 1e3;
     }
 
     /** Goes on with the window of an earlier process, and its age as far as it is known. */
-    void resume(Window saved) {
+    void resume(Window saved, long savedFloor) {
         window = saved;
+        floor = savedFloor;
         long ageMillis = Math.clamp(clock.now().toEpochMilli() - saved.startMillis(), 0, saved.lengthMillis());
         startNanos = clock.nanoTime() - Duration.ofMillis(ageMillis).toNanos();
     }
 
     /** Begins the next. */
-    void next() {
+    void next(long itsFloor) {
+        floor = itsFloor;
         long wallMillis = clock.now().toEpochMilli();
         noticeJump(wallMillis);
         window = Window.starting(window.number() + 1, wallMillis, duration);

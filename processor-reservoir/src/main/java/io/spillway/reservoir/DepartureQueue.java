@@ -33,6 +33,7 @@ final class DepartureQueue implements Departures {
     private final ComponentContext context;
     private final ReservoirMetrics metrics;
     private final TraceRandomness randomness;
+    private final boolean statesProbability;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -66,11 +67,18 @@ final class DepartureQueue implements Departures {
         }
     }
 
-    DepartureQueue(Consumer next, ComponentContext context, ReservoirMetrics metrics, TraceRandomness randomness) {
+    /** @param statesProbability whether every span is to say with which probability it was kept */
+    DepartureQueue(
+            Consumer next,
+            ComponentContext context,
+            ReservoirMetrics metrics,
+            TraceRandomness randomness,
+            boolean statesProbability) {
         this.next = next;
         this.context = context;
         this.metrics = metrics;
         this.randomness = randomness;
+        this.statesProbability = statesProbability;
     }
 
     void source(Source traces) {
@@ -127,7 +135,7 @@ final class DepartureQueue implements Departures {
         source.leaving(load);
         Cargo cargo = new Cargo();
         for (HeldTrace trace : load) {
-            Marking marking = new Marking(trace, randomness);
+            Marking marking = new Marking(trace, randomness, statesProbability);
             long found = 0;
             for (int piece = 0; piece < trace.pieces.size(); piece++) {
                 Telemetry spans = pieceOf(trace, piece);
@@ -183,9 +191,11 @@ final class DepartureQueue implements Departures {
 
         void send() {
             if (!parts.isEmpty()) {
-                settled &= deliver(Telemetry.merge(parts));
+                Telemetry all = Telemetry.merge(parts);
+                // Before it waits until the next component takes them: nobody needs the parts any more.
                 parts.clear();
                 bytes = 0;
+                settled &= deliver(all);
             }
         }
     }

@@ -28,7 +28,7 @@ final class HeldTrace {
 
     final List<@Nullable Telemetry> pieces = new ArrayList<>(2);
     Phase phase = Phase.PENDING;
-    /** Until it is decided about: a threshold that it is known to have passed already. */
+    /** Until it is decided about: a threshold that its randomness had to be above to come so far. */
     Verdict verdict = new Verdict.AtThreshold(0);
     /** The higher the better; given by the reservoir that it is offered to. */
     long rank;
@@ -45,7 +45,6 @@ final class HeldTrace {
     long bytes;
 
     long bytesInMemory;
-    long firstNanos;
     long lastNanos;
     String service = "";
     /** It may have been handed on before, by a process that did not live to note that it was. */
@@ -71,15 +70,24 @@ final class HeldTrace {
     }
 
     void add(Telemetry piece, long nowNanos) {
-        if (pieces.isEmpty()) {
-            firstNanos = nowNanos;
-        }
         pieces.add(piece);
         memory.hold(piece, departing);
         spans += piece.itemCount();
         bytes += piece.byteSize();
         bytesInMemory += piece.byteSize();
         lastNanos = nowNanos;
+    }
+
+    /** The threshold that its randomness is known to be above. */
+    long passed() {
+        return verdict instanceof Verdict.AtThreshold(long threshold) ? threshold : 0;
+    }
+
+    /** It would not be here, had its randomness been no higher than this. */
+    void hasPassed(long threshold) {
+        if (threshold > passed()) {
+            verdict = new Verdict.AtThreshold(threshold);
+        }
     }
 
     /** Adds a piece that is in the store and nowhere else. */

@@ -31,6 +31,11 @@ final class LeavingTraces implements DepartureQueue.Source {
         departures.leave(trace);
     }
 
+    /** It has gone. Only with the engine's lock held. */
+    void remove(HeldTrace trace) {
+        traces.remove(trace);
+    }
+
     /** Those that a restart would find again must be found marked. */
     @Override
     public void leaving(List<HeldTrace> load) {
@@ -39,11 +44,11 @@ final class LeavingTraces implements DepartureQueue.Source {
             for (HeldTrace trace : load) {
                 trace.leaving = true;
                 if (trace.recordSaved) {
-                    engine.changed(trace);
+                    engine.sample.journal().changed(trace);
                     found = true;
                 }
             }
-            return found ? engine.save() : CompletableFuture.<Void>completedFuture(null);
+            return found ? engine.sample.journal().save() : CompletableFuture.<Void>completedFuture(null);
         });
         // A failure has been counted. Handing on is what makes room again, so it goes on.
         noted.exceptionally(_ -> null).join();
@@ -56,14 +61,11 @@ final class LeavingTraces implements DepartureQueue.Source {
 
     @Override
     public void departed(List<HeldTrace> load) {
-        engine.locked(() -> {
-            load.forEach(traces::remove);
-            engine.departed(load);
-        });
+        engine.departed(load);
     }
 
     @Override
     public boolean isDurable() {
-        return engine.isDurable();
+        return engine.view(() -> engine.sample.journal().isDurable());
     }
 }

@@ -1,6 +1,7 @@
 package io.spillway.reservoir;
 
 import io.spillway.sampling.OtTraceState;
+import io.spillway.sampling.Threshold;
 import io.spillway.telemetry.AttributeKey;
 import io.spillway.telemetry.AttributeValue;
 import io.spillway.telemetry.ItemCursor;
@@ -13,7 +14,10 @@ import java.util.Set;
 
 /** Writes into the spans of a kept trace with which probability it was kept. */
 final class Marking implements TelemetryEditor {
-    /** Of algorithms other than {@code consistent}: the probability with which the span's trace was kept. */
+    /**
+     * Of algorithms other than {@code consistent}: the probability with which the span came through everything that said so,
+     * this reservoir included.
+     */
     static final String PROBABILITY = "spillway.reservoir.inclusion_probability";
 
     /** {@code true} on a span that may have been handed on before, by a process that died just then. */
@@ -27,21 +31,22 @@ final class Marking implements TelemetryEditor {
 
     private final HeldTrace trace;
     private final TraceRandomness randomness;
+    private final boolean statesProbability;
+    private final AttributeValue value = new AttributeValue();
     private final Set<Long> ids = new HashSet<>();
     private long duplicates;
 
-    Marking(HeldTrace trace, TraceRandomness randomness) {
+    /** @param statesProbability whether every span is to say with which probability it was kept, not only those that do so already */
+    Marking(HeldTrace trace, TraceRandomness randomness, boolean statesProbability) {
         this.trace = trace;
         this.randomness = randomness;
+        this.statesProbability = statesProbability;
     }
 
     @Override
     public void item(ItemCursor cursor, ItemEditor item) {
         SpanCursor span = (SpanCursor) cursor;
-        switch (trace.verdict) {
-            case Verdict.AtThreshold at -> mark(span, item, at.threshold());
-            case Verdict.WithProbability with -> item.put(PROBABILITY_KEY, AttributeValue.of(with.probability()));
-        }
+        mark(span, item);
         if (trace.redelivered) {
             item.put(REDELIVERED_KEY, TRUE);
         }
@@ -52,20 +57,39 @@ final class Marking implements TelemetryEditor {
     }
 
     /** A trace state that cannot be read is left alone, as it may mean something to somebody else. */
-    private void mark(SpanCursor span, ItemEditor item, long threshold) {
-        Optional<OtTraceState> parsed = OtTraceState.parse(span.traceState());
-        if (parsed.isEmpty()) {
-            return;
+    private void mark(SpanCursor span, ItemEditor item) {
+        Optional<OtTraceState> state = OtTraceState.parse(span.traceState()).map(read -> corrected(read, span));
+        long passed = state.filter(OtTraceState::hasThreshold)
+                .map(OtTraceState::threshold)
+                .orElse(Threshold.ALWAYS);
+        double share = switch (trace.verdict) {
+            case Verdict.AtThreshold(long threshold) -> {
+                state.ifPresent(
+                        read -> item.setTraceState(read.raisedTo(threshold).toString()));
+                yield Threshold.probability(Math.max(passed, threshold)) / Threshold.probability(passed);
+            }
+            case Verdict.WithProbability(double probability) -> probability;
+        };
+        boolean stated = isStated(span);
+        if (stated || statesProbability) {
+            item.put(
+                    PROBABILITY_KEY,
+                    AttributeValue.of(share * (stated ? value.asDouble() : Threshold.probability(passed))));
         }
-        OtTraceState state = parsed.get();
-        if (!state.hasRandomness() && isHashed(span)) {
-            state = state.withRandomness(trace.randomness);
-        }
-        if (state.hasThreshold() && trace.randomness < state.threshold()) {
-            // It can not have passed this threshold, so the threshold says nothing.
-            state = state.withoutThreshold();
-        }
-        item.setTraceState(state.raisedTo(threshold).toString());
+    }
+
+    private OtTraceState corrected(OtTraceState read, SpanCursor span) {
+        OtTraceState state = !read.hasRandomness() && isHashed(span) ? read.withRandomness(trace.randomness) : read;
+        // It can not have passed a threshold above its randomness, so that says nothing.
+        return state.hasThreshold() && trace.randomness < state.threshold() ? state.withoutThreshold() : state;
+    }
+
+    /** Whether a reservoir before this one has said with which probability the span came so far. */
+    private boolean isStated(SpanCursor span) {
+        return span.attribute(PROBABILITY_KEY, value)
+                && value.type() == AttributeValue.Type.DOUBLE
+                && value.asDouble() > 0
+                && value.asDouble() <= 1;
     }
 
     private boolean isHashed(SpanCursor span) {

@@ -20,6 +20,7 @@ final class RankedReservoir implements Reservoir {
     private final PriorityQueue<HeldTrace> kept = new PriorityQueue<>(LOWEST_FIRST);
     private int k;
     private long excluded = Long.MIN_VALUE;
+    private long refused = Ranking.NONE;
     private long offered;
 
     RankedReservoir(Ranking ranking, int k) {
@@ -29,25 +30,32 @@ final class RankedReservoir implements Reservoir {
 
     @Override
     public boolean refuses(long randomness, TraceId id) {
-        if (!isConsistent()) {
+        if (ranking != Ranking.Consistent.INSTANCE) {
             return false;
         }
         HeldTrace lowest = kept.peek();
-        boolean refused = randomness <= excluded
+        boolean low = randomness <= excluded
                 || (kept.size() >= k
                         && lowest != null
                         && (randomness < lowest.rank || (randomness == lowest.rank && id.compareTo(lowest.id) < 0)));
-        if (refused) {
+        if (low) {
             offered++;
-            excluded = Math.max(excluded, randomness);
+            exclude(randomness);
         }
-        return refused;
+        return low;
+    }
+
+    private void exclude(long rank) {
+        if (rank > excluded) {
+            excluded = rank;
+            refused = ranking.refused(rank);
+        }
     }
 
     @Override
     public @Nullable HeldTrace offer(HeldTrace trace) {
         offered++;
-        trace.rank = ranking.rank(trace);
+        trace.rank = ranking.rank(trace.randomness, trace.logWeight);
         return restore(trace);
     }
 
@@ -64,7 +72,7 @@ final class RankedReservoir implements Reservoir {
     public @Nullable HeldTrace shrink() {
         HeldTrace lowest = kept.poll();
         if (lowest != null) {
-            excluded = Math.max(excluded, lowest.rank);
+            exclude(lowest.rank);
         }
         return lowest;
     }
@@ -80,13 +88,24 @@ final class RankedReservoir implements Reservoir {
     }
 
     @Override
-    public boolean isConsistent() {
-        return ranking == Ranking.Consistent.INSTANCE;
+    public boolean hasThreshold() {
+        return true;
     }
 
     @Override
     public Verdict verdict(HeldTrace trace) {
-        return ranking.verdict(trace, excluded);
+        long refusedOfItsWeight = Math.min(ranking.refused(excluded, trace.logWeight), trace.randomness);
+        return new Verdict.AtThreshold(Math.max(trace.passed(), refusedOfItsWeight));
+    }
+
+    @Override
+    public long refused() {
+        return refused;
+    }
+
+    @Override
+    public long refusedBy(ReservoirState earlier, HeldTrace trace) {
+        return ranking.refused(earlier.excluded(), trace.logWeight);
     }
 
     @Override
@@ -103,9 +122,10 @@ final class RankedReservoir implements Reservoir {
     }
 
     @Override
-    public void begin(long floor) {
+    public void begin() {
         kept.clear();
-        excluded = floor;
+        excluded = Long.MIN_VALUE;
+        refused = Ranking.NONE;
         offered = 0;
     }
 
@@ -116,7 +136,7 @@ final class RankedReservoir implements Reservoir {
 
     @Override
     public void restoreState(ReservoirState state) {
-        excluded = state.excluded();
+        exclude(state.excluded());
         offered = state.offered();
     }
 }

@@ -2,52 +2,73 @@ package io.spillway.reservoir;
 
 import io.spillway.sampling.Threshold;
 
-/** How a trace is ranked, and what a rank that was just excluded says about those above it. */
+/** How traces are ranked, and what a rank says about randomness. */
 sealed interface Ranking {
-    /** The rank of a trace; the higher the better. */
-    long rank(HeldTrace trace);
+    /** What {@link #refused} answers when there is no randomness that is refused. */
+    long NONE = -1;
 
-    /** The mark of a trace above an excluded rank; {@link Long#MIN_VALUE} when nothing was excluded. */
-    Verdict verdict(HeldTrace trace, long excluded);
+    /** The rank of a trace; the higher the better. With the same weight, more randomness never ranks lower. */
+    long rank(long randomness, double logWeight);
+
+    /**
+     * The randomness up to which a trace of some weight ranks no higher than a rank that was excluded ({@link Long#MIN_VALUE}:
+     * none was).
+     */
+    long refused(long excluded, double logWeight);
+
+    /** The randomness up to which a trace ranks no higher, whatever it weighs. */
+    long refused(long excluded);
 
     /** By randomness: the rank is R itself. */
     enum Consistent implements Ranking {
         INSTANCE;
 
         @Override
-        public long rank(HeldTrace trace) {
-            return trace.randomness;
+        public long rank(long randomness, double logWeight) {
+            return randomness;
         }
 
         @Override
-        public Verdict verdict(HeldTrace trace, long excluded) {
-            long passed = trace.verdict instanceof Verdict.AtThreshold(long earlier) ? earlier : 0;
-            return new Verdict.AtThreshold(Math.max(passed, excluded));
+        public long refused(long excluded, double logWeight) {
+            return refused(excluded);
+        }
+
+        @Override
+        public long refused(long excluded) {
+            return Math.max(excluded, NONE);
         }
     }
 
     /**
      * By exponential keys. With U uniform in (0, 1], −ln U / w is exponentially distributed with rate w, and the k smallest
      * of those are a weighted sample. To have the largest win, and to keep large weights from overflowing, the rank is
-     * −ln(−ln U) + ln w. U comes from the trace's randomness, so collectors that see the same weights choose alike. Given the first excluded rank
-     * τ, a trace of weight w was included with probability 1 − exp(−w·exp(−τ)), independently of the others.
+     * −ln(−ln U) + ln w. U comes from the trace's randomness, so collectors that see the same weights choose alike. A trace of
+     * weight w ranks above τ if U is among the largest 1 − exp(−w·exp(−τ)): a threshold on its randomness.
+     *
+     * @param maxLogWeight no trace weighs more
      */
-    enum ExponentialKeys implements Ranking {
-        INSTANCE;
+    record ExponentialKeys(double maxLogWeight) implements Ranking {
+        /** Far above what rounding does to a rank: whoever is refused by its randomness would have been by its rank. */
+        private static final double MARGIN = 1 + 1e-9;
 
         @Override
-        public long rank(HeldTrace trace) {
-            double exponential = -Math.log((trace.randomness + 0.5) / Threshold.NEVER);
-            return ordered(trace.logWeight - Math.log(exponential));
+        public long rank(long randomness, double logWeight) {
+            double above = (Threshold.NEVER - randomness - 0.5) / Threshold.NEVER;
+            return ordered(logWeight - Math.log(-Math.log1p(-above)));
         }
 
         @Override
-        public Verdict verdict(HeldTrace trace, long excluded) {
+        public long refused(long excluded, double logWeight) {
             if (excluded == Long.MIN_VALUE) {
-                return new Verdict.WithProbability(1);
+                return NONE;
             }
-            double excess = Math.exp(trace.logWeight - real(excluded));
-            return new Verdict.WithProbability(-Math.expm1(-excess));
+            double passing = -Math.expm1(-Math.exp(logWeight - real(excluded)));
+            return Math.max(NONE, Threshold.NEVER - 2 - (long) Math.ceil(passing * MARGIN * Threshold.NEVER));
+        }
+
+        @Override
+        public long refused(long excluded) {
+            return refused(excluded, maxLogWeight);
         }
 
         /** Maps doubles to longs in the same order. */

@@ -235,8 +235,9 @@ final class Records {
      * The current window as it is saved.
      *
      * @param rules what the ranks mean; others cannot be compared with them
+     * @param floor the randomness up to which it lets nothing in; since version 2
      */
-    record WindowState(Window window, String rules, List<StratumState> strata) {
+    record WindowState(Window window, String rules, List<StratumState> strata, long floor) {
         record StratumState(String name, ReservoirState state) {}
 
         byte[] toBytes() {
@@ -253,6 +254,7 @@ final class Records {
                 put(out, stratum.name());
                 out.putLong(stratum.state().excluded()).putLong(stratum.state().offered());
             }
+            out.putLong(floor);
             return trimmed(out);
         }
 
@@ -264,7 +266,7 @@ final class Records {
             for (int left = in.getInt(); left > 0; left--) {
                 strata.add(new StratumState(text(in), new ReservoirState(in.getLong(), in.getLong())));
             }
-            return new WindowState(window, rules, strata);
+            return new WindowState(window, rules, strata, in.hasRemaining() ? in.getLong() : Ranking.NONE);
         }
     }
 

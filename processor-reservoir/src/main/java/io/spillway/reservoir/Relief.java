@@ -26,10 +26,10 @@ final class Relief {
      * @return completed once there is room, or as much as there can be
      */
     CompletableFuture<Void> relieve(long allowedBytes) {
-        if (engine.memory.bytes() <= allowedBytes) {
+        if (engine.sample.memory.bytes() <= allowedBytes) {
             return CompletableFuture.completedFuture(null);
         }
-        if (engine.isDurable()) {
+        if (engine.sample.journal().isDurable()) {
             // Where the disk fails as well, sampling goes on with what fits.
             return spill(allowedBytes).exceptionally(_ -> {
                 engine.locked(() -> giveUpLowest(allowedBytes));
@@ -41,25 +41,25 @@ final class Relief {
     }
 
     private void giveUpLowest(long allowedBytes) {
-        while (engine.memory.bytes() > allowedBytes) {
+        while (engine.sample.memory.bytes() > allowedBytes) {
             HeldTrace victim = lowest();
             if (victim == null) {
                 break;
             }
-            engine.discard(victim, DropReason.MEMORY);
+            engine.sample.discard(victim, DropReason.MEMORY);
         }
     }
 
     /** The next to go without a store: of those that wait undecided the oldest, else the lowest in the fullest reservoir. */
     private @Nullable HeldTrace lowest() {
-        for (HeldTrace trace : engine.table.waiting()) {
+        for (HeldTrace trace : engine.sample.table.waiting()) {
             if (trace.phase == Phase.PENDING) {
-                engine.evict(trace);
+                engine.sample.evict(trace);
                 break;
             }
         }
-        Stratum fullest = engine.strata.getFirst();
-        for (Stratum stratum : engine.strata) {
+        Stratum fullest = engine.sample.strata.getFirst();
+        for (Stratum stratum : engine.sample.strata) {
             if (stratum.reservoir.traces().size() > fullest.reservoir.traces().size()) {
                 fullest = stratum;
             }
@@ -70,7 +70,7 @@ final class Relief {
     /** Saves everything, then lets go of the pieces of those traces that have been silent for longest. */
     private CompletableFuture<Void> spill(long allowedBytes) {
         Map<HeldTrace, Integer> upTo = new LinkedHashMap<>();
-        long planned = engine.memory.bytes();
+        long planned = engine.sample.memory.bytes();
         for (HeldTrace trace : candidates()) {
             if (planned <= allowedBytes * SPILL_TO) {
                 break;
@@ -86,8 +86,8 @@ final class Relief {
     /** What leaves, then what waits to be complete, then what may still be displaced. */
     private List<HeldTrace> candidates() {
         List<HeldTrace> all = new ArrayList<>();
-        for (Collection<HeldTrace> source :
-                List.of(engine.leaving.traces(), engine.table.waiting(), engine.table.reserved())) {
+        for (Collection<HeldTrace> source : List.of(
+                engine.sample.leaving.traces(), engine.sample.table.waiting(), engine.sample.table.reserved())) {
             all.addAll(source);
         }
         return all;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The traces of one stratum and window that are kept as things stand. Guarded by the engine's lock. */
 sealed interface Reservoir permits RankedReservoir, UniformReservoir {
-    /** Whether a trace would surely be refused, told by its randomness and id alone. Then it is taken as offered. */
+    /** Whether a trace is refused by its randomness and id alone, which is then taken as offered. */
     boolean refuses(long randomness, TraceId id);
 
     /**
@@ -30,17 +30,23 @@ sealed interface Reservoir permits RankedReservoir, UniformReservoir {
 
     Collection<HeldTrace> traces();
 
-    /** Whether it goes by randomness alone, so that it has a threshold. */
-    boolean isConsistent();
+    /** Whether it goes by randomness, so that traces are refused below a threshold. */
+    boolean hasThreshold();
 
     /** The mark of a trace in it, were the window to close now. */
     Verdict verdict(HeldTrace trace);
 
+    /** The randomness up to which any trace would surely be refused; negative when there is none. */
+    long refused();
+
+    /** The randomness up to which an earlier reservoir would have refused this trace; negative when there is none. */
+    long refusedBy(ReservoirState earlier, HeldTrace trace);
+
     /** Changes k; answers what is no longer kept. */
     List<HeldTrace> resize(int k);
 
-    /** Begins a new window, empty, that refuses whatever ranks at the floor or below. */
-    void begin(long floor);
+    /** Begins a new window, empty. */
+    void begin();
 
     /** What has to survive a restart beside the traces. */
     ReservoirState state();

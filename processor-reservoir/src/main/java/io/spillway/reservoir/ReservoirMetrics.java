@@ -49,7 +49,7 @@ final class ReservoirMetrics {
     static final Metric THRESHOLD = gauge(
             "threshold",
             "1",
-            "Share of the traces below the running threshold: 0 when all are kept. Only of consistent reservoirs.",
+            "Share of the traces that are refused whatever they weigh: 0 when all are kept. Not of uniform reservoirs.",
             "stratum");
     static final Metric TRACES = gauge("traces", "{traces}", "Number of traces in the reservoir.", "stratum");
     static final Metric WINDOW_TRACES =
@@ -150,18 +150,23 @@ final class ReservoirMetrics {
 
     /** Publishes what an engine holds, until {@link #close}. */
     void publish(SamplingEngine engine) {
-        gauge(WINDOW, tags, engine, () -> (double) engine.current.window().number());
-        gauge(WINDOW_AGE, tags, engine, engine.current::ageSeconds);
-        gauge(BUFFER_TRACES, tags, engine, () -> engine.table.waiting().size());
-        gauge(BUFFER_BYTES, tags, engine, () -> (double) engine.memory.bytes());
-        gauge(DEPARTING_TRACES, tags, engine, () -> engine.leaving.traces().size());
-        for (Stratum stratum : engine.strata) {
+        gauge(WINDOW, tags, engine, () ->
+                (double) engine.sample.current.window().number());
+        gauge(WINDOW_AGE, tags, engine, engine.sample.current::ageSeconds);
+        gauge(BUFFER_TRACES, tags, engine, () -> engine.sample.table.waiting().size());
+        gauge(BUFFER_BYTES, tags, engine, () -> (double) engine.sample.memory.bytes());
+        gauge(
+                DEPARTING_TRACES,
+                tags,
+                engine,
+                () -> engine.sample.leaving.traces().size());
+        for (Stratum stratum : engine.sample.strata) {
             Tags own = tags.and("stratum", stratum.name);
             gauge(TRACES, own, engine, () -> stratum.reservoir.traces().size());
             gauge(WINDOW_TRACES, own, engine, () ->
                     (double) stratum.reservoir.state().offered());
-            if (stratum.reservoir.isConsistent()) {
-                gauge(THRESHOLD, own, engine, stratum::rejectedShare);
+            if (stratum.reservoir.hasThreshold()) {
+                gauge(THRESHOLD, own, engine, () -> engine.sample.refusedShare(stratum));
             }
         }
     }

@@ -53,12 +53,13 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         this.metrics = new ReservoirMetrics(context);
         TraceRandomness randomness = new TraceRandomness(config.hashSeed());
         this.intake = new Intake(config.traceAware(), randomness, metrics, context);
-        this.departures = new DepartureQueue(next, context, metrics, randomness);
+        this.departures =
+                new DepartureQueue(next, context, metrics, randomness, config.algorithm() != Algorithm.CONSISTENT);
         long maxBytes = config.traceBufferMaxBytes() > 0
                 ? config.traceBufferMaxBytes()
                 : Runtime.getRuntime().maxMemory() / HEAP_PART;
         this.engine = new SamplingEngine(config, maxBytes, context, metrics, departures);
-        departures.source(engine.leaving);
+        departures.source(engine.sample.leaving);
     }
 
     @Override
@@ -72,7 +73,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
             if (store != null) {
                 scheduleSave();
             }
-            scheduleWindow(engine.current.window());
+            scheduleWindow(engine.sample.current.window());
             scheduleSweep();
         } finally {
             lock.unlock();

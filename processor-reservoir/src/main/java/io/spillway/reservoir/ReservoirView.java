@@ -43,7 +43,7 @@ final class ReservoirView {
         json.writeStartObject();
         json.writeStringField("algorithm", ReservoirControl.label(config.algorithm()));
         json.writeStringField("unit", config.traceAware() ? "trace" : "span");
-        Window window = engine.current.window();
+        Window window = engine.sample.current.window();
         json.writeObjectFieldStart("window");
         json.writeNumberField("number", window.number());
         json.writeStringField(
@@ -51,15 +51,15 @@ final class ReservoirView {
         json.writeStringField("end", Instant.ofEpochMilli(window.endMillis()).toString());
         json.writeEndObject();
         json.writeArrayFieldStart("strata");
-        for (Stratum stratum : engine.strata) {
+        for (Stratum stratum : engine.sample.strata) {
             write(json, stratum, traces, nowNanos);
         }
         json.writeEndArray();
-        json.writeNumberField("waiting_traces", engine.table.waiting().size());
-        json.writeNumberField("departing_traces", engine.leaving.traces().size());
-        json.writeNumberField("bytes_in_memory", engine.memory.bytes());
+        json.writeNumberField("waiting_traces", engine.sample.table.waiting().size());
+        json.writeNumberField("departing_traces", engine.sample.leaving.traces().size());
+        json.writeNumberField("bytes_in_memory", engine.sample.memory.bytes());
         json.writeObjectFieldStart("learned_timeouts");
-        for (Map.Entry<String, Long> learned : engine.timeout.learned().entrySet()) {
+        for (Map.Entry<String, Long> learned : engine.sample.timeout.learned().entrySet()) {
             json.writeStringField(
                     learned.getKey(), Duration.ofNanos(learned.getValue()).toMillis() + "ms");
         }
@@ -73,9 +73,11 @@ final class ReservoirView {
         json.writeNumberField("size_k", stratum.k());
         json.writeNumberField("traces", stratum.reservoir.traces().size());
         json.writeNumberField("offered_traces", stratum.reservoir.state().offered());
-        if (stratum.reservoir.isConsistent()) {
-            long threshold = Math.max(0, stratum.reservoir.state().excluded());
+        long threshold = Math.max(0, engine.sample.refusedBy(stratum));
+        if (stratum.reservoir.hasThreshold()) {
             json.writeStringField("threshold", Threshold.format(threshold));
+        }
+        if (config.algorithm() == Algorithm.CONSISTENT) {
             json.writeNumberField("adjusted_count", Threshold.adjustedCount(threshold));
         }
         list(json, "top_traces", stratum, traces, nowNanos, Comparator.comparingLong(trace -> -trace.rank));

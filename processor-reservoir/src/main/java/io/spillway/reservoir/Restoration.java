@@ -7,17 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts back into an engine what an earlier process saved. Used once, with the engine's lock held. */
+/** Puts back into a sample what an earlier process saved. Used once, with the engine's lock held. */
 final class Restoration {
-    private final SamplingEngine engine;
+    private final Sample sample;
     private final ReservoirConfig config;
     private final long nowNanos;
     private final long wallMillis;
-    /** Where the strata have changed: which threshold the traces of the old ones have passed. */
-    private final Map<String, Long> passed = new HashMap<>();
+    /** Where the strata have changed: the old ones' reservoirs, which their traces have passed. */
+    private final Map<String, ReservoirState> passed = new HashMap<>();
 
-    Restoration(SamplingEngine engine, ReservoirConfig config, Clock clock) {
-        this.engine = engine;
+    Restoration(Sample sample, ReservoirConfig config, Clock clock) {
+        this.sample = sample;
         this.config = config;
         this.nowNanos = clock.nanoTime();
         this.wallMillis = clock.now().toEpochMilli();
@@ -27,42 +27,42 @@ final class Restoration {
         saved.sizes().forEach(size -> stratum(size.name()).restore(size));
         saved.memory().ifPresent(this::restore);
         saved.kept().forEach(this::restore);
-        saved.window().ifPresent(state -> engine.current.resume(state.window()));
+        saved.window().ifPresent(state -> sample.current.resume(state.window(), state.floor()));
         boolean sameRules = saved.window().stream().anyMatch(this::restore);
         for (int i = 0; i < saved.traces().size(); i++) {
             Records.Trace each = saved.traces().get(i);
             HeldTrace trace = held(each, saved.pieces().get(i));
-            engine.metrics
+            sample.metrics
                     .counter(ReservoirMetrics.RESTORED_TRACES, "result", settle(trace, each.stratum(), sameRules))
                     .increment();
         }
         if (sameRules && config.algorithm() == Algorithm.CONSISTENT && config.decidesAtOnce()) {
-            engine.strata.forEach(this::refuseWhatRanksBelow);
+            sample.strata.forEach(this::refuseWhatRanksBelow);
         }
     }
 
     /** Whom this window refused by its rank was not saved: where the sample is full, that is whoever ranks below it. */
     private void refuseWhatRanksBelow(Stratum stratum) {
-        Collection<HeldTrace> sample = stratum.reservoir.traces();
-        if (sample.size() >= stratum.k()) {
-            sample.stream()
+        Collection<HeldTrace> chosen = stratum.reservoir.traces();
+        if (chosen.size() >= stratum.k()) {
+            chosen.stream()
                     .mapToLong(trace -> trace.rank)
                     .min()
-                    .ifPresent(lowest -> engine.refused.raiseFloor(lowest - 1, nowNanos));
+                    .ifPresent(lowest -> sample.refused.raiseFloor(lowest - 1, nowNanos));
         }
     }
 
     private Stratum stratum(String name) {
-        return engine.strata.get(Stratum.named(name, engine.strata));
+        return sample.strata.get(Stratum.named(name, sample.strata));
     }
 
     private void restore(MemoryRecord memory) {
-        memory.refused().forEach(each -> engine.refused.add(each.id(), each.randomness(), nowNanos));
-        memory.floors().forEach(floor -> engine.refused.raiseFloor(floor, nowNanos));
+        memory.refused().forEach(each -> sample.refused.add(each.id(), each.randomness(), nowNanos));
+        memory.floors().forEach(floor -> sample.refused.raiseFloor(floor, nowNanos));
     }
 
     private void restore(Records.Kept kept) {
-        engine.kept.add(
+        sample.kept.add(
                 kept.id(),
                 new KeptTraces.Kept(kept.verdict(), kept.randomness(), kept.window(), 0, "", kept.number(), nowNanos),
                 nowNanos);
@@ -76,24 +76,21 @@ final class Restoration {
         if (!state.rules().equals(config.rules())) {
             return false;
         }
-        if (!names.equals(engine.strata.stream().map(each -> each.name).toList())) {
-            state.strata().forEach(each -> passed.put(each.name(), each.state().excluded()));
+        if (!names.equals(sample.strata.stream().map(each -> each.name).toList())) {
+            state.strata().forEach(each -> passed.put(each.name(), each.state()));
             return false;
         }
-        long refusedByAll = Long.MAX_VALUE;
-        for (Records.WindowState.StratumState saved : state.strata()) {
-            stratum(saved.name()).reservoir.restoreState(saved.state());
-            refusedByAll = Math.min(refusedByAll, saved.state().excluded());
-        }
-        if (config.algorithm() == Algorithm.CONSISTENT && refusedByAll > 0) {
+        state.strata().forEach(each -> stratum(each.name()).reservoir.restoreState(each.state()));
+        long refusedByAll = sample.refusedByAll();
+        if (refusedByAll >= 0) {
             // Whom this window refused by their rank alone was not saved; all of them ranked at most this high.
-            engine.refused.raiseFloor(refusedByAll, nowNanos);
+            sample.refused.raiseFloor(refusedByAll, nowNanos);
         }
         return true;
     }
 
     private HeldTrace held(Records.Trace saved, List<Integer> pieces) {
-        HeldTrace trace = new HeldTrace(saved.id(), saved.randomness(), saved.number(), engine.memory);
+        HeldTrace trace = new HeldTrace(saved.id(), saved.randomness(), saved.number(), sample.memory);
         pieces.forEach(trace::addSaved);
         trace.recordSaved = true;
         trace.spans = saved.spans();
@@ -103,13 +100,12 @@ final class Restoration {
         trace.verdict = saved.verdict();
         trace.window = saved.window();
         trace.service = saved.service();
-        trace.stratum = Stratum.named(saved.stratum(), engine.strata);
+        trace.stratum = Stratum.named(saved.stratum(), sample.strata);
         trace.phase = saved.phase();
         trace.redelivered = saved.leaving();
-        long longest = Duration.ofNanos(engine.timeout.maxNanos()).toMillis();
+        long longest = Duration.ofNanos(sample.timeout.maxNanos()).toMillis();
         long silence = Math.clamp(wallMillis - saved.lastMillis(), 0, longest);
         trace.lastNanos = nowNanos - Duration.ofMillis(silence).toNanos();
-        trace.firstNanos = trace.lastNanos;
         return trace;
     }
 
@@ -117,7 +113,7 @@ final class Restoration {
     private String settle(HeldTrace trace, String stratum, boolean sameRules) {
         return switch (trace.phase) {
             case PENDING -> {
-                engine.table.put(trace);
+                sample.table.put(trace);
                 yield "resumed";
             }
             case RESERVED -> {
@@ -130,26 +126,27 @@ final class Restoration {
 
     private void reserve(HeldTrace trace, String stratum, boolean sameRules) {
         if (!sameRules) {
-            if (config.algorithm() == Algorithm.CONSISTENT) {
-                trace.verdict = new Verdict.AtThreshold(Math.max(0, passed.getOrDefault(stratum, 0L)));
+            ReservoirState old = passed.get(stratum);
+            if (old != null) {
+                trace.hasPassed(stratum(stratum).reservoir.refusedBy(old, trace));
             }
-            engine.offer(trace, nowNanos);
+            sample.offer(trace, nowNanos);
             return;
         }
-        engine.table.put(trace);
-        HeldTrace loser = engine.strata.get(trace.stratum).reservoir.restore(trace);
+        sample.table.put(trace);
+        HeldTrace loser = sample.strata.get(trace.stratum).reservoir.restore(trace);
         if (loser != null) {
-            engine.discard(loser, DropReason.DISPLACED);
+            sample.discard(loser, DropReason.DISPLACED);
         }
     }
 
     private String decided(HeldTrace trace) {
-        if (trace.redelivered || engine.table.find(trace.id) != null) {
-            engine.remember(trace, nowNanos);
-            engine.leaving.add(trace);
+        if (trace.redelivered || sample.table.find(trace.id) != null) {
+            sample.remember(trace, nowNanos);
+            sample.leaving.add(trace);
         } else {
-            engine.kept.decided(trace.verdict);
-            engine.table.put(trace);
+            sample.kept.decided(trace.verdict);
+            sample.table.put(trace);
         }
         return trace.redelivered ? "redelivered" : "decided";
     }

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
  * What was dropped before it was saved is never written.
  */
 final class StoreJournal implements Journal {
-    static final StoreFormat FORMAT = new StoreFormat("reservoir", 1, 1);
+    static final StoreFormat FORMAT = new StoreFormat("reservoir", 2, 1);
 
     private static final int LEAST_TO_COMPRESS = 128;
 

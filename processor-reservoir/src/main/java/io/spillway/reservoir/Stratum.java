@@ -1,6 +1,5 @@
 package io.spillway.reservoir;
 
-import io.spillway.sampling.Threshold;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -51,16 +50,12 @@ final class Stratum {
         return strata.size() - 1;
     }
 
-    /** Which share of the randomness lies below the running threshold of a consistent reservoir. */
-    double rejectedShare() {
-        return (double) Math.max(0, reservoir.state().excluded()) / Threshold.NEVER;
-    }
-
-    static Reservoir reservoir(Algorithm algorithm, int k, RandomGenerator random) {
+    /** @param maxLogWeight no trace weighs more */
+    static Reservoir reservoir(Algorithm algorithm, int k, double maxLogWeight, RandomGenerator random) {
         return switch (algorithm) {
             case CONSISTENT -> new RankedReservoir(Ranking.Consistent.INSTANCE, k);
             case UNIFORM -> new UniformReservoir(random, k);
-            case WEIGHTED, TIME_DECAY -> new RankedReservoir(Ranking.ExponentialKeys.INSTANCE, k);
+            case WEIGHTED, TIME_DECAY -> new RankedReservoir(new Ranking.ExponentialKeys(maxLogWeight), k);
         };
     }
 }

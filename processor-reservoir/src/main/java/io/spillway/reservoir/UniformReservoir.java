@@ -124,13 +124,23 @@ final class UniformReservoir implements Reservoir {
     }
 
     @Override
-    public boolean isConsistent() {
+    public boolean hasThreshold() {
         return false;
     }
 
     @Override
     public Verdict verdict(HeldTrace trace) {
         return new Verdict.WithProbability(offered == 0 ? 1 : Math.min(1, kept.size() / (double) offered));
+    }
+
+    @Override
+    public long refused() {
+        return Ranking.NONE;
+    }
+
+    @Override
+    public long refusedBy(ReservoirState earlier, HeldTrace trace) {
+        return Ranking.NONE;
     }
 
     @Override
@@ -150,7 +160,7 @@ final class UniformReservoir implements Reservoir {
     }
 
     @Override
-    public void begin(long floor) {
+    public void begin() {
         kept.clear();
         offered = 0;
         largest = 1;

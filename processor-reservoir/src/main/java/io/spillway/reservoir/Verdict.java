@@ -4,7 +4,7 @@ import io.spillway.sampling.Threshold;
 
 /** What a kept trace is marked with, so that those further on know how many it stands for. */
 sealed interface Verdict {
-    /** It passed a threshold on its randomness; others that did the same are sampled alike everywhere. */
+    /** Its randomness is above a threshold, which depends on nothing but the other traces and its own weight. */
     record AtThreshold(long threshold) implements Verdict {
         @Override
         public double probability() {
@@ -12,7 +12,7 @@ sealed interface Verdict {
         }
     }
 
-    /** It was included with this probability. */
+    /** It was included with this probability, which has nothing to do with its randomness. */
     record WithProbability(double probability) implements Verdict {}
 
     /** The probability with which a trace like this one was kept. */

@@ -23,6 +23,11 @@ record Window(long number, long startMillis, long endMillis) {
         return new Window(number, nowMillis, end);
     }
 
+    /** No window is meant to last longer. */
+    static Duration longest(Duration duration) {
+        return duration.plus(duration.dividedBy(LEAST_PART));
+    }
+
     long lengthMillis() {
         return endMillis - startMillis;
     }

@@ -12,8 +12,8 @@
  *       stands for 2<sup>56</sup>/(2<sup>56</sup>−T) traces, which {@code ot=th:} says. A threshold that a span brings along is
  *       never lowered. A trace that ranks below the running threshold is dropped from its encoded bytes, unbuffered. The
  *       other algorithms decide once a trace is complete, and say its inclusion probability in the attribute
- *       {@value io.spillway.reservoir.Marking#PROBABILITY}. So do {@code consistent} strata, with a threshold each; but what
- *       ranks too low for all of them is dropped before.
+ *       {@value io.spillway.reservoir.Marking#PROBABILITY}. {@code consistent} strata decide then as well, with a threshold
+ *       each. What ranks too low for all strata, whatever it weighs, is dropped before.
  *   <li><b>Window.</b> Closes by a timer, at multiples of {@code window_duration} since 1970, so that all collectors close
  *       together. Admission ends at the close; a kept trace leaves once it has been idle for its timeout.
  *   <li><b>Late spans.</b> Of a trace that has left: follow it with the same mark. Of one that was refused: dropped. A window

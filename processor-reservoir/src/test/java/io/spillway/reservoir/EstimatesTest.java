@@ -57,7 +57,10 @@ class EstimatesTest {
     @ValueSource(
             strings = {
                 "algorithm: consistent",
-                "strata: [{name: heavy, condition: 'attributes[\"heavy\"] == \"yes\"', size_k: 4}]"
+                "strata: [{name: heavy, condition: 'attributes[\"heavy\"] == \"yes\"', size_k: 4}]",
+                "algorithm: uniform",
+                "algorithm: weighted, weights: [{condition: 'attributes[\"heavy\"] == \"yes\"', weight: 8}]",
+                "algorithm: time_decay, half_life: 20s"
             })
     void areUnbiased(String settings) throws Exception {
         Sampling sampling = new Sampling(Configs.load("{size_k: %d, %s}".formatted(K, settings))).start();

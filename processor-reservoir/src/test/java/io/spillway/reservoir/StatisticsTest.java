@@ -36,7 +36,7 @@ class StatisticsTest {
     }
 
     private Reservoir reservoir(Algorithm algorithm, int k) {
-        return Stratum.reservoir(algorithm, k, random);
+        return Stratum.reservoir(algorithm, k, Math.log(100), random);
     }
 
     private static void assertFits(long[] observed, double[] expected, double correction) {
@@ -60,7 +60,7 @@ class StatisticsTest {
         long[] kept = new long[traces];
         Reservoir reservoir = reservoir(algorithm, K);
         for (int window = 0; window < WINDOWS; window++) {
-            reservoir.begin(Long.MIN_VALUE);
+            reservoir.begin();
             for (int i = 0; i < traces; i++) {
                 reservoir.offer(trace(i, 1));
             }
@@ -83,7 +83,7 @@ class StatisticsTest {
         double[] sums = new double[questions.size()];
         double[] squares = new double[questions.size()];
         for (int window = 0; window < WINDOWS; window++) {
-            reservoir.begin(Long.MIN_VALUE);
+            reservoir.begin();
             int traces = 40 + random.nextInt(361);
             for (int i = 0; i < traces; i++) {
                 reservoir.offer(trace(i, algorithm == Algorithm.WEIGHTED && i % 10 == 0 ? 10 : 1));
@@ -119,7 +119,7 @@ class StatisticsTest {
         int windows = 50 * WINDOWS;
         Reservoir reservoir = reservoir(Algorithm.WEIGHTED, 1);
         for (int window = 0; window < windows; window++) {
-            reservoir.begin(Long.MIN_VALUE);
+            reservoir.begin();
             for (int i = 0; i < weights.length; i++) {
                 reservoir.offer(trace(i, weights[i]));
             }
@@ -137,7 +137,7 @@ class StatisticsTest {
         int windows = 50 * WINDOWS;
         Reservoir reservoir = reservoir(Algorithm.TIME_DECAY, 1);
         for (int window = 0; window < windows; window++) {
-            reservoir.begin(Long.MIN_VALUE);
+            reservoir.begin();
             for (int i = 0; i < traces; i++) {
                 reservoir.offer(trace(i, Math.pow(2, i)));
             }
