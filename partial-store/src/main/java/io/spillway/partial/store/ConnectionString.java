@@ -190,6 +190,10 @@ final class ConnectionString {
         expect(
                 SSL_MODE.matcher(properties.getProperty("sslmode", "prefer")).matches(),
                 "sslmode (expected: disable, allow, prefer, require, verify-ca or verify-full)");
+        String key = properties.getProperty("sslkey", "");
+        if (!key.isEmpty()) {
+            ClientKey.kind(key).ifPresent(kind -> properties.setProperty("pemKeyAlgorithm", kind));
+        }
         properties.setProperty(
                 "targetServerType", targetServerType(values.getOrDefault("target_session_attrs", "any")));
         String database = first(values, "dbname", "database", properties.getProperty("user", ""));
@@ -211,7 +215,9 @@ final class ConnectionString {
         List<String> list = new ArrayList<>();
         for (int i = 0; i < hosts.length; i++) {
             String host = hosts[i].isBlank() ? "localhost" : hosts[i].strip();
-            expect(!host.startsWith("/"), "host (expected: a name or an address; Unix sockets are not supported)");
+            expect(
+                    !host.startsWith("/"),
+                    "host (expected: a name or an address, such as localhost; Unix sockets are not supported)");
             String port = ports[ports.length == 1 ? 0 : i].strip();
             expect(port.isEmpty() || PORT.matcher(port).matches(), "port (expected: a number)");
             boolean isBareIpv6 = host.contains(":") && !host.startsWith("[");

@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.testkit.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A PostgreSQL with {@code ssl = on} that takes nobody without. */
@@ -21,6 +24,8 @@ final class StoreTlsIT {
     private static final long LONG = 3_600_000;
     private static final String USER = "outsider";
     private static final String PASSWORD = "hunter2";
+    /** Kinds of keys; and users of that name, who come in with a certificate for that name and nothing else. */
+    private static final List<String> CERTIFIED = List.of("rsa", "ec", "ed25519");
 
     @TempDir
     private static Path folder;
@@ -38,9 +43,18 @@ final class StoreTlsIT {
         Path data = stores.data();
         stores.give(Files.copy(certificates.certificate("server"), data.resolve("server.crt")), "rw-------");
         stores.give(Files.copy(certificates.key("server"), data.resolve("server.key")), "rw-------");
+        stores.give(Files.copy(certificates.authority(), data.resolve("ca.crt")), "rw-------");
         Path access = data.resolve("pg_hba.conf");
-        Files.writeString(access, "hostnossl all " + USER + " all reject\n" + Files.readString(access));
+        Files.writeString(
+                access,
+                "hostnossl all " + USER + " all reject\nhostssl all " + String.join(",", CERTIFIED) + " all cert\n"
+                        + Files.readString(access));
         stores.query("CREATE ROLE " + USER + " LOGIN SUPERUSER PASSWORD '" + PASSWORD + "'");
+        for (String user : CERTIFIED) {
+            certificates.issue(user, user);
+            stores.query("CREATE ROLE " + user + " LOGIN SUPERUSER");
+        }
+        stores.query("ALTER SYSTEM SET ssl_ca_file = 'ca.crt'");
         stores.query("ALTER SYSTEM SET ssl = on");
         stores.reload("ssl", "on");
     }
@@ -69,6 +83,29 @@ final class StoreTlsIT {
         assertRefused(store("stranger", "sslmode=" + mode + "&sslrootcert=" + stranger), "SSL error");
     }
 
+    @ParameterizedTest
+    @FieldSource("CERTIFIED")
+    void whoHasItsCertificateNeedsNoPassword(String user) throws Exception {
+        SpanStore store = certified("with_" + user, user, user);
+
+        assertThat(write(store, beat(1, 10, LONG, "a")).stored()).isEqualTo(1);
+        stores.shut(store);
+    }
+
+    @Test
+    void anothersCertificateIsNotEnough() throws Exception {
+        assertRefused(certified("with_anothers", "rsa", "ec"), "28000");
+    }
+
+    @Test
+    void aKeyThatIsNotInPkcs8IsNamed() throws Exception {
+        certificates.issue("old", "RSA");
+        Path key = certificates.key("old");
+        Files.writeString(key, Files.readString(key).replace("PRIVATE KEY", "RSA PRIVATE KEY"));
+
+        assertRefused(certified("with_old_key", "rsa", "old"), key.toString());
+    }
+
     @Test
     void aServerWithAnothersCertificateIsNotTrusted() throws Exception {
         String address = stores.url(USER, PASSWORD, "sslmode=verify-full&sslrootcert=" + certificates.authority());
@@ -92,6 +129,15 @@ final class StoreTlsIT {
                 .hasMessageContaining(why)
                 .hasMessageNotContaining(PASSWORD);
         stores.shut(store);
+    }
+
+    private static SpanStore certified(String schema, String user, String certificate) throws Exception {
+        Path key = Files.setPosixFilePermissions(
+                certificates.key(certificate), PosixFilePermissions.fromString("rw-------"));
+        String query = "sslmode=verify-full&sslrootcert=" + certificates.authority() + "&sslcert="
+                + certificates.certificate(certificate) + "&sslkey=" + key;
+        return new SpanStore(
+                stores.config(schema, stores.url(user, "", query), Duration.ofMinutes(1)), stores.context());
     }
 
     private static SpanStore store(String schema, String query) {
