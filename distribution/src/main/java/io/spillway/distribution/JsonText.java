@@ -2,6 +2,7 @@ package io.spillway.distribution;
 
 import io.spillway.component.GoDuration;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ final class JsonText {
             case Boolean flag -> out.append(flag);
             case Duration duration -> quote(GoDuration.format(duration));
             case Map<?, ?> map -> writeMap(map, depth);
-            case Iterable<?> list -> writeList(list, depth);
+            case Collection<?> list -> writeList(list, depth);
             default -> quote(value.toString());
         }
     }
@@ -85,7 +86,7 @@ final class JsonText {
         nested.close();
     }
 
-    private void writeList(Iterable<?> list, int depth) {
+    private void writeList(Collection<?> list, int depth) {
         out.append('[');
         JsonText nested = new JsonText(out, spaced);
         for (Object element : list) {

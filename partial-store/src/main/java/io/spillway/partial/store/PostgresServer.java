@@ -72,7 +72,7 @@ final class PostgresServer {
             launched.await();
             if (awaitReady()) {
                 logger.atInfo()
-                        .addKeyValue("directory", cluster.home().toString())
+                        .addKeyValue("directory", cluster.home())
                         .addKeyValue("user", cluster.owner().name())
                         .addKeyValue("port", port)
                         .log("Embedded PostgreSQL runs");
