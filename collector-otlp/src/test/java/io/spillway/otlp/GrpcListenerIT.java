@@ -1,6 +1,6 @@
 package io.spillway.otlp;
 
-import static io.spillway.otlp.Eventually.eventually;
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

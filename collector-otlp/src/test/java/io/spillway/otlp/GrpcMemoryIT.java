@@ -1,9 +1,9 @@
 package io.spillway.otlp;
 
-import static io.spillway.otlp.Eventually.eventually;
 import static io.spillway.otlp.GrpcCalls.RAW_TRACES;
 import static io.spillway.otlp.GrpcCalls.assertStatus;
 import static io.spillway.otlp.GrpcCalls.raw;
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.CallOptions;

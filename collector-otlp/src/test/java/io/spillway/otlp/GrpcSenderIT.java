@@ -1,5 +1,6 @@
 package io.spillway.otlp;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Metadata;
@@ -216,7 +217,7 @@ class GrpcSenderIT {
             assertThat(throttled.status().message()).contains("onnection refused");
         });
         try (GrpcBackend backend = new GrpcBackend(port, UnaryOperator.identity())) {
-            Eventually.eventually("a connection", () -> sender.send(BATCH, TIMEOUT) == Outcome.ACCEPTED);
+            eventually("a connection", () -> sender.send(BATCH, TIMEOUT) == Outcome.ACCEPTED);
             assertThat(backend.requests).hasSize(1);
         }
     }
@@ -244,7 +245,7 @@ class GrpcSenderIT {
                 boolean throttled = sender.send(BATCH, Duration.ZERO) instanceof Outcome.Throttled;
                 interrupted.complete(throttled && Thread.currentThread().isInterrupted());
             });
-            Eventually.eventually("the request arrived", () -> !backend.requests.isEmpty());
+            eventually("the request arrived", () -> !backend.requests.isEmpty());
 
             waiting.interrupt();
 

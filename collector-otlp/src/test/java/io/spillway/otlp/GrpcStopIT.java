@@ -1,7 +1,7 @@
 package io.spillway.otlp;
 
-import static io.spillway.otlp.Eventually.eventually;
 import static io.spillway.otlp.GrpcCalls.RAW_TRACES;
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.CallOptions;

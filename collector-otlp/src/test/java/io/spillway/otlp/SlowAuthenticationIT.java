@@ -1,5 +1,6 @@
 package io.spillway.otlp;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -42,8 +43,8 @@ class SlowAuthenticationIT {
             assertThat(slow).isNotDone();
             answer.countDown();
             slow.get(20, TimeUnit.SECONDS);
-            Eventually.eventually("all arrived", () -> rig.pipeline.accepted().size() == 9);
-            Eventually.eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
+            eventually("all arrived", () -> rig.pipeline.accepted().size() == 9);
+            eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
         }
     }
 
@@ -61,7 +62,7 @@ class SlowAuthenticationIT {
                             .export(Requests.traces(1)));
             assertThat(late.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
             answer.countDown();
-            Eventually.eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
+            eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
             assertThat(rig.pipeline.accepted()).isEmpty();
         }
     }
@@ -75,7 +76,7 @@ class SlowAuthenticationIT {
                     StatusRuntimeException.class, () -> rig.traces().export(Requests.traces(1)));
             assertThat(failed.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
             assertThat(failed.getStatus().getDescription()).isEqualTo("the authenticator failed");
-            Eventually.eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
+            eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
         }
     }
 

@@ -30,7 +30,7 @@ public final class TestContext implements ComponentContext {
     private final RandomGenerator random = new Random(SEED);
     private final RecordingLogger logger = new RecordingLogger();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final HeldBytes heldBytes = new HeldBytes(HELD_BYTES);
+    private final HeldBytes heldBytes;
     private final List<Health> healths = new CopyOnWriteArrayList<>();
     private final Map<ComponentId, Object> extensions = new ConcurrentHashMap<>();
 
@@ -46,9 +46,19 @@ public final class TestContext implements ComponentContext {
 
     /** The context of a processor in a pipeline. */
     public TestContext(String id, String pipeline, Clock clock) {
+        this(id, pipeline, clock, new HeldBytes(HELD_BYTES));
+    }
+
+    private TestContext(String id, String pipeline, Clock clock, HeldBytes heldBytes) {
         this.id = ComponentId.parse(id);
         this.pipeline = pipeline;
         this.clock = clock;
+        this.heldBytes = heldBytes;
+    }
+
+    /** The context of the same processor in another pipeline of the process: one clock and one account, other metrics. */
+    public TestContext inPipeline(String other) {
+        return new TestContext(id.toString(), other, clock, heldBytes);
     }
 
     @Override
@@ -86,7 +96,7 @@ public final class TestContext implements ComponentContext {
         return meters;
     }
 
-    /** An account of its own, with a limit that a test can lower. */
+    /** An account with a limit that a test can lower. */
     @Override
     public HeldBytes heldBytes() {
         return heldBytes;

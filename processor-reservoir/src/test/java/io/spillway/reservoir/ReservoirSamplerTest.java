@@ -327,8 +327,8 @@ class ReservoirSamplerTest {
         account.limitBytes(400_000);
         ReservoirConfig greedy = Sampling.config(
                 100_000, Algorithm.CONSISTENT, List.of(), List.of(), 400_000, Durability.INTERVAL, Optional.empty());
-        List<Sampling> both =
-                List.of(new Sampling(greedy, sampling.context).start(), new Sampling(greedy, sampling.context).start());
+        Sampling other = new Sampling(greedy, sampling.context.inPipeline("traces/other")).start();
+        List<Sampling> both = List.of(new Sampling(greedy, sampling.context).start(), other);
         Random random = new Random(3);
         for (int i = 0; i < 10_000; i++) {
             assertThat(both.get(i % 2).send(span(random.nextLong(1L << 56), i))).isEqualTo(Outcome.ACCEPTED);

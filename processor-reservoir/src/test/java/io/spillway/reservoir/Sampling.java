@@ -1,5 +1,7 @@
 package io.spillway.reservoir;
 
+import static io.spillway.testkit.Eventually.eventually;
+
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spillway.component.ComponentId;
 import io.spillway.component.Deadline;
@@ -103,10 +105,8 @@ final class Sampling {
     }
 
     /** What it has handed on, once it has handed on everything that is on its way. */
-    List<Span> received() throws InterruptedException {
-        for (int i = 0; i < 2000 && context.metric("otelcol_processor_reservoir_departing_traces") > 0; i++) {
-            Thread.sleep(2);
-        }
+    List<Span> received() {
+        eventually("everything that is on its way is handed on", () -> metric("departing_traces") == 0);
         return TestSpans.spans(next.accepted());
     }
 
