@@ -1,5 +1,6 @@
 package io.spillway.otlp;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.testkit.FreePorts;
@@ -22,7 +23,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -84,19 +84,19 @@ class CertificateRotationIT {
                 for (int round = 0; round < 3; round++) {
                     install(certificates, round % 2 == 0 ? "server2" : "server1", "server");
                     String expected = round % 2 == 0 ? "CN=server2" : "CN=server1";
-                    await(() -> subject().equals(expected));
+                    eventually("the new certificate is served", () -> subject().equals(expected));
                     traffic.await(20);
                 }
                 breakTheServersCertificate(server);
                 traffic.await(20);
                 install(certificates, "server1", "server");
-                await(() -> subject().equals("CN=server1"));
+                eventually("the mended certificate is served", () -> subject().equals("CN=server1"));
 
                 Files.writeString(
                         authorities, Files.readString(certificates.authority()) + Files.readString(others.authority()));
-                Thread.sleep(1200); // the server looks once a second
+                Thread.sleep(1200); // the first handshake after a second looks at the file
                 install(others, "client2", "client");
-                Thread.sleep(500); // and the sender five times as often
+                Thread.sleep(500); // for the sender it is a fifth of a second
                 traffic.await(20);
                 Files.writeString(authorities, Files.readString(others.authority()));
                 Thread.sleep(1200);
@@ -112,8 +112,11 @@ class CertificateRotationIT {
     private void breakTheServersCertificate(TestCollector server) throws Exception {
         String serving = subject();
         Files.writeString(folder.resolve("server.crt"), "broken");
-        await(() -> server.logger().lines().stream()
-                .anyMatch(line -> line.level() == Level.ERROR && line.message().contains("no certificate found")));
+        eventually(
+                "the broken certificate is reported",
+                () -> server.logger().lines().stream()
+                        .anyMatch(line ->
+                                line.level() == Level.ERROR && line.message().contains("no certificate found")));
         assertThat(server.logger().lines().stream().filter(line -> line.level() == Level.ERROR))
                 .allSatisfy(line -> assertThat(line.message())
                         .startsWith("TLS certificate not reloaded from")
@@ -129,7 +132,7 @@ class CertificateRotationIT {
                 TestCollector _ = sender(transport, "old", entrance)) {
             assertThat(post()).isEqualTo(200);
             Files.copy(others.authority(), authorities, StandardCopyOption.REPLACE_EXISTING);
-            await(() -> post() == 503);
+            eventually("the client is turned away", () -> post() == 503);
             assertThat(post()).isEqualTo(503);
             assertThat(server.count("otelcol_receiver_accepted_spans")).isPositive();
         }
@@ -222,14 +225,6 @@ class CertificateRotationIT {
         }
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long startNanos = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(PATIENCE);
-            Thread.sleep(50);
-        }
-    }
-
     /** Posts from several threads until it is stopped. */
     private final class Traffic {
         final Queue<Integer> failures = new ConcurrentLinkedQueue<>();
@@ -254,9 +249,9 @@ class CertificateRotationIT {
         }
 
         /** Until so many more requests have been answered. */
-        void await(int more) throws InterruptedException {
+        void await(int more) {
             int target = sent.get() + more;
-            CertificateRotationIT.await(() -> sent.get() >= target);
+            eventually(more + " more requests are answered", () -> sent.get() >= target);
         }
 
         void stop() throws InterruptedException {
