@@ -22,6 +22,7 @@ final class FaultyStore implements Store, StoreFaults {
     private final NavigableSet<byte[]> damaged = new ConcurrentSkipListSet<>(Arrays::compareUnsigned);
     private boolean holding;
     private int failing;
+    private long putBytes;
     private Supplier<StorageException> failure = () -> new StorageException.Unavailable("not set");
     private volatile boolean full;
     private volatile boolean dead;
@@ -59,7 +60,18 @@ final class FaultyStore implements Store, StoreFaults {
         if (full && change.putBytes() > 0) {
             return CompletableFuture.failedFuture(new StorageException.Full("The disk is full (by order of the test)"));
         }
+        putBytes += change.putBytes();
         return real.submit(change);
+    }
+
+    @Override
+    public long putBytes() {
+        lock.lock();
+        try {
+            return putBytes;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override

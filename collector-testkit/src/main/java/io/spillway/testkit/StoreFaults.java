@@ -27,6 +27,9 @@ public interface StoreFaults {
     /** Makes the changes that waited, in their order, and holds no more. */
     void releaseChanges();
 
+    /** How many bytes of keys and values were put since the store was opened, by changes that were made. */
+    long putBytes();
+
     /** How many changes wait. */
     int heldChanges();
 

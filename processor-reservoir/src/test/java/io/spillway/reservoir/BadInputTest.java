@@ -1,6 +1,7 @@
 package io.spillway.reservoir;
 
 import static io.spillway.reservoir.TestSpans.span;
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -89,9 +90,7 @@ class BadInputTest {
             clock.real.advance(Sampling.WINDOW);
             clock.real.advance(Sampling.WINDOW);
         }
-        for (int i = 0; i < 2000 && next.acceptedItems() < 3; i++) {
-            Thread.sleep(5);
-        }
+        eventually("all spans have left", () -> next.acceptedItems() == 3);
 
         assertThat(TestSpans.spans(next.accepted())).hasSize(3);
         assertThat(context.metric("otelcol_processor_reservoir_clock_jumps")).isEqualTo(2);

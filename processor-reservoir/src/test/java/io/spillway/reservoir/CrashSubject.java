@@ -1,5 +1,7 @@
 package io.spillway.reservoir;
 
+import static io.spillway.testkit.Eventually.eventually;
+
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
@@ -19,10 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A process to be killed: samples spans that it makes itself, and writes down (in files that outlive it) which spans were
- * acknowledged and which were handed on.
+ * acknowledged, which were handed on, and from what time on they may not have been saved.
  *
  * <p>Arguments: folder, durability, first trace number, {@code run} or {@code finish}.
  */
@@ -36,6 +39,7 @@ final class CrashSubject {
     /** Tens of thousands of spans a second are load enough; what was acknowledged has to be written down. */
     private static final int SPANS_AT_ONCE = 10;
 
+    private static final String PREFIX = "otelcol_processor_reservoir_";
     private static final long PAUSE_NANOS = 1_000_000;
 
     private CrashSubject() {}
@@ -55,13 +59,18 @@ final class CrashSubject {
         sampler.start();
         System.out.println("started");
         if (finish) {
-            Thread.sleep(3500);
+            eventually(
+                    "everything has left",
+                    () -> Stream.of("traces", "buffer_traces", "departing_traces")
+                            .allMatch(held -> context.metric(PREFIX + held) == 0));
             sampler.close(Deadline.after(Duration.ofSeconds(20), clock));
             System.out.println("finished");
             return;
         }
         FileOutputStream acknowledged =
                 new FileOutputStream(folder.resolve("acknowledged").toFile(), true);
+        FileOutputStream saved = new FileOutputStream(folder.resolve("saved").toFile(), true);
+        Thread.ofPlatform().start(() -> noteSaves(context, saved));
         for (int sender = 0; sender < SENDERS; sender++) {
             int own = sender;
             Thread.ofPlatform().start(() -> send(sampler, acknowledged, first * SENDERS + own));
@@ -96,6 +105,20 @@ final class CrashSubject {
             if (spans % SPANS_AT_ONCE == 0) {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
+        }
+    }
+
+    /** Notes again and again before which moment all that was acknowledged is on the disk. */
+    private static void noteSaves(TestContext context, FileOutputStream saved) {
+        long noted = 0;
+        while (true) {
+            long now = System.currentTimeMillis();
+            long until = now - (long) Math.ceil(context.metric(PREFIX + "checkpoint_age") * 1000);
+            if (until > noted) {
+                line(saved, Long.toString(until));
+                noted = until;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.spillway.reservoir;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
@@ -18,9 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +30,6 @@ class DiskFullIT {
     /** More than fits beside the others, less than fits without them. */
     private static final int TRACES = 16_000;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SPAN_NAME = "x".repeat(1000);
 
     private final SystemClock clock = new SystemClock();
@@ -63,16 +61,6 @@ class DiskFullIT {
         return context.metric("otelcol_processor_reservoir_checkpoint_errors");
     }
 
-    private static void await(BooleanSupplier condition, String what) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                Assertions.fail("waited in vain for " + what);
-            }
-            Thread.sleep(10);
-        }
-    }
-
     @Test
     void samplingGoesOnInMemory(@TempDir Path folder) throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
@@ -82,9 +70,9 @@ class DiskFullIT {
                 for (int i = 0; i < TRACES; i++) {
                     assertThat(send(sampler.open())).isEqualTo(Outcome.ACCEPTED);
                 }
-                await(() -> errors() > 2 && age() > 1, "saves that fail");
+                eventually("saves fail", () -> errors() > 2 && age() > 1);
                 Files.delete(others);
-                await(() -> age() < 1, "a save that succeeds");
+                eventually("a save succeeds", () -> age() < 1);
             }
             requireAllAfterRestart(disk, "interval");
         }
@@ -105,7 +93,8 @@ class DiskFullIT {
                 }
                 assertThat(refusals).allMatch(outcome -> outcome instanceof Outcome.Throttled);
                 Files.delete(others);
-                await(() -> send(sampler.open()).equals(Outcome.ACCEPTED), "room on the disk");
+                eventually(
+                        "there is room on the disk", () -> send(sampler.open()).equals(Outcome.ACCEPTED));
             }
             requireAllAfterRestart(disk, "sync");
         }
@@ -118,7 +107,7 @@ class DiskFullIT {
                 durability, acknowledged.size(), errors());
         try (Closing sampler = new Closing(sampler(disk, durability))) {
             sampler.open().drain();
-            await(() -> next.acceptedItems() >= acknowledged.size(), "all traces to leave");
+            eventually("all traces have left", () -> next.acceptedItems() >= acknowledged.size());
         }
         List<Span> received = TestSpans.spans(next.accepted());
         assertThat(received).hasSize(acknowledged.size());

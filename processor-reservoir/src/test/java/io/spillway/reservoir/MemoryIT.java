@@ -1,5 +1,6 @@
 package io.spillway.reservoir;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
@@ -60,9 +61,7 @@ class MemoryIT {
         }
         context.manualClock().advance(Sampling.WINDOW);
         context.manualClock().advance(Sampling.TIMEOUT.plusSeconds(2));
-        while (context.metric("otelcol_processor_reservoir_departing_traces") > 0) {
-            Thread.sleep(10);
-        }
+        eventually("everything has left", () -> context.metric("otelcol_processor_reservoir_departing_traces") == 0);
         System.gc();
         long used = (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20;
         System.out.println("handed on " + spans[0] + " spans; " + used + " MiB in use afterwards");

@@ -1,6 +1,7 @@
 package io.spillway.reservoir;
 
 import static io.spillway.reservoir.TestSpans.span;
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -45,10 +46,10 @@ class PersistenceTest {
     }
 
     /** The process dies; nothing of it runs on. */
-    private void crash(Sampling sampling) throws InterruptedException {
+    private void crash(Sampling sampling) {
         storage.faults().crash();
         sampling.next.answerAlways(Outcome.throttled(Status.Code.UNAVAILABLE, "dead"));
-        sampling.stop();
+        sampling.giveUp();
     }
 
     private static Set<Long> traces(List<Span> spans) {
@@ -103,9 +104,9 @@ class PersistenceTest {
         storage.faults().holdChanges();
         Outcome[] outcomes = {Outcome.ACCEPTED, Outcome.ACCEPTED};
         Thread better = Thread.ofPlatform().start(() -> outcomes[0] = first.send(span(rank(9), 1)));
-        awaitWaiting(better);
+        eventually("the better trace waits to be saved", () -> storage.faults().heldChanges() == 1);
         Thread late = Thread.ofPlatform().start(() -> outcomes[1] = first.send(span(rank(5), 2)));
-        awaitWaiting(late);
+        eventually("the late span was dropped", () -> first.dropped(DropReason.REFUSED_EARLIER) == 1);
         crash(first);
         better.join();
         late.join();
@@ -133,13 +134,6 @@ class PersistenceTest {
         second.finishWindow();
         assertThat(traces(second.received())).containsExactly(rank(5), rank(7));
         second.stop();
-    }
-
-    /** Until it waits, or has ended. */
-    private static void awaitWaiting(Thread thread) throws InterruptedException {
-        while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
-            Thread.sleep(2);
-        }
     }
 
     @Test
@@ -214,14 +208,14 @@ class PersistenceTest {
         Sampling sampling = sampler(5, Algorithm.CONSISTENT, Durability.INTERVAL);
         storage.faults().diskFull(true);
         sampling.send(span(rank(5), 1));
-        sampling.advance(Duration.ofSeconds(21));
-        assertThat(sampling.metric("checkpoint_age")).isGreaterThanOrEqualTo(20);
+        sampling.advance(Duration.ofSeconds(10));
+        eventually("the first save has failed", () -> sampling.metric("checkpoint_errors") == 1);
+        sampling.advance(Duration.ofSeconds(10));
+        eventually("the second save has failed", () -> sampling.metric("checkpoint_errors") == 2);
+        assertThat(sampling.metric("checkpoint_age")).isEqualTo(20);
         storage.faults().diskFull(false);
-        for (int i = 0; i < 200 && sampling.metric("checkpoint_age") > 1; i++) {
-            Thread.sleep(2);
-            sampling.advance(Duration.ofMillis(100));
-        }
-        assertThat(sampling.metric("checkpoint_age")).isLessThan(1);
+        sampling.advance(Duration.ofSeconds(10));
+        eventually("the third save has succeeded", () -> sampling.metric("checkpoint_age") == 0);
         crash(sampling);
 
         Sampling second = sampler(5, Algorithm.CONSISTENT, Durability.INTERVAL);
@@ -236,15 +230,42 @@ class PersistenceTest {
         for (int trace = 1; trace <= 900; trace++) {
             sampling.send(span(rank(trace), trace), span(rank(1000), trace));
         }
-        for (int i = 0; i < 500 && sampling.metric("buffer_bytes") > 20_000; i++) {
-            Thread.sleep(2);
-        }
         assertThat(sampling.metric("buffer_bytes")).isLessThan(20_001);
         sampling.finishWindow();
 
         assertThat(sampling.received()).hasSize(1800);
         assertThat(sampling.dropped(DropReason.MEMORY)).isZero();
         sampling.stop();
+    }
+
+    /** What is held does not matter: neither other traces, nor the earlier spans of a trace that goes on. */
+    @ParameterizedTest
+    @EnumSource(Durability.class)
+    void savesOnlyWhatHasChanged(Durability durability) throws Exception {
+        Sampling sampling = sampler(10_000, Algorithm.CONSISTENT, durability);
+        sampling.send(span(rank(1), 1));
+        sampling.advance(Duration.ofSeconds(10));
+        long aFewHeld = bytesSaved(sampling, span(rank(1), 2), span(rank(2), 2));
+        for (int trace = 3; trace <= 5000; trace++) {
+            sampling.send(span(rank(1), 2), span(rank(trace), 2));
+        }
+        sampling.advance(Duration.ofSeconds(10));
+
+        assertThat(bytesSaved(sampling)).isZero();
+        assertThat(bytesSaved(sampling, span(rank(1), 2), span(rank(5001), 2)))
+                .isEqualTo(aFewHeld)
+                .isLessThan(1000);
+        sampling.stop();
+    }
+
+    /** What is written when these spans come, up to and with the next save. */
+    private long bytesSaved(Sampling sampling, Span.Builder... spans) {
+        long before = storage.faults().putBytes();
+        if (spans.length > 0) {
+            assertThat(sampling.send(spans)).isEqualTo(Outcome.ACCEPTED);
+        }
+        sampling.advance(Duration.ofSeconds(10));
+        return storage.faults().putBytes() - before;
     }
 
     @ParameterizedTest

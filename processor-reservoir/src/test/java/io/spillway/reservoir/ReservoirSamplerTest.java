@@ -1,6 +1,7 @@
 package io.spillway.reservoir;
 
 import static io.spillway.reservoir.TestSpans.span;
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -227,10 +228,8 @@ class ReservoirSamplerTest {
                 Outcome.throttled(Status.Code.UNAVAILABLE, "down"), Outcome.throttled(Status.Code.UNAVAILABLE, "down"));
         sampling.send(span(rank(1), 1));
         sampling.finishWindow();
-        for (int i = 0; i < 1000 && sampling.next.offered().size() < 3; i++) {
-            Thread.sleep(2);
-            sampling.advance(Duration.ofMillis(100));
-        }
+        sampling.advanceUntil(
+                "it is offered a third time", () -> sampling.next.offered().size() == 3);
 
         assertThat(sampling.received()).hasSize(1);
     }
@@ -249,10 +248,7 @@ class ReservoirSamplerTest {
         assertThat(sampling.metric("departing_traces")).isEqualTo(15);
         assertThat(sampling.next.accepted()).isEmpty();
         sampling.next.answerAlways(Outcome.ACCEPTED);
-        for (int i = 0; i < 1000 && sampling.metric("departing_traces") > 0; i++) {
-            Thread.sleep(2);
-            sampling.advance(Duration.ofMillis(100));
-        }
+        sampling.advanceUntil("everything has left", () -> sampling.metric("departing_traces") == 0);
 
         assertThat(traces(sampling.received())).hasSize(15).contains(rank(8), rank(20), rank(49));
     }
@@ -262,13 +258,10 @@ class ReservoirSamplerTest {
         sampling.start();
         sampling.next.answerAlways(Outcome.throttled(Status.Code.UNAVAILABLE, "down"));
         sampling.send(span(rank(1), 1), span(rank(2), 2));
-        sampling.stop();
-        for (int i = 0; i < 5000 && sampling.context.heldBytes().bytes() > 0; i++) {
-            Thread.sleep(2);
-        }
+        sampling.giveUp();
 
+        eventually("nothing is held", () -> sampling.context.heldBytes().bytes() == 0);
         assertThat(sampling.dropped(DropReason.SHUTDOWN)).isEqualTo(2);
-        assertThat(sampling.context.heldBytes().bytes()).isZero();
     }
 
     @Test
@@ -359,10 +352,7 @@ class ReservoirSamplerTest {
         }
         assertThat(last).isInstanceOf(Outcome.Throttled.class);
         sampling.next.answerAlways(Outcome.ACCEPTED);
-        for (int i = 0; i < 1000 && sampling.metric("departing_traces") > 0; i++) {
-            Thread.sleep(2);
-            sampling.advance(Duration.ofMillis(100));
-        }
+        sampling.advanceUntil("everything has left", () -> sampling.metric("departing_traces") == 0);
         assertThat(sampling.received()).isNotEmpty();
     }
 }

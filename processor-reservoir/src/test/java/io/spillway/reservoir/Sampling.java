@@ -12,6 +12,8 @@ import io.spillway.testkit.TestContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 
 /** A sampler under test, with a clock moved by hand and everything it hands on. */
 final class Sampling {
@@ -95,13 +97,26 @@ final class Sampling {
         return advance(WINDOW).advance(TIMEOUT.plusSeconds(2));
     }
 
-    /** Closes it, while time goes on. */
-    void stop() throws InterruptedException {
-        Thread closing =
-                Thread.ofVirtual().start(() -> sampler.close(Deadline.after(Duration.ofSeconds(5), context.clock())));
-        while (!closing.join(Duration.ofMillis(5))) {
+    /** Lets time go on, a little at a time, until something holds. */
+    void advanceUntil(String what, Callable<Boolean> condition) {
+        eventually(what, () -> {
             advance(Duration.ofMillis(100));
-        }
+            return condition.call();
+        });
+    }
+
+    /** Closes it, with as much time as it needs to hand on what is on its way. */
+    void stop() {
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(
+                () -> sampler.close(Deadline.after(Duration.ofSeconds(5), context.clock())),
+                Thread::startVirtualThread);
+        eventually("it is closed", closing::isDone);
+        closing.join();
+    }
+
+    /** Closes it when there is no time left. */
+    void giveUp() {
+        sampler.close(Deadline.after(Duration.ZERO, context.clock()));
     }
 
     /** What it has handed on, once it has handed on everything that is on its way. */

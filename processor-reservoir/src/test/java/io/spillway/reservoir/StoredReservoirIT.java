@@ -1,5 +1,6 @@
 package io.spillway.reservoir;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
@@ -7,6 +8,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.spillway.component.Deadline;
+import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
 import io.spillway.telemetry.Telemetry;
@@ -21,7 +23,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,9 +47,12 @@ class StoredReservoirIT {
     }
 
     private ReservoirSampler sampler(Compression compression) throws Exception {
-        String settings = "{size_k: 100000, window_duration: 1h, checkpoint_path: %s, compression: %s}";
-        ReservoirConfig config =
-                Configs.load(settings.formatted(folder, compression.name().toLowerCase(Locale.ROOT)));
+        return sampler("compression: " + ReservoirControl.label(compression));
+    }
+
+    private ReservoirSampler sampler(String setting) throws Exception {
+        String settings = "{size_k: 100000, window_duration: 1h, checkpoint_path: %s, %s}";
+        ReservoirConfig config = Configs.load(settings.formatted(folder, setting));
         ReservoirSampler sampler = new ReservoirSampler(config, next, context);
         sampler.start();
         return sampler;
@@ -70,9 +74,7 @@ class StoredReservoirIT {
 
         ReservoirSampler second = sampler(compression);
         second.drain();
-        for (int i = 0; i < 5000 && next.acceptedItems() < SPANS; i++) {
-            Thread.sleep(2);
-        }
+        eventually("all spans have left", () -> next.acceptedItems() == SPANS);
         close(second);
         assertThat(each(next.accepted())).containsExactlyInAnyOrderElementsOf(each(List.of(Traces.of(sent))));
     }
@@ -112,9 +114,7 @@ class StoredReservoirIT {
                 .isEqualTo(1);
         second.consume(TestSpans.batch(TestSpans.span(0x77_3456_0000_1234L, 1)));
         second.drain();
-        for (int i = 0; i < 5000 && next.acceptedItems() < 1; i++) {
-            Thread.sleep(2);
-        }
+        eventually("the span has left", () -> next.acceptedItems() == 1);
         close(second);
         assertThat(TestSpans.spans(next.accepted())).extracting(Span::getName).containsExactly("s1");
         try (Stream<Path> files = Files.walk(folder)) {
@@ -122,11 +122,35 @@ class StoredReservoirIT {
         }
     }
 
-    private void damage() throws IOException {
-        Path data;
+    @Test
+    void tellsHowLargeTheStoreIs() throws Exception {
+        ReservoirSampler sampler = sampler("durability: sync");
+        assertThat(metric("store_bytes")).isEqualTo(Files.size(data()));
+
+        Telemetry spans = Traces.of(new TelemetryGenerator(20261121).spans(SPANS));
+        assertThat(sampler.consume(spans)).isEqualTo(Outcome.ACCEPTED);
+        double full = metric("store_bytes");
+        assertThat(full).isEqualTo(Files.size(data())).isGreaterThan(spans.byteSize());
+
+        sampler.drain();
+        eventually("everything has left", () -> metric("departing_traces") == 0);
+        assertThat(sampler.compact()).isEqualTo("success");
+        assertThat(metric("store_bytes")).isEqualTo(Files.size(data())).isLessThan(full);
+        close(sampler);
+    }
+
+    private double metric(String name) {
+        return context.metric("otelcol_processor_reservoir_" + name);
+    }
+
+    private Path data() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            data = files.filter(file -> file.endsWith("data.mdb")).findFirst().orElseThrow();
+            return files.filter(file -> file.endsWith("data.mdb")).findFirst().orElseThrow();
         }
+    }
+
+    private void damage() throws IOException {
+        Path data = data();
         byte[] bytes = Files.readAllBytes(data);
         for (int at = 2 * 4096; at < bytes.length; at += 64) {
             bytes[at] ^= 0x55;

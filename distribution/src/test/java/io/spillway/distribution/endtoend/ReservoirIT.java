@@ -1,5 +1,6 @@
 package io.spillway.distribution.endtoend;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.testkit.ChildProcess;
@@ -172,12 +173,8 @@ class ReservoirIT {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private void awaitTraces(String file, int count) throws Exception {
-        long end = System.nanoTime() + TIMEOUT.toNanos();
-        while (traces(file).size() < count && System.nanoTime() < end) {
-            Thread.sleep(20);
-        }
-        assertThat(traces(file)).hasSize(count);
+    private void awaitTraces(String file, int count) {
+        eventually(() -> assertThat(traces(file)).hasSize(count));
     }
 
     private Set<String> traces(String file) throws Exception {
