@@ -1,20 +1,15 @@
 package io.spillway.distribution.endtoend;
 
-import com.google.protobuf.ByteString;
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import static io.spillway.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
-import io.opentelemetry.proto.logs.v1.ScopeLogs;
-import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,18 +18,21 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 /**
- * Heartbeats of ever new spans, and stops of half of them, sent to any of several collectors and again and again until one
- * acknowledges them.
+ * Heartbeats of ever new spans, sent to any of several collectors and again and again until one acknowledges them. Spans that
+ * are not stopped expire at once; those that are would live for an hour, so that one that arrives was never rightly collected.
  */
 final class HeartbeatLoad implements AutoCloseable {
-    private static final int BATCH = 20;
+    /** Spans in a request. */
+    static final int BATCH = 20;
+
     private static final int SENDERS = 3;
-    private static final Duration LIFE = Duration.ofSeconds(9);
-    private static final Duration IN_TIME = Duration.ofSeconds(8);
+    private static final AtomicLong SPANS = new AtomicLong(1);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMinutes(20);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -42,51 +40,35 @@ final class HeartbeatLoad implements AutoCloseable {
             .build();
     private final int[] ports;
     private final Random random;
-    private final Set<String> living = ConcurrentHashMap.newKeySet();
-    private final Set<String> stoppedInTime = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger stopped = new AtomicInteger();
-    private final AtomicInteger spans;
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
+    private final Set<String> stopped = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
     private final List<Thread> senders = new ArrayList<>();
 
     /**
      * What was acknowledged.
      *
-     * @param living spans with a heartbeat and without a stop
-     * @param stoppedInTime spans whose stop was acknowledged before they could expire
-     * @param stopped how many stops were acknowledged in all
+     * @param left spans with a heartbeat and without a stop
+     * @param stopped spans with both
      */
-    record Ledger(Set<String> living, Set<String> stoppedInTime, int stopped) {
-        /** Waits until every span that nobody stopped has arrived, and answers those that have not when patience ends. */
-        Set<String> awaitAll(SpanBackend backend, Duration patience) throws InterruptedException {
-            long end = System.nanoTime() + patience.toNanos();
-            Set<String> missing = missing(backend);
-            while (!missing.isEmpty() && System.nanoTime() < end) {
-                Thread.sleep(200);
-                missing = missing(backend);
-            }
-            return missing;
+    record Ledger(Set<String> left, Set<String> stopped) {
+        /** Waits until every span that nobody stopped has arrived. */
+        void awaitAll(SpanBackend backend) {
+            eventually(() -> {
+                Set<String> missing = new HashSet<>(left);
+                backend.arrivals().forEach(arrival -> missing.remove(arrival.spanId()));
+                assertThat(missing).isEmpty();
+            });
         }
 
-        private Set<String> missing(SpanBackend backend) {
-            Set<String> missing = new HashSet<>(living);
-            backend.arrivals().forEach(arrival -> missing.remove(arrival.spanId()));
-            return missing;
-        }
-
-        /** Spans that arrived although they were stopped in time. */
-        Set<String> resurrected(SpanBackend backend) {
-            return backend.arrivals().stream()
-                    .map(SpanBackend.Arrival::spanId)
-                    .filter(stoppedInTime::contains)
-                    .collect(Collectors.toSet());
+        /** No span that was stopped has arrived. */
+        void assertNoneResurrected(SpanBackend backend) {
+            assertThat(backend.arrivals()).noneMatch(arrival -> stopped.contains(arrival.spanId()));
         }
     }
 
-    /** @param firstSpan the number of the first span */
-    HeartbeatLoad(int[] ports, long seed, int firstSpan) {
+    HeartbeatLoad(long seed, int... ports) {
         this.ports = ports.clone();
-        spans = new AtomicInteger(firstSpan);
         random = new Random(seed);
     }
 
@@ -102,24 +84,32 @@ final class HeartbeatLoad implements AutoCloseable {
 
     /** A batch of heartbeats, then the stops of half of them. */
     void sendOne() {
-        int first = spans.getAndAdd(BATCH);
-        long sentAt = System.nanoTime();
-        sendUntilAcknowledged(first, BATCH, "heartbeat");
-        sendUntilAcknowledged(first, BATCH / 2, "stop");
-        boolean inTime = System.nanoTime() - sentAt < IN_TIME.toNanos();
-        for (int i = 0; i < BATCH; i++) {
-            if (i >= BATCH / 2) {
-                living.add(hex(first + i));
-            } else if (inTime) {
-                stoppedInTime.add(hex(first + i));
-            }
-        }
-        stopped.addAndGet(BATCH / 2);
+        long first = SPANS.getAndAdd(BATCH);
+        long middle = first + BATCH / 2;
+        List<LogRecord> heartbeats = new ArrayList<>(heartbeats(first, middle, SHORT));
+        heartbeats.addAll(heartbeats(middle, first + BATCH, LONG));
+        sendUntilAcknowledged(heartbeats);
+        stop(middle, first + BATCH);
+        LongStream.range(first, middle).forEach(span -> left.add(hex(span)));
     }
 
-    /** How many spans were acknowledged and not stopped. */
-    int living() {
-        return living.size();
+    /** A batch of spans that live until they are stopped with {@link #stop(long)}; answers the first one's number. */
+    long begin() {
+        long first = SPANS.getAndAdd(BATCH);
+        sendUntilAcknowledged(heartbeats(first, first + BATCH, LONG));
+        return first;
+    }
+
+    /** @param first as {@link #begin} answered */
+    void stop(long first) {
+        stop(first, first + BATCH);
+    }
+
+    private void stop(long from, long to) {
+        sendUntilAcknowledged(LongStream.range(from, to)
+                .mapToObj(span -> PartialRecords.stop(span, now()))
+                .toList());
+        LongStream.range(from, to).forEach(span -> stopped.add(hex(span)));
     }
 
     Ledger finish() throws InterruptedException {
@@ -127,21 +117,21 @@ final class HeartbeatLoad implements AutoCloseable {
         for (Thread sender : senders) {
             sender.join();
         }
-        return new Ledger(living, stoppedInTime, stopped.get());
+        return new Ledger(left, stopped);
     }
 
-    private void sendUntilAcknowledged(int first, int count, String event) {
-        byte[] request = request(first, count, event);
-        while (!isAcknowledged(request)) {
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
+    private static List<LogRecord> heartbeats(long from, long to, Duration frequency) {
+        return LongStream.range(from, to)
+                .mapToObj(span -> PartialRecords.heartbeat(span, now(), frequency, "load"))
+                .toList();
     }
 
-    private boolean isAcknowledged(byte[] request) {
+    private void sendUntilAcknowledged(List<LogRecord> records) {
+        byte[] request = PartialRecords.request(records).toByteArray();
+        eventually("an acknowledgement", () -> isAcknowledged(request));
+    }
+
+    private boolean isAcknowledged(byte[] request) throws InterruptedException {
         int port = ports[random.nextInt(ports.length)];
         HttpRequest post = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/logs"))
                 .header("Content-Type", "application/x-protobuf")
@@ -157,48 +147,15 @@ final class HeartbeatLoad implements AutoCloseable {
                             == 0;
         } catch (IOException _) {
             return false;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
-    private static byte[] request(int first, int count, String event) {
-        ScopeLogs.Builder records = ScopeLogs.newBuilder();
-        for (int span = first; span < first + count; span++) {
-            ExportTraceServiceRequest.Builder body = ExportTraceServiceRequest.newBuilder();
-            body.addResourceSpansBuilder()
-                    .addScopeSpansBuilder()
-                    .addSpans(Span.newBuilder()
-                            .setTraceId(ByteString.copyFrom(ByteBuffer.allocate(16)
-                                    .putLong(span)
-                                    .putLong(1)
-                                    .flip()))
-                            .setSpanId(ByteString.copyFrom(spanId(span)))
-                            .setName("load"));
-            records.addLogRecords(LogRecord.newBuilder()
-                    .setTimeUnixNano(System.currentTimeMillis() * 1_000_000)
-                    .addAttributes(attribute("partial.event", event))
-                    .addAttributes(attribute("partial.frequency", LIFE.toMillis() / 3 + "ms"))
-                    .setBody(AnyValue.newBuilder().setBytesValue(body.build().toByteString())));
-        }
-        ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
-        request.addResourceLogsBuilder().addScopeLogs(records);
-        return request.build().toByteArray();
+    private static long now() {
+        return System.currentTimeMillis() * 1_000_000;
     }
 
-    private static KeyValue attribute(String key, String value) {
-        return KeyValue.newBuilder()
-                .setKey(key)
-                .setValue(AnyValue.newBuilder().setStringValue(value))
-                .build();
-    }
-
-    private static byte[] spanId(int span) {
-        return ByteBuffer.allocate(8).putLong(0x5000_0000_0000_0000L + span).array();
-    }
-
-    private static String hex(int span) {
-        return HexFormat.of().formatHex(spanId(span));
+    private static String hex(long span) {
+        return HexFormat.of().toHexDigits(span);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.spillway.distribution.endtoend;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Emulation takes its time, so the second test runs only where it is asked for: {@code -Dspillway.partial.arm64=all}.
  */
 final class PartialArm64IT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** Where a program's file says for which processor it is, and what it says there for arm64. */
     private static final int ELF_MACHINE_OFFSET = 18;
 
@@ -40,7 +39,8 @@ final class PartialArm64IT {
         OrdinaryUser user = OrdinaryUser.owning(folder);
         try (SpanBackend backend = new SpanBackend();
                 PartialProgram spillway = program(backend, user.prefix());
-                HeartbeatLoad _ = sendFirst(spillway)) {
+                HeartbeatLoad load = load(spillway)) {
+            begin(load, spillway);
             List<ProcessHandle> servers = spillway.servers();
             assertThat(servers).isNotEmpty().allSatisfy(user::assertRuns);
 
@@ -57,7 +57,8 @@ final class PartialArm64IT {
         assumeThat(OrdinaryUser.testsRunAsRoot()).as("the tests run as root").isTrue();
         try (SpanBackend backend = new SpanBackend();
                 PartialProgram spillway = program(backend, List.of());
-                HeartbeatLoad load = sendFirst(spillway)) {
+                HeartbeatLoad load = load(spillway)) {
+            long first = begin(load, spillway);
             List<ProcessHandle> servers = spillway.servers();
             assertThat(servers)
                     .isNotEmpty()
@@ -67,10 +68,10 @@ final class PartialArm64IT {
             spillway.killCollector();
             awaitEnd(servers);
             spillway.restart();
-            load.sendOne();
-            HeartbeatLoad.Ledger ledger = load.finish();
-            assertThat(ledger.awaitAll(backend, PATIENCE)).isEmpty();
-            assertThat(ledger.resurrected(backend)).isEmpty();
+            spillway.awaitInFlight(HeartbeatLoad.BATCH);
+            load.stop(first);
+            spillway.awaitInFlight(0);
+            load.finish().assertNoneResurrected(backend);
         }
     }
 
@@ -82,25 +83,30 @@ final class PartialArm64IT {
                 machine().resolve("jdk").toString(),
                 "SPILLWAY_JAVA_OPTS",
                 "-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1");
-        return new PartialProgram(folder, backend.endpoint(), prefix, environment);
+        return new PartialProgram(folder, backend, prefix, environment);
     }
 
     private Path machine() {
         return folder.resolve("machine");
     }
 
+    private static HeartbeatLoad load(PartialProgram spillway) {
+        return new HeartbeatLoad(1, spillway.port());
+    }
+
     /** Returns when the spans are in the database. */
-    private HeartbeatLoad sendFirst(PartialProgram spillway) throws IOException, InterruptedException {
-        HeartbeatLoad load = new HeartbeatLoad(new int[] {spillway.port()}, 1, 1);
-        load.sendOne();
+    private long begin(HeartbeatLoad load, PartialProgram spillway) throws IOException {
+        long first = load.begin();
         emulate(awaitPrograms(spillway.postgres()));
-        spillway.awaitInFlight(load.living());
-        return load;
+        Path started = spillway.postgres().resolve("data/postmaster.pid");
+        eventually("a server", () -> Files.exists(started));
+        spillway.awaitInFlight(HeartbeatLoad.BATCH);
+        return first;
     }
 
     private static void awaitEnd(List<ProcessHandle> processes) throws Exception {
         for (ProcessHandle process : processes) {
-            process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            process.onExit().get(PartialProgram.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -112,22 +118,19 @@ final class PartialArm64IT {
         assertThat(copying.waitFor()).isZero();
     }
 
-    private static Path awaitPrograms(Path postgres) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            if (Files.isDirectory(postgres)) {
-                try (Stream<Path> folders = Files.list(postgres)) {
-                    List<Path> programs = folders.filter(
-                                    each -> each.getFileName().toString().startsWith("postgresql-"))
-                            .toList();
-                    if (!programs.isEmpty()) {
-                        return programs.getFirst();
-                    }
-                }
-            }
-            Thread.sleep(20);
+    private static Path awaitPrograms(Path postgres) throws IOException {
+        eventually("programs in " + postgres, () -> !programs(postgres).isEmpty());
+        return programs(postgres).getFirst();
+    }
+
+    private static List<Path> programs(Path postgres) throws IOException {
+        if (!Files.isDirectory(postgres)) {
+            return List.of();
         }
-        throw new AssertionError("no programs were unpacked into " + postgres);
+        try (Stream<Path> folders = Files.list(postgres)) {
+            return folders.filter(each -> each.getFileName().toString().startsWith("postgresql-"))
+                    .toList();
+        }
     }
 
     /** Moves each program aside and puts a script in its place that has it run. */

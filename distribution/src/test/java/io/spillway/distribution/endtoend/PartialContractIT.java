@@ -1,133 +1,68 @@
 package io.spillway.distribution.endtoend;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.spillway.component.Component;
-import io.spillway.component.Deadline;
 import io.spillway.component.Exporter;
 import io.spillway.component.Outcome;
 import io.spillway.component.PipelineInput;
 import io.spillway.component.Receiver;
 import io.spillway.component.Signal;
-import io.spillway.component.SystemClock;
-import io.spillway.config.Secret;
-import io.spillway.config.Section;
-import io.spillway.partial.exporter.PartialExporterConfig;
-import io.spillway.partial.exporter.PartialExporterFactory;
-import io.spillway.partial.receiver.PartialReceiverConfig;
-import io.spillway.partial.receiver.PartialReceiverFactory;
-import io.spillway.partial.store.EmbeddedConfig;
 import io.spillway.partial.store.Heartbeat;
 import io.spillway.partial.store.SpanBody;
 import io.spillway.partial.store.SpanKey;
 import io.spillway.partial.store.SpanStore;
-import io.spillway.partial.store.StoreConfig;
-import io.spillway.sending.QueueConfig;
-import io.spillway.sending.RetryConfig;
-import io.spillway.sending.SendingConfig;
 import io.spillway.telemetry.Logs;
 import io.spillway.telemetry.Traces;
 import io.spillway.testkit.LifecycleContract;
 import io.spillway.testkit.MoodyConsumer;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.RecordingConsumer;
+import io.spillway.testkit.SharedFixtures;
 import io.spillway.testkit.Temper;
 import io.spillway.testkit.TestContext;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life of the exporter and the receiver, and how the receiver takes what the pipeline answers, on one server. */
-@Timeout(120)
+@ExtendWith(SharedFixtures.class)
 class PartialContractIT {
     private static final int SPANS = 300;
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
-    private static final SystemClock CLOCK = new SystemClock();
+    private static final String SCHEMA = "contract";
 
-    @TempDir
-    private static Path folder;
-
+    private static PartialComponents components;
     private static SpanStore store;
 
     @BeforeAll
-    static void open() throws Exception {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        store = new SpanStore(storeConfig(), new TestContext("observer", CLOCK));
+    static void share(PartialComponents shared) throws Exception {
+        components = shared;
+        store = shared.store(SCHEMA);
         store.open();
     }
 
     @AfterAll
     static void close() {
-        store.close(Deadline.after(Duration.ofSeconds(20), CLOCK));
-        CLOCK.close();
-    }
-
-    private static StoreConfig storeConfig() {
-        StoreConfig defaults = StoreConfig.defaults();
-        return new StoreConfig(
-                new Secret("embedded"),
-                "spillway",
-                4,
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(30),
-                defaults.tombstoneTtl(),
-                new EmbeddedConfig(folder.resolve("postgres").toString(), "", "", 32));
+        store.close(components.deadline());
     }
 
     private static Receiver receiver(PipelineInput next, TestContext context) {
-        PartialReceiverConfig defaults = PartialReceiverConfig.defaults();
-        PartialReceiverConfig config = new PartialReceiverConfig(
-                storeConfig(),
-                Duration.ofMillis(20),
-                0.5,
-                7,
-                defaults.batchMaxBytes(),
-                defaults.lease(),
-                true,
-                PartialReceiverConfig.EndTime.LAST_HEARTBEAT,
-                defaults.liveView());
-        return new PartialReceiverFactory().create(config, Map.of(Signal.TRACES, next), context);
+        return components.receiver(SCHEMA, 7, next, context);
     }
 
-    /** @param maxSpans how many spans may be in flight; 0 for no limit */
     private static Exporter exporter(long maxSpans, TestContext context) {
-        PartialExporterConfig defaults = PartialExporterConfig.defaults();
-        SendingConfig direct = new SendingConfig(
-                Duration.ofSeconds(30), Section.off(RetryConfig.defaults()), Section.off(QueueConfig.defaults()));
-        PartialExporterConfig config = new PartialExporterConfig(
-                storeConfig(),
-                direct,
-                3,
-                defaults.minExpiry(),
-                defaults.maxExpiry(),
-                true,
-                true,
-                1 << 20,
-                maxSpans,
-                60,
-                100);
-        return new PartialExporterFactory().create(config, Set.of(Signal.LOGS), context);
+        return components.exporter(SCHEMA, maxSpans, context);
     }
 
     @Nested
@@ -153,14 +88,14 @@ class PartialContractIT {
         MoodyConsumer pipeline = new MoodyConsumer(temper, 7);
         List<Receiver> receivers = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            receivers.add(receiver(pipeline, new TestContext("partial/" + i, CLOCK)));
+            receivers.add(receiver(pipeline, components.context("partial/" + i)));
         }
         expire(first);
         for (Receiver receiver : receivers) {
             receiver.start();
         }
         awaitAccepted(pipeline);
-        receivers.forEach(receiver -> receiver.close(Deadline.after(Duration.ofSeconds(10), CLOCK)));
+        receivers.forEach(receiver -> receiver.close(components.deadline()));
 
         assertThat(pipeline.accepted())
                 .containsExactlyInAnyOrderElementsOf(
@@ -171,28 +106,25 @@ class PartialContractIT {
     @Test
     void spansWaitInTheDatabaseWhileMemoryIsFull() throws Exception {
         MoodyConsumer pipeline = new MoodyConsumer(Temper.ALWAYS_SUCCEEDS, 7);
-        TestContext context = new TestContext("partial/full", CLOCK);
+        TestContext context = components.context("partial/full");
         long limit = context.heldBytes().limitBytes();
         context.heldBytes().limitBytes(0);
         expire(500_000);
         Receiver receiver = receiver(pipeline, context);
         receiver.start();
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (context.healths().isEmpty() && System.nanoTime() - end < 0) {
-            Thread.sleep(5);
-        }
+        eventually("a word about it", () -> !context.healths().isEmpty());
         assertThat(pipeline.accepted()).isEmpty();
 
         context.heldBytes().limitBytes(limit);
         awaitAccepted(pipeline);
-        receiver.close(Deadline.after(Duration.ofSeconds(10), CLOCK));
+        receiver.close(components.deadline());
         assertThat(pipeline.accepted()).hasSize(SPANS);
         assertThat(context.heldBytes().bytes()).isZero();
     }
 
     @Test
     void aBadRecordIsRefusedByItselfAndToldToTheSender() throws Exception {
-        TestContext context = new TestContext("partial", CLOCK);
+        TestContext context = components.context("partial");
         Exporter exporter = exporter(0, context);
         exporter.start();
         Outcome outcome = exporter.consume(records(heartbeat(700_001), notBase64(), heartbeat(700_002)));
@@ -211,7 +143,7 @@ class PartialContractIT {
 
     @Test
     void aFullStoreTakesNoNewSpansAtOnceAndGoesOnWithThoseThatItHas() throws Exception {
-        TestContext context = new TestContext("partial", CLOCK);
+        TestContext context = components.context("partial");
         Exporter exporter = exporter(store.census().inFlight() + 2, context);
         exporter.start();
 
@@ -229,19 +161,18 @@ class PartialContractIT {
     /** The next test is to find nothing in flight. */
     private static void end(Exporter exporter, long... spans) {
         for (long span : spans) {
-            assertThat(exporter.consume(records(record("stop", span)))).isEqualTo(Outcome.ACCEPTED);
+            assertThat(exporter.consume(records(PartialRecords.stop(span, System.nanoTime()))))
+                    .isEqualTo(Outcome.ACCEPTED);
         }
-        exporter.close(Deadline.after(Duration.ofSeconds(10), CLOCK));
+        exporter.close(components.deadline());
     }
 
     private static Logs records(LogRecord... records) {
-        ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
-        request.addResourceLogsBuilder().addScopeLogsBuilder().addAllLogRecords(List.of(records));
-        return Logs.of(request.build());
+        return Logs.of(PartialRecords.request(List.of(records)));
     }
 
     private static LogRecord heartbeat(long span) {
-        return record("heartbeat", span);
+        return PartialRecords.heartbeat(span, System.nanoTime(), Duration.ofMinutes(10), "span");
     }
 
     private static LogRecord notBase64() {
@@ -250,35 +181,8 @@ class PartialContractIT {
                 .build();
     }
 
-    private static LogRecord record(String event, long span) {
-        ExportTraceServiceRequest.Builder body = ExportTraceServiceRequest.newBuilder();
-        body.addResourceSpansBuilder()
-                .addScopeSpansBuilder()
-                .addSpansBuilder()
-                .setTraceId(ByteString.copyFrom(
-                        ByteBuffer.allocate(16).putLong(1).putLong(1).flip()))
-                .setSpanId(
-                        ByteString.copyFrom(ByteBuffer.allocate(8).putLong(span).flip()));
-        return LogRecord.newBuilder()
-                .setTimeUnixNano(System.nanoTime())
-                .addAttributes(attribute("partial.event", event))
-                .addAttributes(attribute("partial.frequency", "10m"))
-                .setBody(AnyValue.newBuilder().setBytesValue(body.build().toByteString()))
-                .build();
-    }
-
-    private static KeyValue attribute(String key, String value) {
-        return KeyValue.newBuilder()
-                .setKey(key)
-                .setValue(AnyValue.newBuilder().setStringValue(value))
-                .build();
-    }
-
-    private static void awaitAccepted(MoodyConsumer pipeline) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (pipeline.accepted().size() < SPANS && System.nanoTime() - end < 0) {
-            Thread.sleep(10);
-        }
+    private static void awaitAccepted(MoodyConsumer pipeline) {
+        eventually("all spans", () -> pipeline.accepted().size() >= SPANS);
     }
 
     /** Spans that are over as soon as they are written; their numbers are their ids. */
@@ -289,7 +193,7 @@ class PartialContractIT {
             beats.add(new Heartbeat(
                     new SpanKey(1, 1, number),
                     1,
-                    1,
+                    0,
                     1,
                     () -> new SpanBody("shop", "span", 1, span.message().toByteString())));
         }

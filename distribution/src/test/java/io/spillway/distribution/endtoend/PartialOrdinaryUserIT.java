@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the collector runs as {@code nobody}.
  */
 final class PartialOrdinaryUserIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     private Path folder;
 
@@ -28,11 +25,11 @@ final class PartialOrdinaryUserIT {
         OrdinaryUser user = OrdinaryUser.owning(folder);
         Path programs = fewPrograms();
         try (SpanBackend backend = new SpanBackend();
-                PartialProgram spillway = new PartialProgram(
-                        folder, backend.endpoint(), user.prefix(), Map.of("PATH", programs.toString()));
-                HeartbeatLoad load = new HeartbeatLoad(new int[] {spillway.port()}, 1, 1)) {
-            load.sendOne();
-            spillway.awaitInFlight(load.living());
+                PartialProgram spillway =
+                        new PartialProgram(folder, backend, user.prefix(), Map.of("PATH", programs.toString()));
+                HeartbeatLoad load = new HeartbeatLoad(1, spillway.port())) {
+            long first = load.begin();
+            spillway.awaitInFlight(HeartbeatLoad.BATCH);
             List<ProcessHandle> servers = spillway.servers();
             assertThat(servers).isNotEmpty().allSatisfy(user::assertRuns);
 
@@ -40,11 +37,12 @@ final class PartialOrdinaryUserIT {
             assertThat(servers.getFirst().isAlive()).as("nobody told it").isTrue();
             spillway.restart();
             for (ProcessHandle server : servers) {
-                server.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                server.onExit().get(PartialProgram.PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
-            HeartbeatLoad.Ledger ledger = load.finish();
-            assertThat(ledger.awaitAll(backend, PATIENCE)).isEmpty();
-            assertThat(ledger.resurrected(backend)).isEmpty();
+            spillway.awaitInFlight(HeartbeatLoad.BATCH);
+            load.stop(first);
+            spillway.awaitInFlight(0);
+            load.finish().assertNoneResurrected(backend);
             assertThat(spillway.stop()).isZero();
         }
     }

@@ -1,5 +1,8 @@
 package io.spillway.distribution.endtoend;
 
+import static io.spillway.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.spillway.testkit.ChildProcess;
 import io.spillway.testkit.FreePorts;
 import java.io.IOException;
@@ -17,7 +20,8 @@ import java.util.Map;
 
 /** The assembled program as the keeper of spans in flight: OTLP in, an embedded PostgreSQL in a folder, OTLP out. */
 final class PartialProgram implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Emulated, it takes its time. */
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path folder;
@@ -28,7 +32,7 @@ final class PartialProgram implements AutoCloseable {
     private final int view = FreePorts.next();
     private ChildProcess process;
 
-    PartialProgram(Path folder, String backend) throws IOException, InterruptedException {
+    PartialProgram(Path folder, SpanBackend backend) throws IOException, InterruptedException {
         this(folder, backend, List.of(), Map.of());
     }
 
@@ -37,7 +41,7 @@ final class PartialProgram implements AutoCloseable {
      *
      * @param prefix what stands before the program on the command line
      */
-    PartialProgram(Path folder, String backend, List<String> prefix, Map<String, String> environment)
+    PartialProgram(Path folder, SpanBackend backend, List<String> prefix, Map<String, String> environment)
             throws IOException, InterruptedException {
         this.folder = folder;
         this.prefix = List.copyOf(prefix);
@@ -65,7 +69,7 @@ final class PartialProgram implements AutoCloseable {
                       pipelines:
                         logs: {receivers: [otlp], exporters: [partial]}
                         traces: {receivers: [otlp, partial], exporters: [otlp_http]}
-                    """.formatted(otlp, postgres(), view, postgres(), backend));
+                    """.formatted(otlp, postgres(), view, postgres(), backend.endpoint()));
         process = launch();
     }
 
@@ -113,17 +117,9 @@ final class PartialProgram implements AutoCloseable {
         return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
-    void awaitInFlight(int spans) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        String seen = "";
-        while (System.nanoTime() < end) {
-            seen = inFlight();
-            if (seen.contains("\"in_flight\":" + spans + ",\"expired\"")) {
-                return;
-            }
-            Thread.sleep(50);
-        }
-        throw process.failure("shows " + seen + " (expected: " + spans + " in flight)");
+    /** Only for a number other than the last one: the view looks into the database every two seconds. */
+    void awaitInFlight(int spans) {
+        eventually(() -> assertThat(inFlight()).contains("\"in_flight\":" + spans + ",\"expired\""));
     }
 
     /** The processes of the embedded server. */

@@ -10,22 +10,21 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** An OTLP backend that keeps every span that it is sent over HTTP, without compression. */
 final class SpanBackend implements AutoCloseable {
     private final HttpServer server;
-    private final List<Arrival> arrivals = new CopyOnWriteArrayList<>();
+    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
 
-    /** A span, its attributes as text, and when it came. */
-    record Arrival(Span span, Map<String, String> attributes, Map<String, String> resource, long atNanos) {
+    /** A span and its attributes as text. */
+    record Arrival(Span span, Map<String, String> attributes, Map<String, String> resource) {
         String spanId() {
             return HexFormat.of().formatHex(span.getSpanId().toByteArray());
         }
@@ -52,8 +51,7 @@ final class SpanBackend implements AutoCloseable {
                         arrivals.add(new Arrival(
                                 span,
                                 texts(span.getAttributesList()),
-                                texts(resource.getResource().getAttributesList()),
-                                System.nanoTime()));
+                                texts(resource.getResource().getAttributesList())));
                     }
                 }
             }
@@ -77,18 +75,11 @@ final class SpanBackend implements AutoCloseable {
         return List.copyOf(arrivals);
     }
 
-    /** Waits for a span. */
-    Arrival await(Predicate<Arrival> wanted, Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end) {
-            for (Arrival arrival : arrivals) {
-                if (wanted.test(arrival)) {
-                    return arrival;
-                }
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("no such span within " + patience + "; there are: " + arrivals);
+    /** What came from a service. */
+    List<Arrival> arrivals(String service) {
+        return arrivals.stream()
+                .filter(arrival -> service.equals(arrival.resource().get("service.name")))
+                .toList();
     }
 
     @Override

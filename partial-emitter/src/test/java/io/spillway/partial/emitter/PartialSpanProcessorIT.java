@@ -1,5 +1,6 @@
 package io.spillway.partial.emitter;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -24,22 +25,27 @@ final class PartialSpanProcessorIT {
     private static final Duration INTERVAL = Duration.ofMillis(50);
 
     private final Sent sent = new Sent();
-    private final SdkLoggerProvider logs = SdkLoggerProvider.builder()
-            .addLogRecordProcessor(SimpleLogRecordProcessor.create(sent))
-            .build();
-    private final SdkTracerProvider traces = SdkTracerProvider.builder()
-            .addSpanProcessor(PartialSpanProcessor.builder(logs)
-                    .setHeartbeatInterval(INTERVAL)
-                    .setInitialDelay(INTERVAL)
-                    .build())
-            .build();
+
+    private SdkTracerProvider traces(Duration initialDelay) {
+        SdkLoggerProvider logs = SdkLoggerProvider.builder()
+                .addLogRecordProcessor(SimpleLogRecordProcessor.create(sent))
+                .build();
+        return SdkTracerProvider.builder()
+                .addSpanProcessor(PartialSpanProcessor.builder(logs)
+                        .setHeartbeatInterval(INTERVAL)
+                        .setInitialDelay(initialDelay)
+                        .build())
+                .build();
+    }
 
     @Test
     void aLongSpanBeatsAndStopsOnce() throws Exception {
-        Span span = traces.get("test").spanBuilder("long").startSpan();
-        span.setAttribute("k", "v");
-        sent.await(3);
+        SdkTracerProvider traces = traces(INTERVAL);
+        Span span =
+                traces.get("test").spanBuilder("long").setAttribute("k", "v").startSpan();
+        eventually("three heartbeats", () -> sent.records.size() >= 3);
         span.end();
+        // time in which nothing may happen
         Thread.sleep(3 * INTERVAL.toMillis());
         List<String> events = sent.events();
 
@@ -63,6 +69,7 @@ final class PartialSpanProcessorIT {
 
     @Test
     void aShortSpanSaysNothing() {
+        SdkTracerProvider traces = traces(Duration.ofHours(1));
         traces.get("test").spanBuilder("short").startSpan().end();
         traces.close();
 
@@ -74,13 +81,6 @@ final class PartialSpanProcessorIT {
 
         List<String> events() {
             return records.stream().map(each -> each.getAttributes().get(EVENT)).toList();
-        }
-
-        void await(int count) throws InterruptedException {
-            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (records.size() < count && System.nanoTime() < end) {
-                Thread.sleep(5);
-            }
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.spillway.partial.store;
 
+import static io.spillway.testkit.Eventually.eventually;
+
 import io.spillway.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,9 +24,10 @@ final class Replicas implements AutoCloseable {
     private final String password;
     private final List<Process> processes = new ArrayList<>();
 
-    Replicas(Path folder) throws IOException, InterruptedException {
-        EmbeddedConfig config = new EmbeddedConfig(folder.toString(), "", "", 16);
-        Path programs = PostgresPrograms.find(config, folder);
+    /** @param programsFolder PostgreSQL's, unpacked */
+    Replicas(Path folder, String programsFolder) throws IOException, InterruptedException {
+        EmbeddedConfig config = new EmbeddedConfig(folder.toString(), "", programsFolder, 16);
+        Path programs = Path.of(programsFolder);
         ServerOwner owner = ServerOwner.choose(config);
         PostgresCluster primary =
                 new PostgresCluster(Files.createDirectory(folder.resolve("primary")), programs, owner);
@@ -38,7 +41,7 @@ final class Replicas implements AutoCloseable {
                 standbyPort,
                 "primary_conninfo=host=127.0.0.1 port=" + primaryPort + " user=" + PostgresCluster.USER + " password="
                         + password);
-        await(primaryPort, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'", "1");
+        eventually("a standby that has every commit", this::isInStep);
     }
 
     private static void copy(Path from, Path to, ServerOwner owner) throws IOException {
@@ -95,18 +98,12 @@ final class Replicas implements AutoCloseable {
         }
     }
 
-    private void await(int port, String sql, String wanted) throws InterruptedException {
-        String seen = "";
-        for (int i = 0; i < 1_200 && !seen.equals(wanted); i++) {
-            try {
-                seen = query(port, sql);
-            } catch (SQLException e) {
-                seen = String.valueOf(e.getMessage());
-            }
-            Thread.sleep(50);
-        }
-        if (!seen.equals(wanted)) {
-            throw new AssertionError(sql + ": " + seen + " (expected: " + wanted + ")");
+    private boolean isInStep() {
+        try {
+            return query(primaryPort, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")
+                    .equals("1");
+        } catch (SQLException _) {
+            return false;
         }
     }
 

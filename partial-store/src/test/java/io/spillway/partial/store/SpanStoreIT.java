@@ -3,11 +3,12 @@ package io.spillway.partial.store;
 import static io.spillway.partial.store.TestStores.beat;
 import static io.spillway.partial.store.TestStores.stop;
 import static io.spillway.partial.store.TestStores.write;
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import java.nio.file.Path;
+import io.spillway.testkit.SharedFixtures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,29 +17,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The statements against a real PostgreSQL. */
+@ExtendWith(SharedFixtures.class)
 final class SpanStoreIT {
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final long LONG = 3_600_000;
-
-    @TempDir
-    private static Path folder;
+    /** Over as soon as it is written. */
+    private static final long NO_TIME = 0;
 
     private static TestStores stores;
 
     @BeforeAll
-    static void open() throws Exception {
-        stores = new TestStores(folder);
-    }
-
-    @AfterAll
-    static void close() {
-        stores.close();
+    static void share(TestStores shared) {
+        stores = shared;
     }
 
     @Test
@@ -71,11 +66,12 @@ final class SpanStoreIT {
     @Test
     void aStopEndsASpanAndItsTombstoneKeepsItFromComingBack() throws Exception {
         SpanStore store = stores.store("stop");
-        write(store, beat(1, 10, 1, "a"));
+        write(store, beat(1, 10, NO_TIME, "a"));
 
         assertThat(write(store, stop(1, 15))).extracting(Written::stopped).isEqualTo(1);
         assertThat(write(store, stop(2, 15))).extracting(Written::unknownStops).isEqualTo(1);
-        assertThat(write(store, beat(1, 20, 1, "b"), beat(2, 12, 1, "c")).late())
+        assertThat(write(store, beat(1, 20, NO_TIME, "b"), beat(2, 12, NO_TIME, "c"))
+                        .late())
                 .isEqualTo(2);
         assertThat(stores.query("SELECT count(*) FROM stop.in_flight")).isEqualTo("0");
         assertThat(stores.query("SELECT count(*) FROM stop.span_body")).isEqualTo("0");
@@ -85,9 +81,8 @@ final class SpanStoreIT {
 
     @Test
     void aTombstoneGoesWhenItIsOver() throws Exception {
-        SpanStore store = stores.store("over", Duration.ofMillis(1));
+        SpanStore store = stores.store("over", Duration.ZERO);
         write(store, stop(1, 15));
-        Thread.sleep(5);
         claim(store);
 
         assertThat(store.census().tombstones()).isZero();
@@ -96,8 +91,7 @@ final class SpanStoreIT {
     @Test
     void anExpiredSpanIsClaimedByOneAndCollectedOnce() throws Exception {
         SpanStore store = stores.store("claim");
-        write(store, beat(1, 10, 1, "a"), beat(2, 10, LONG, "b"));
-        Thread.sleep(5);
+        write(store, beat(1, 10, NO_TIME, "a"), beat(2, 10, LONG, "b"));
 
         Claim claim = store.claim(100, 1 << 20, LEASE, 42);
         assertThat(claim.spans()).singleElement().satisfies(span -> {
@@ -111,7 +105,7 @@ final class SpanStoreIT {
                 .as("not its claim")
                 .isZero();
         assertThat(store.complete(42, List.of(new SpanKey(7, 8, 1)))).isEqualTo(1);
-        assertThat(write(store, beat(1, 20, 1, "again")).late())
+        assertThat(write(store, beat(1, 20, NO_TIME, "again")).late())
                 .as("it comes back to life")
                 .isEqualTo(1);
         assertThat(claim(store).spans()).isEmpty();
@@ -120,11 +114,9 @@ final class SpanStoreIT {
     @Test
     void whatIsGivenBackOrForgottenIsClaimedAgain() throws Exception {
         SpanStore store = stores.store("lease");
-        write(store, beat(1, 10, 1, "a"), beat(2, 10, 1, "b"));
-        Thread.sleep(5);
-        Claim first = store.claim(100, 1 << 20, Duration.ofMillis(1), 1);
+        write(store, beat(1, 10, NO_TIME, "a"), beat(2, 10, NO_TIME, "b"));
+        Claim first = store.claim(100, 1 << 20, Duration.ZERO, 1);
         store.release(1, List.of(new SpanKey(7, 8, 1)), Duration.ZERO);
-        Thread.sleep(5);
 
         assertThat(first.spans()).hasSize(2);
         assertThat(claim(store).spans())
@@ -135,26 +127,22 @@ final class SpanStoreIT {
     @Test
     void aHeartbeatBeforeTheCheckPutsItOff() throws Exception {
         SpanStore store = stores.store("rearm");
-        write(store, beat(1, 10, 1, "a"));
+        write(store, beat(1, 10, NO_TIME, "a"));
         write(store, beat(1, 20, LONG, "a"));
-        Thread.sleep(5);
 
         assertThat(claim(store).spans()).isEmpty();
         assertThat(stores.query("SELECT check_at = expires_at FROM rearm.span")).isEqualTo("t");
 
-        write(store, beat(1, 30, 1, "a"));
-        Thread.sleep(5);
+        write(store, beat(1, 30, NO_TIME, "a"));
         assertThat(claim(store).spans()).as("a shorter life counts at once").hasSize(1);
     }
 
     @Test
     void aHeartbeatDuringAClaimDoesNotBreakIt() throws Exception {
         SpanStore store = stores.store("during");
-        write(store, beat(1, 10, 1, "a"));
-        Thread.sleep(5);
+        write(store, beat(1, 10, NO_TIME, "a"));
         store.claim(100, 1 << 20, LEASE, 1);
-        assertThat(write(store, beat(1, 20, 1, "a")).touched()).isEqualTo(1);
-        Thread.sleep(5);
+        assertThat(write(store, beat(1, 20, NO_TIME, "a")).touched()).isEqualTo(1);
 
         assertThat(claim(store).spans()).isEmpty();
         store.release(1, List.of(new SpanKey(7, 8, 1)), Duration.ZERO);
@@ -167,10 +155,9 @@ final class SpanStoreIT {
     void batchesAreBoundedInRowsAndBytes() throws Exception {
         SpanStore store = stores.store("bounded");
         Heartbeat[] beats = LongStream.rangeClosed(1, 10)
-                .mapToObj(i -> beat(i, 10, 1, "x".repeat(1000)))
+                .mapToObj(i -> beat(i, 10, NO_TIME, "x".repeat(1000)))
                 .toArray(Heartbeat[]::new);
         write(store, beats);
-        Thread.sleep(5);
 
         assertThat(store.claim(4, 1 << 20, LEASE, 1)).satisfies(claim -> {
             assertThat(claim.spans()).hasSize(4);
@@ -274,12 +261,14 @@ final class SpanStoreIT {
                             .mapToObj(i -> beat(i, event, LONG, "a"))
                             .toArray(Heartbeat[]::new));
         }
+        String counted = " FROM pg_stat_user_tables WHERE schemaname = 'hot' AND relname = 'span'";
         // a session tells its statistics at most once a second, after a transaction
-        Thread.sleep(1_100);
-        write(store, stop(1, 99));
+        eventually("all updates are counted", () -> {
+            write(store, stop(1, 99));
+            return stores.query("SELECT n_tup_upd >= 10000" + counted).equals("t");
+        });
 
-        assertThat(Double.parseDouble(stores.query("SELECT n_tup_hot_upd::float8 / n_tup_upd FROM pg_stat_user_tables"
-                        + " WHERE schemaname = 'hot' AND relname = 'span'")))
+        assertThat(Double.parseDouble(stores.query("SELECT n_tup_hot_upd::float8 / n_tup_upd" + counted)))
                 .isGreaterThan(0.95);
     }
 

@@ -5,21 +5,23 @@ import static io.spillway.partial.store.TestStores.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.testkit.SharedFixtures;
 import io.spillway.testkit.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A PostgreSQL with {@code ssl = on} that takes nobody without. */
+@ExtendWith(SharedFixtures.class)
 final class StoreTlsIT {
     private static final long LONG = 3_600_000;
     private static final String USER = "outsider";
@@ -35,11 +37,11 @@ final class StoreTlsIT {
     private static Path stranger;
 
     @BeforeAll
-    static void open() throws Exception {
+    static void open(TestStores shared) throws Exception {
+        stores = shared;
         certificates = new TestCertificates(Files.createDirectory(folder.resolve("certificates")));
         certificates.issue("server", "EC");
         stranger = new TestCertificates(Files.createDirectory(folder.resolve("stranger"))).authority();
-        stores = new TestStores(folder);
         Path data = stores.data();
         stores.give(Files.copy(certificates.certificate("server"), data.resolve("server.crt")), "rw-------");
         stores.give(Files.copy(certificates.key("server"), data.resolve("server.key")), "rw-------");
@@ -57,11 +59,6 @@ final class StoreTlsIT {
         stores.query("ALTER SYSTEM SET ssl_ca_file = 'ca.crt'");
         stores.query("ALTER SYSTEM SET ssl = on");
         stores.reload("ssl", "on");
-    }
-
-    @AfterAll
-    static void close() {
-        stores.close();
     }
 
     @ParameterizedTest
@@ -99,9 +96,9 @@ final class StoreTlsIT {
 
     @Test
     void aKeyThatIsNotInPkcs8IsNamed() throws Exception {
-        certificates.issue("old", "RSA");
+        Files.copy(certificates.certificate("rsa"), certificates.certificate("old"));
         Path key = certificates.key("old");
-        Files.writeString(key, Files.readString(key).replace("PRIVATE KEY", "RSA PRIVATE KEY"));
+        Files.writeString(key, Files.readString(certificates.key("rsa")).replace("PRIVATE KEY", "RSA PRIVATE KEY"));
 
         assertRefused(certified("with_old_key", "rsa", "old"), key.toString());
     }

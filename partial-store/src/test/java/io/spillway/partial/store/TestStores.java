@@ -1,5 +1,8 @@
 package io.spillway.partial.store;
 
+import static io.spillway.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import io.spillway.component.Deadline;
 import io.spillway.component.SystemClock;
@@ -19,19 +22,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A private PostgreSQL for the tests of one class, and stores in it, each test with a schema of its own. */
+/** A private PostgreSQL, and stores in it, each test with a schema of its own. Its folder goes with it. */
 final class TestStores implements AutoCloseable {
     private final SystemClock clock = new SystemClock();
     private final TestContext context = new TestContext("partial", clock);
     private final List<SpanStore> open = new ArrayList<>();
+    private final Path folder;
     private final EmbeddedConfig server;
     private final EmbeddedPostgres postgres;
     private final ServerAddress address;
 
-    TestStores(Path folder) throws IOException, StoreFailure {
+    /** In a temporary folder. */
+    TestStores() throws IOException, StoreFailure {
+        this(Files.createTempDirectory("stores"), "");
+    }
+
+    /** @param programs a folder with PostgreSQL's; empty to unpack them */
+    TestStores(Path folder, String programs) throws IOException, StoreFailure {
+        this.folder = folder;
         // the server runs as another user when the tests run as root
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        server = new EmbeddedConfig(folder.resolve("postgres").toString(), "", "", 32);
+        server = new EmbeddedConfig(folder.resolve("postgres").toString(), "", programs, 32);
         postgres = EmbeddedPostgres.share(server, context);
         address = postgres.start();
     }
@@ -48,7 +59,7 @@ final class TestStores implements AutoCloseable {
 
     StoreConfig config(String schema, String connection, Duration tombstoneTtl) {
         return new StoreConfig(
-                new Secret(connection), schema, 4, Duration.ofSeconds(5), Duration.ofSeconds(10), tombstoneTtl, server);
+                new Secret(connection), schema, 4, Duration.ofSeconds(30), Duration.ofMinutes(1), tombstoneTtl, server);
     }
 
     /** A store whose statements may take a moment only. */
@@ -83,6 +94,11 @@ final class TestStores implements AutoCloseable {
         return URI.create(address.url().substring("jdbc:".length())).getPort();
     }
 
+    /** PostgreSQL's, for another server. */
+    String programs() throws IOException {
+        return PostgresPrograms.find(server, Path.of(server.directory())).toString();
+    }
+
     /** The server's own folder. */
     Path data() {
         return Path.of(server.directory(), PostgresCluster.DATA);
@@ -95,11 +111,9 @@ final class TestStores implements AutoCloseable {
     }
 
     /** Has the server read its settings again, and waits until new sessions see this one. */
-    void reload(String setting, String value) throws SQLException, InterruptedException {
+    void reload(String setting, String value) throws SQLException {
         query("SELECT pg_reload_conf()");
-        for (int i = 0; i < 500 && !query("SHOW " + setting).equals(value); i++) {
-            Thread.sleep(20);
-        }
+        eventually(setting + " is " + value, () -> query("SHOW " + setting).equals(value));
     }
 
     Connection connect() throws SQLException {
@@ -108,7 +122,7 @@ final class TestStores implements AutoCloseable {
 
     void shut(SpanStore... others) {
         for (SpanStore other : others) {
-            other.close(Deadline.after(Duration.ofSeconds(10), clock));
+            other.close(Deadline.after(Duration.ofMinutes(1), clock));
         }
     }
 
@@ -150,11 +164,25 @@ final class TestStores implements AutoCloseable {
         return store.write(List.of(), List.of(stops), List.of(), false, 10);
     }
 
+    /** As a sending queue would: again and again. An attempt that failed may have been committed. */
+    static void persist(SpanStore store, Heartbeat beat) {
+        eventually("a write", () -> {
+            try {
+                write(store, beat);
+                return true;
+            } catch (StoreFailure e) {
+                assertThat(e.kind()).isEqualTo(StoreFailure.Kind.PASSING);
+                return false;
+            }
+        });
+    }
+
     @Override
     public void close() {
-        Deadline deadline = Deadline.after(Duration.ofSeconds(20), clock);
+        Deadline deadline = Deadline.after(Duration.ofMinutes(1), clock);
         open.forEach(store -> store.close(deadline));
         postgres.leave(deadline);
         clock.close();
+        PostgresPrograms.deleteTree(folder);
     }
 }
