@@ -1,5 +1,6 @@
 package io.spillway.http;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.telemetry.HeldBytes;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the HTTP server does when there is no room for a body. */
-@Timeout(60)
+@Timeout(120)
 class HttpMemoryIT {
     private static final int BODY_BYTES = 32 << 10;
 
@@ -69,9 +70,7 @@ class HttpMemoryIT {
         assertThat(post(10).statusCode()).isEqualTo(503);
         assertThat(calls).hasValue(1); // nobody is let in for a moment
 
-        while (held.roomBytes() == 0) {
-            Thread.onSpinWait();
-        }
+        eventually("there is room again", () -> held.roomBytes() > 0);
         assertThat(post(10).statusCode()).isEqualTo(200);
     }
 }

@@ -1,5 +1,6 @@
 package io.spillway.http;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What it answers, and what it does not take in. */
-@Timeout(60)
+@Timeout(120)
 class HttpServerIT {
     private final Servers servers = new Servers();
     private final Requests requests = new Requests(servers);
@@ -176,7 +177,7 @@ class HttpServerIT {
             Requests.send(socket, "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nabc");
         }
 
-        Requests.await(() -> held.get() == 4 && released.get() == 4);
+        eventually("all is given back", () -> held.get() == 4 && released.get() == 4);
     }
 
     private HttpResponse<byte[]> gzipped(byte[] body) throws Exception {

@@ -1,5 +1,6 @@
 package io.spillway.http;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where it listens, and how it stops. */
-@Timeout(60)
+@Timeout(120)
 class HttpServerLifeIT {
     private final Servers servers = new Servers();
     private final Requests requests = new Requests(servers);
@@ -59,14 +60,14 @@ class HttpServerLifeIT {
         int port = server.port();
 
         CompletableFuture<Void> closing =
-                CompletableFuture.runAsync(() -> server.close(Deadline.after(Duration.ofSeconds(20), servers.clock)));
-        Requests.await(() -> !Requests.accepts(port));
+                CompletableFuture.runAsync(() -> server.close(Deadline.after(Duration.ofMinutes(1), servers.clock)));
+        eventually("it listens no more", () -> !Requests.accepts(port));
         assertThat(closing).isNotDone();
         leave.countDown();
 
-        assertThat(reply.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(reply.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(200);
         assertThat(reply.get().headers().firstValue("Connection")).contains("close");
-        closing.get(10, TimeUnit.SECONDS);
+        closing.get(1, TimeUnit.MINUTES);
     }
 
     @Test
@@ -87,9 +88,8 @@ class HttpServerLifeIT {
         long start = System.nanoTime();
         server.close(Deadline.after(Duration.ofMillis(300), servers.clock));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(250), Duration.ofSeconds(10));
-        assertThat(reply).failsWithin(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(250));
+        assertThat(reply).failsWithin(Duration.ofMinutes(1));
     }
 
     @Test

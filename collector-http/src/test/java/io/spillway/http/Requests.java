@@ -1,12 +1,12 @@
 package io.spillway.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,7 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /** Sends requests to a server under test: well-formed ones, and bytes as they come. */
 final class Requests implements AutoCloseable {
@@ -27,7 +26,7 @@ final class Requests implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(servers.url(path))).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(servers.url(path))).timeout(Duration.ofMinutes(1));
     }
 
     HttpResponse<byte[]> post(String path, byte[] body) throws Exception {
@@ -37,7 +36,7 @@ final class Requests implements AutoCloseable {
     Socket connect() throws IOException {
         URI uri = URI.create(servers.url("/"));
         Socket socket = new Socket(uri.getHost(), uri.getPort());
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         return socket;
     }
 
@@ -46,14 +45,15 @@ final class Requests implements AutoCloseable {
         socket.getOutputStream().flush();
     }
 
+    /** Sends a byte now and then until the server has had enough. */
     static void drip(Socket socket) {
         try {
-            for (int i = 0; i < 300; i++) {
+            while (true) {
                 socket.getOutputStream().write('x');
                 Thread.sleep(20);
             }
         } catch (IOException | InterruptedException _) {
-            // the server has had enough
+            // that is what it is for
         }
     }
 
@@ -61,6 +61,8 @@ final class Requests implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             in.transferTo(out);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the server has not ended the connection", e);
         } catch (IOException _) {
             // a reset is an end, too
         }
@@ -72,14 +74,6 @@ final class Requests implements AutoCloseable {
             send(socket, request);
             return readToEnd(socket.getInputStream());
         }
-    }
-
-    static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     static boolean accepts(int port) {

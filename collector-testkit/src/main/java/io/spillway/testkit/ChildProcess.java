@@ -1,5 +1,7 @@
 package io.spillway.testkit;
 
+import static io.spillway.testkit.Eventually.eventually;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +26,7 @@ import java.util.function.Predicate;
  */
 public final class ChildProcess implements AutoCloseable {
     private static final int MAX_LINES = 5_000;
-    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration KILL_TIMEOUT = Duration.ofMinutes(1);
 
     private final String name;
     private final Process process;
@@ -90,15 +92,14 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits until the program, or any other, accepts connections on this loopback port. */
-    public ChildProcess awaitPort(int port, Duration timeout) throws InterruptedException {
-        long startNanos = System.nanoTime();
-        while (!FreePorts.awaitOpen(port, Duration.ofMillis(100))) {
-            if (!isAlive()) {
-                throw failure("ended before it listened on port " + port);
+    public ChildProcess awaitPort(int port, Duration timeout) {
+        eventually(timeout, () -> {
+            if (isAlive() && !FreePorts.isOpen(port)) {
+                throw failure("does not listen on port " + port);
             }
-            if (System.nanoTime() - startNanos > timeout.toNanos()) {
-                throw failure("does not listen on port " + port + " after " + timeout);
-            }
+        });
+        if (!isAlive()) {
+            throw failure("ended before it listened on port " + port);
         }
         return this;
     }

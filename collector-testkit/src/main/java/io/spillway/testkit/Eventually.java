@@ -18,17 +18,22 @@ public final class Eventually {
 
     /** Until the condition holds; what it stands for is named in the failure. */
     public static void eventually(String what, Callable<Boolean> condition) {
-        waiting().alias(what).until(condition);
+        waiting(PATIENCE).alias(what).until(condition);
     }
 
     /** Until the assertions pass. */
     public static void eventually(ThrowingRunnable assertions) {
-        waiting().untilAsserted(assertions);
+        eventually(PATIENCE, assertions);
     }
 
-    private static ConditionFactory waiting() {
+    /** Until the assertions pass, for what is so much work that a minute may not be enough. */
+    public static void eventually(Duration patience, ThrowingRunnable assertions) {
+        waiting(patience).untilAsserted(assertions);
+    }
+
+    private static ConditionFactory waiting(Duration patience) {
         return Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(patience)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(INTERVAL)
                 .pollInSameThread();

@@ -1,5 +1,6 @@
 package io.spillway.testkit;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.component.Component;
@@ -12,8 +13,6 @@ import io.spillway.component.SystemClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +27,6 @@ public abstract class ExporterContract extends LifecycleContract {
     private static final int BATCHES = 50;
     private static final int ITEMS = 5;
     private static final int TOTAL = PRODUCERS * BATCHES * ITEMS;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /**
      * An exporter for all signals and its peer, which is running. Retries are on, with intervals of a millisecond and no
@@ -55,8 +53,10 @@ public abstract class ExporterContract extends LifecycleContract {
             Exporter exporter = exporter(peer, context);
             exporter.start();
             produce(exporter, signal);
-            awaitSettled(peer);
-            exporter.close(Deadline.after(Duration.ofSeconds(10), clock));
+            eventually(
+                    "every item is settled",
+                    () -> peer.accepted().size() + peer.rejected().size() >= TOTAL);
+            exporter.close(Deadline.after(Duration.ofMinutes(1), clock));
 
             List<Long> settled = new ArrayList<>(peer.accepted());
             settled.addAll(peer.rejected());
@@ -83,13 +83,6 @@ public abstract class ExporterContract extends LifecycleContract {
         }
         for (Thread producer : producers) {
             producer.join();
-        }
-    }
-
-    private static void awaitSettled(MoodyConsumer peer) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        while (peer.accepted().size() + peer.rejected().size() < TOTAL && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }
 }

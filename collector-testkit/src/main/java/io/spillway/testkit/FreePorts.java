@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,7 +19,6 @@ public final class FreePorts {
 
     private static final int MAX_ATTEMPTS = 100;
     private static final int CONNECT_TIMEOUT_MILLIS = 200;
-    private static final long POLL_MILLIS = 10;
 
     private FreePorts() {}
 
@@ -46,17 +44,5 @@ public final class FreePorts {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    /** Waits until somebody accepts connections on this loopback port; false when the time is up. */
-    public static boolean awaitOpen(int port, Duration timeout) throws InterruptedException {
-        long startNanos = System.nanoTime();
-        while (!isOpen(port)) {
-            if (System.nanoTime() - startNanos > timeout.toNanos()) {
-                return false;
-            }
-            Thread.sleep(POLL_MILLIS);
-        }
-        return true;
     }
 }

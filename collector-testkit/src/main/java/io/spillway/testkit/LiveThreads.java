@@ -1,5 +1,6 @@
 package io.spillway.testkit;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
@@ -9,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,8 +23,6 @@ public final class LiveThreads {
             "ForkJoinPool.*|VirtualThread-unparker|.*-Poller|Read-Poller|Write-Poller|MasterPoller|Common-Cleaner"
                     + "|process reaper.*|Attach Listener|Keep-Alive-Timer|Cleaner-.*|surefire.*|JFR .*|spillway-timer"
                     + "|C1 CompilerThread.*|C2 CompilerThread.*|StringConcat.*");
-
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private LiveThreads() {}
 
@@ -54,13 +51,7 @@ public final class LiveThreads {
 
     /** Waits (in real time) until every thread that did not run before has ended. */
     public static void awaitNoneBeside(Set<Running> before) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
-        Set<Running> more = beside(before);
-        while (!more.isEmpty() && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-            more = beside(before);
-        }
-        assertThat(more).as("threads left behind").isEmpty();
+        eventually(() -> assertThat(beside(before)).as("threads left behind").isEmpty());
     }
 
     private static Set<Running> beside(Set<Running> before) {

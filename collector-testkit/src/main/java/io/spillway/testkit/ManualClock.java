@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -23,7 +24,7 @@ public final class ManualClock implements Clock {
     /** The time at which a new clock stands. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -56,13 +57,34 @@ public final class ManualClock implements Clock {
             return;
         }
         CountDownLatch woken = new CountDownLatch(1);
-        Timer timer = schedule(duration, woken::countDown);
-        countSleepers(1);
+        Timer timer = fallAsleep(duration, woken);
         try {
             woken.await();
-        } finally {
-            countSleepers(-1);
+        } catch (InterruptedException e) {
             timer.cancel();
+            throw e;
+        }
+    }
+
+    /** It counts as awake from when its time has come, so whoever has moved time on can wait for it to sleep again. */
+    private Timer fallAsleep(Duration duration, CountDownLatch woken) {
+        AtomicBoolean asleep = new AtomicBoolean(true);
+        Runnable wake = () -> {
+            if (asleep.getAndSet(false)) {
+                countSleepers(-1);
+                woken.countDown();
+            }
+        };
+        lock.lock();
+        try {
+            Timer timer = schedule(duration, wake);
+            countSleepers(1);
+            return () -> {
+                timer.cancel();
+                wake.run();
+            };
+        } finally {
+            lock.unlock();
         }
     }
 

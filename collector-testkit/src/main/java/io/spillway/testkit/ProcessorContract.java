@@ -64,7 +64,7 @@ public abstract class ProcessorContract extends LifecycleContract {
                     accepted.addAll(NumberedItems.numbers(batch));
                 }
             }
-            processor.close(Deadline.after(Duration.ofSeconds(10), clock));
+            processor.close(Deadline.after(Duration.ofMinutes(1), clock));
             assertThat(next.accepted()).containsExactlyInAnyOrderElementsOf(accepted);
             return accepted;
         }

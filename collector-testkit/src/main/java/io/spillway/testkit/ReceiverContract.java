@@ -67,7 +67,7 @@ public abstract class ReceiverContract extends LifecycleContract {
             Queue<Long> toldAccepted = new ConcurrentLinkedQueue<>();
             Queue<Long> toldRejected = new ConcurrentLinkedQueue<>();
             send(client(receiver), signal, toldAccepted, toldRejected);
-            receiver.close(Deadline.after(Duration.ofSeconds(10), clock));
+            receiver.close(Deadline.after(Duration.ofMinutes(1), clock));
 
             assertThat(toldAccepted).containsExactlyInAnyOrderElementsOf(pipeline.accepted());
             assertThat(toldRejected).containsExactlyInAnyOrderElementsOf(pipeline.rejected());

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * by many threads.
  */
 public final class RecordingConsumer implements PipelineInput {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();

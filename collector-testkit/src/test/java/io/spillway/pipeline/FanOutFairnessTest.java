@@ -1,5 +1,6 @@
 package io.spillway.pipeline;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.component.Consumer;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 /** How far one exporter that is slow or dead holds up the others of its pipeline, and other pipelines. */
 final class FanOutFairnessTest {
     private static final int ITEMS = 10;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SystemClock clock = new SystemClock();
     private final TestContext context = new TestContext("shared", clock);
@@ -107,17 +106,8 @@ final class FanOutFairnessTest {
         return outcome;
     }
 
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
-    }
-
     private void awaitArrival(Backend backend) {
-        await(() -> backend.numbers().size() >= acknowledged.size());
-        assertThat(backend.numbers()).containsExactlyInAnyOrderElementsOf(acknowledged);
+        eventually(() -> assertThat(backend.numbers()).containsExactlyInAnyOrderElementsOf(acknowledged));
     }
 
     @Test
@@ -160,12 +150,12 @@ final class FanOutFairnessTest {
             assertThat(other.consume(NumberedItems.batch(Signal.TRACES, i, ITEMS)))
                     .isEqualTo(Outcome.ACCEPTED);
             int sent = i + 1;
-            await(() -> elsewhere.arrived.accepted().size() == sent);
+            eventually("it arrives", () -> elsewhere.arrived.accepted().size() == sent);
         }
 
         slow.up = true;
         awaitArrival(slow);
-        await(() -> send(pipeline) instanceof Outcome.Accepted);
+        eventually("there is room again", () -> send(pipeline) instanceof Outcome.Accepted);
         awaitArrival(quick);
     }
 
@@ -178,7 +168,9 @@ final class FanOutFairnessTest {
                 send(fanOut);
             }
         });
-        await(() -> quick.arrived.accepted().size() == 2 && sender.getState() == Thread.State.WAITING);
+        eventually(
+                "the sender waits",
+                () -> quick.arrived.accepted().size() == 2 && sender.getState() == Thread.State.WAITING);
 
         slow.up = true;
         sender.join();

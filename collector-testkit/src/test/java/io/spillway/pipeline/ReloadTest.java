@@ -2,6 +2,7 @@ package io.spillway.pipeline;
 
 import static io.spillway.component.Signal.LOGS;
 import static io.spillway.component.Signal.TRACES;
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.component.ComponentKind;
@@ -18,12 +19,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class ReloadTest {
     private static final Telemetry SPANS = NumberedItems.batch(TRACES, 0, 3);
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -52,10 +51,15 @@ final class ReloadTest {
         return outcome;
     }
 
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
+    private CompletableFuture<Outcome> sendMeanwhile() {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> outcome.complete(send("r", TRACES)));
+        return outcome;
+    }
+
+    /** Whoever waits for requests under way does so with a timer. */
+    private void awaitConnectedAnew() {
+        test.clock.awaitTimers(1);
     }
 
     /** Everything that happened but for the making. */
@@ -143,15 +147,12 @@ final class ReloadTest {
         Collector collector = simple();
         CountDownLatch slow = new CountDownLatch(1);
         test.slow.put("e", slow);
-        CompletableFuture<Outcome> early = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> early.complete(send("r", TRACES)));
-        await(() -> test.slow.containsKey("e"));
-        TimeUnit.MILLISECONDS.sleep(50);
+        CompletableFuture<Outcome> early = sendMeanwhile();
+        eventually("the request is under way", () -> test.waitedFor.contains("e"));
         test.versions.put("e", 1);
         described();
         CompletableFuture<ReloadOutcome> outcome = reloadMeanwhile(collector);
-        await(() -> test.events.contains("start e@1"));
-        TimeUnit.MILLISECONDS.sleep(50);
+        awaitConnectedAnew();
         assertThat(send("r", TRACES)).isEqualTo(Outcome.ACCEPTED);
         assertThat(test.events("close")).isEmpty();
         assertThat(early).isNotDone();
@@ -202,16 +203,13 @@ final class ReloadTest {
         Collector collector = simple();
         CountDownLatch slow = new CountDownLatch(1);
         test.slow.put("e", slow);
-        CompletableFuture<Outcome> early = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> early.complete(send("r", TRACES)));
-        TimeUnit.MILLISECONDS.sleep(50);
+        CompletableFuture<Outcome> early = sendMeanwhile();
+        eventually("the request is under way", () -> test.waitedFor.contains("e"));
         test.versions.put("e", 1);
         described();
         CompletableFuture<ReloadOutcome> outcome = reloadMeanwhile(collector);
-        TimeUnit.MILLISECONDS.sleep(50);
-        CompletableFuture<Outcome> late = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> late.complete(send("r", TRACES)));
-        TimeUnit.MILLISECONDS.sleep(50);
+        awaitConnectedAnew();
+        CompletableFuture<Outcome> late = sendMeanwhile();
         assertThat(late).isNotDone();
         slow.countDown();
         assertThat(early.get()).isEqualTo(Outcome.ACCEPTED);

@@ -77,6 +77,9 @@ final class TestComponents {
     /** Exporters that keep their callers waiting, by their name. */
     final Map<String, CountDownLatch> slow = new ConcurrentHashMap<>();
 
+    /** Those of them that do so now. */
+    final Set<String> waitedFor = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Object> listeners = new ConcurrentHashMap<>();
 
     /** The configuration of every test component. */
@@ -316,7 +319,11 @@ final class TestComponents {
             @Override
             public Outcome consume(Telemetry batch) {
                 try {
-                    slow.getOrDefault(name, new CountDownLatch(0)).await();
+                    CountDownLatch latch = slow.get(name);
+                    if (latch != null) {
+                        waitedFor.add(name);
+                        latch.await();
+                    }
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -109,7 +109,7 @@ final class BatchingTest {
         sender.hold();
         SendingChain chain = started(1, 10, Sizer.ITEMS, false);
         chain.consume(spans(0, 30));
-        assertThat(sender.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(sender.entered.await(1, TimeUnit.MINUTES)).isTrue();
         assertThat(context.metric("otelcol_exporter_queue_size", "data_type", "traces"))
                 .isEqualTo(1);
         sender.release();
@@ -150,7 +150,7 @@ final class BatchingTest {
         Thread.startVirtualThread(() -> first.complete(chain.consume(spans(0, 2))));
         clock.awaitTimers(1);
         assertThat(chain.consume(spans(2, 2))).isEqualTo(wrong);
-        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(wrong);
+        assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(wrong);
     }
 
     @Test

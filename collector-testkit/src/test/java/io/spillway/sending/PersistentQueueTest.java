@@ -1,5 +1,6 @@
 package io.spillway.sending;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A sending chain over a store that outlives it: each {@link #started} is a process after the one before. */
-@Timeout(30)
+@Timeout(120)
 final class PersistentQueueTest {
     private static final Outcome.Throttled BUSY = Outcome.throttled(Status.Code.UNAVAILABLE, "busy");
     private static final Outcome.Rejected WRONG = Outcome.rejected(Status.Code.INVALID_ARGUMENT, "wrong");
@@ -127,13 +128,7 @@ final class PersistentQueueTest {
     }
 
     private void awaitQueueSize(double expected) {
-        double actual = Double.NaN;
-        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-                System.nanoTime() < end && actual != expected;
-                Thread.onSpinWait()) {
-            actual = queueSize();
-        }
-        assertThat(actual).isEqualTo(expected);
+        eventually(() -> assertThat(queueSize()).isEqualTo(expected));
     }
 
     /** Deletions are written a little later. */
@@ -149,13 +144,11 @@ final class PersistentQueueTest {
         faults().holdChanges();
         CompletableFuture<Outcome> answer = new CompletableFuture<>();
         Thread.startVirtualThread(() -> answer.complete(chain.consume(spans(0, 1))));
-        while (faults().heldChanges() == 0) {
-            Thread.onSpinWait();
-        }
+        eventually("the request is being written", () -> faults().heldChanges() > 0);
         assertThat(answer).isNotDone();
         assertThat(sender.peer.offered()).isEmpty();
         faults().releaseChanges();
-        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(Outcome.ACCEPTED);
+        assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo(Outcome.ACCEPTED);
         sender.peer.awaitOffered(1);
     }
 
@@ -442,10 +435,10 @@ final class PersistentQueueTest {
                 eleventh.completeExceptionally(e);
             }
         });
-        waiting.join(Duration.ofMillis(100));
+        eventually("somebody waits for the eleventh", () -> waiting.getState() == Thread.State.WAITING);
         assertThat(eleventh).isNotDone();
         out.forEach(ticket -> ticket.settle(Outcome.ACCEPTED));
-        out.add(eleventh.get(10, TimeUnit.SECONDS).orElseThrow());
+        out.add(eleventh.get(1, TimeUnit.MINUTES).orElseThrow());
         out.getLast().settle(Outcome.ACCEPTED);
         queue.close();
         for (Optional<Ticket> next = queue.take(); next.isPresent(); next = queue.take()) {

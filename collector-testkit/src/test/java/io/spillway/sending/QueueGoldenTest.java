@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Queues as earlier versions of the program left them; see docs/formats/sending-queue.md. */
-@Timeout(30)
+@Timeout(120)
 final class QueueGoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/sending-queue");
     private static final StoreName NAME =

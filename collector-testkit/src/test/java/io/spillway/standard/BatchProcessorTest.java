@@ -1,5 +1,6 @@
 package io.spillway.standard;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -208,17 +209,9 @@ class BatchProcessorTest {
         context.manualClock().advance(Duration.ofSeconds(10));
         closing.join();
 
-        assertThat(awaitMetric()).isEqualTo(2);
-    }
-
-    private double awaitMetric() {
-        long patience = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        double value = 0;
-        while (value == 0 && System.nanoTime() < patience) {
-            value = context.metric("otelcol_processor_batch_dropped_items", "processor", "batch", "reason", "shutdown");
-            Thread.onSpinWait();
-        }
-        return value;
+        eventually(() -> assertThat(context.metric(
+                        "otelcol_processor_batch_dropped_items", "processor", "batch", "reason", "shutdown"))
+                .isEqualTo(2));
     }
 
     @Test

@@ -48,7 +48,7 @@ final class FaultyPeerIT {
     private String post() throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + peer.port() + "/"))
-                    .timeout(Duration.ofSeconds(10))
+                    .timeout(Duration.ofMinutes(1))
                     .POST(HttpRequest.BodyPublishers.ofString("a request"))
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();

@@ -22,7 +22,7 @@ import picocli.CommandLine;
 /** The same configuration files through the real Go collector and through Spillway: both accept them alike and read them alike. */
 final class ConfigParityIT {
     private static final Path FILES = Path.of("src", "test", "resources", "config-parity");
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     /** The differences of printing that are meant, each with its reason. */
     private static final Map<Pattern, String> WRITTEN_DOWN = Map.of(
             Pattern.compile(".*\\.compression_algorithms\\..*: otelcol nothing,"),

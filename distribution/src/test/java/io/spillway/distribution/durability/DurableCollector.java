@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** The program with a durable queue, started as often as a test likes with the same files and ports. */
 final class DurableCollector implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
 
     private final Path folder;
     private final Path config;
@@ -62,7 +62,7 @@ final class DurableCollector implements AutoCloseable {
 
     private static String exporter(int port, String queue) {
         return """
-                otlp_http/%1$d: {endpoint: "http://127.0.0.1:%1$d", compression: none, timeout: 5s, \
+                otlp_http/%1$d: {endpoint: "http://127.0.0.1:%1$d", compression: none, timeout: 60s, \
                 retry_on_failure: {initial_interval: 50ms, max_interval: 500ms, max_elapsed_time: 0}, \
                 sending_queue: {storage: file_storage, %2$s}}""".formatted(port, queue);
     }

@@ -1,5 +1,8 @@
 package io.spillway.distribution.durability;
 
+import static io.spillway.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +10,8 @@ import java.util.List;
 
 /** How often each number from 0 on was noted. Safe for use by many threads. */
 final class Numbers {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private byte[] counts = new byte[1 << 20];
     private long distinct;
     private long repeated;
@@ -57,11 +62,8 @@ final class Numbers {
         return missing;
     }
 
-    /** Waits until all of these are in the other, or the time is up. */
-    void awaitIn(Numbers other, Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        while (System.nanoTime() < end && !missingIn(other, 1).isEmpty()) {
-            Thread.sleep(100);
-        }
+    /** Waits until all of these are in the other. */
+    void awaitIn(Numbers other) {
+        eventually(PATIENCE, () -> assertThat(missingIn(other, 20)).isEmpty());
     }
 }

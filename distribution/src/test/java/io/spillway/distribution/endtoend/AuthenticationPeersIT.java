@@ -103,7 +103,7 @@ class AuthenticationPeersIT {
                     process.awaitPort(port.getValue(), START);
                 }
             }
-        } catch (AssertionError | InterruptedException e) {
+        } catch (AssertionError | RuntimeException e) {
             process.close();
             throw e;
         }

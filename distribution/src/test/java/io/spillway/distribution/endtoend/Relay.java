@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A sender's telemetry takes three ways to the Go collector, which writes each to a file of its own as OTLP JSON:
@@ -21,7 +22,7 @@ import java.time.Duration;
  */
 final class Relay implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
 
     private final Path direct;
     private final Path viaGrpc;
@@ -33,7 +34,7 @@ final class Relay implements AutoCloseable {
     private final ChildProcess otelcol;
     private final ChildProcess spillway;
 
-    private Relay(Path folder) throws IOException, InterruptedException {
+    private Relay(Path folder) throws IOException {
         direct = folder.resolve("direct.json");
         viaGrpc = folder.resolve("via-grpc.json");
         viaHttp = folder.resolve("via-http.json");
@@ -48,15 +49,17 @@ final class Relay implements AutoCloseable {
                 .directory(folder)
                 .start();
         try {
-            otelcol.awaitPort(directHttpPort, START_TIMEOUT).awaitPort(httpPort, START_TIMEOUT);
+            for (int port : List.of(directGrpcPort, directHttpPort, grpcPort, httpPort)) {
+                otelcol.awaitPort(port, START_TIMEOUT);
+            }
             spillway.awaitPort(spillwayGrpcPort, START_TIMEOUT).awaitPort(spillwayHttpPort, START_TIMEOUT);
-        } catch (AssertionError | InterruptedException e) {
+        } catch (AssertionError | RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    static Relay start(Path folder) throws IOException, InterruptedException {
+    static Relay start(Path folder) throws IOException {
         return new Relay(folder);
     }
 
@@ -122,10 +125,12 @@ final class Relay implements AutoCloseable {
                 exporters:
                   otlp:
                     endpoint: 127.0.0.1:%d
+                    timeout: 60s # no second attempt on a busy machine
                     tls:
                       insecure: true
                   otlphttp:
                     endpoint: http://127.0.0.1:%d
+                    timeout: 60s
                 service:
                   telemetry:
                     metrics:

@@ -1,5 +1,6 @@
 package io.spillway.distribution.hostile;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.component.Signal;
@@ -76,12 +77,8 @@ class HostileRequestsIT {
     }
 
     /** Bodies that stop in the middle keep their connections until the server's patience ends. */
-    private static void awaitClosed(ChildProcess spillway, int files) throws Exception {
-        long end = System.nanoTime() + TIMEOUT.toNanos();
-        while (Vitals.of(spillway.pid()).files() >= files && System.nanoTime() < end) {
-            Thread.sleep(200);
-        }
-        assertThat(Vitals.of(spillway.pid()).files()).isLessThan(files);
+    private static void awaitClosed(ChildProcess spillway, int files) {
+        eventually(() -> assertThat(Vitals.of(spillway.pid()).files()).isLessThan(files));
     }
 
     private Vitals attack(ChildProcess spillway, Corpus corpus) throws InterruptedException {

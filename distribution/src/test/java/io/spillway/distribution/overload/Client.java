@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /** Sends requests one by one, over either protocol. */
 interface Client extends AutoCloseable {
-    Duration TIMEOUT = Duration.ofSeconds(20);
+    Duration TIMEOUT = Duration.ofMinutes(1);
 
     /** What became of a request. */
     enum Answer {

@@ -19,7 +19,7 @@ final class Load {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** A slow machine needs longer to fill the memory. */
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private final NumberedRequests requests;
     private final List<Client> clients;
@@ -39,15 +39,15 @@ final class Load {
 
     /** Sends for a while; returns when every request is answered. */
     void run(Duration duration) throws InterruptedException {
-        run(duration, 0);
+        run(duration, Answer.ACCEPTED, 0);
     }
 
-    /** Sends for a while, and longer until so many requests were refused; returns when every request is answered. */
-    void run(Duration duration, int leastThrottled) throws InterruptedException {
+    /** Sends for a while, and longer until so many requests had this answer; returns when every request is answered. */
+    void run(Duration duration, Answer wanted, int least) throws InterruptedException {
         long start = System.nanoTime();
         BooleanSupplier over = () -> {
             long elapsed = System.nanoTime() - start;
-            boolean enough = answered(Answer.THROTTLED) >= leastThrottled;
+            boolean enough = answered(wanted) >= least;
             return elapsed > duration.toNanos()
                     && (enough || elapsed > LONGEST.plus(duration).toNanos());
         };

@@ -1,5 +1,6 @@
 package io.spillway.distribution.overload;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.distribution.overload.Client.Answer;
@@ -28,9 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OverloadIT {
     private static final Duration DOWN = Duration.ofSeconds(Integer.getInteger("spillway.overload.seconds", 10));
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
     private static final int SENDERS = 16;
     private static final int LEAST_THROTTLED = 50;
+    private static final int LEAST_ACCEPTED = 100;
     private static final int SPANS = 100;
     private static final int HEAP_MIB = 256;
     private static final int BESIDE_THE_HEAP_MIB = 220;
@@ -53,21 +56,20 @@ class OverloadIT {
             NumberedRequests requests = new NumberedRequests(SPANS);
             Load load = new Load(requests, clients);
 
-            load.run(Duration.ZERO, LEAST_THROTTLED); // from now on memory is full
+            load.run(Duration.ZERO, Answer.THROTTLED, LEAST_THROTTLED); // from now on memory is full
             Rss rss = Rss.watch(spillway.pid());
             load.run(DOWN);
             rss.stop();
             System.out.printf("%s, down for %s: %s%n  RSS %s%n", protocol, DOWN, load, rss);
             assertRefusedInOrder(load, spillway);
             assertThat(rss.peakMib()).isLessThan(HEAP_MIB + BESIDE_THE_HEAP_MIB);
-            assertThat(rss.growthInTheSecondHalfMib()).isLessThan(32);
 
             try (CountingBackend up = new CountingBackend(backend)) {
                 awaitAll(up, load.acknowledged(), spillway);
                 Load more = new Load(requests.from(10_000_000 / SPANS), clients);
-                more.run(AFTERWARDS);
+                more.run(AFTERWARDS, Answer.ACCEPTED, LEAST_ACCEPTED);
                 System.out.printf("  then: %s, %d duplicates%n", more, up.duplicates());
-                assertThat(more.answered(Answer.ACCEPTED)).isGreaterThan(100);
+                assertThat(more.answered(Answer.ACCEPTED)).isGreaterThanOrEqualTo(LEAST_ACCEPTED);
                 awaitAll(up, more.acknowledged(), spillway);
             }
             clients.forEach(Client::close);
@@ -82,19 +84,15 @@ class OverloadIT {
         assertThat(load.answered(Answer.THROTTLED)).isGreaterThanOrEqualTo(LEAST_THROTTLED);
         assertThat(load.answered(Answer.UNAVAILABLE)).isZero();
         assertThat(load.answered(Answer.FAILED)).isZero();
-        assertThat(load.longestWait()).isLessThan(Duration.ofSeconds(15));
     }
 
-    private static void awaitAll(CountingBackend backend, BitSet acknowledged, ChildProcess spillway)
-            throws InterruptedException {
-        long end = System.nanoTime() + TIMEOUT.toNanos();
-        while (backend.missing(acknowledged) > 0) {
-            if (System.nanoTime() > end) {
-                throw spillway.failure("has not sent " + backend.missing(acknowledged) + " of "
-                        + acknowledged.cardinality() + " acknowledged spans");
-            }
-            Thread.sleep(50);
-        }
+    private static void awaitAll(CountingBackend backend, BitSet acknowledged, ChildProcess spillway) {
+        eventually(
+                DRAIN_TIMEOUT,
+                () -> assertThat(backend.missing(acknowledged))
+                        .as(() -> "acknowledged spans that were not sent by the program that prints:\n"
+                                + String.join("\n", spillway.output()))
+                        .isZero());
     }
 
     private ChildProcess start() throws IOException {

@@ -57,12 +57,6 @@ final class Rss {
         return peak(readingsMib);
     }
 
-    /** By how much the second half's peak is above the first one's. */
-    int growthInTheSecondHalfMib() {
-        int half = readingsMib.size() / 2;
-        return peak(readingsMib.subList(half, readingsMib.size())) - peak(readingsMib.subList(0, half));
-    }
-
     private static int peak(List<Integer> readings) {
         return readings.stream().mapToInt(Integer::intValue).max().orElse(0);
     }

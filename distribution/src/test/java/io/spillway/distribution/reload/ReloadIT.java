@@ -1,5 +1,6 @@
 package io.spillway.distribution.reload;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -16,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ReloadIT {
     private static final int RELOADS = Integer.getInteger("spillway.reloads", 5);
     private static final int RATE = Integer.getInteger("spillway.reloadRate", 10_000);
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+    /** Between reloads, so that load flows through each configuration. */
     private static final long PAUSE_MILLIS = 500;
+
     private static final String BROKEN = "receivers: {otlp: {protocols: {grpc: }}}\nexporters: {nosuch: }\n";
 
     @TempDir
@@ -58,11 +61,14 @@ class ReloadIT {
                 Thread.sleep(PAUSE_MILLIS / 5);
                 program.reload("failed");
             }
-            assertThat(program.metric("otelcol_config_last_reload_successful")).isZero();
-            assertThat(program.get(program.health, "/status"))
-                    .contains("\"last_reload\":{\"result\":\"failed\"", "collector.yaml:2:");
-            assertThat(String.join("\n", program.process().output()))
-                    .contains("Cannot reload: " + program.file() + ":2:", "nosuch");
+            eventually(() -> {
+                assertThat(program.metric("otelcol_config_last_reload_successful"))
+                        .isZero();
+                assertThat(program.get(program.health, "/status"))
+                        .contains("\"last_reload\":{\"result\":\"failed\"", "collector.yaml:2:");
+                assertThat(String.join("\n", program.process().output()))
+                        .contains("Cannot reload: " + program.file() + ":2:", "nosuch");
+            });
             load.stop();
             awaitArrival(backend, load);
             report("broken file", backend, load);
@@ -70,7 +76,8 @@ class ReloadIT {
             assertThat(backend.distinct()).isEqualTo(load.accepted());
             program.configure(1000, "");
             program.reload("unchanged");
-            assertThat(program.metric("otelcol_config_last_reload_successful")).isEqualTo(1);
+            eventually(() -> assertThat(program.metric("otelcol_config_last_reload_successful"))
+                    .isEqualTo(1));
         }
     }
 
@@ -98,7 +105,8 @@ class ReloadIT {
                 Load load = new Load(program.grpc, program.http, 4, RATE)) {
             program.configure(1000, ", tls: {cert_file: /nosuch.pem, key_file: /nosuch.key}");
             program.reload("failed");
-            assertThat(program.get(program.health, "/status")).contains("cannot start receiver", "/nosuch");
+            eventually(() ->
+                    assertThat(program.get(program.health, "/status")).contains("cannot start receiver", "/nosuch"));
             load.stop();
             awaitArrival(backend, load);
             assertThat(load.refused() + load.failed() + load.drops()).isZero();
@@ -139,9 +147,7 @@ class ReloadIT {
         try (Backend backend = new Backend();
                 RunningProgram program = new RunningProgram(folder, backend.port());
                 Load load = new Load(program.grpc, program.http, 4, RATE)) {
-            while (load.accepted() == 0) {
-                Thread.sleep(20);
-            }
+            eventually("load flows", () -> load.accepted() > 0);
             program.configure(2000, ", include_metadata: true");
             program.signal("HUP");
             assertThat(program.process().terminate(TIMEOUT)).isZero();
@@ -158,15 +164,12 @@ class ReloadIT {
             Path edited = Files.writeString(folder.resolve("edited"), program.text(2000, ""));
             Files.move(edited, program.file(), StandardCopyOption.ATOMIC_MOVE);
             program.awaitReloads("applied", 1);
-            assertThat(String.join("\n", program.process().output())).contains("file change");
+            program.process().awaitLine(line -> line.contains("file change"), TIMEOUT);
         }
     }
 
-    private static void awaitArrival(Backend backend, Load load) throws InterruptedException {
-        long end = System.nanoTime() + TIMEOUT.toNanos();
-        while (backend.distinct() < load.accepted() && System.nanoTime() < end) {
-            Thread.sleep(20);
-        }
+    private static void awaitArrival(Backend backend, Load load) {
+        eventually(() -> assertThat(backend.distinct()).isGreaterThanOrEqualTo(load.accepted()));
     }
 
     private static void report(String what, Backend backend, Load load) {

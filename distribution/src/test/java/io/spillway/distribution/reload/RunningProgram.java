@@ -1,5 +1,8 @@
 package io.spillway.distribution.reload;
 
+import static io.spillway.testkit.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.spillway.testkit.ChildProcess;
 import io.spillway.testkit.FreePorts;
 import java.io.IOException;
@@ -89,14 +92,10 @@ final class RunningProgram implements AutoCloseable {
         awaitReloads(result, before + 1);
     }
 
-    void awaitReloads(String result, int count) throws Exception {
-        long end = System.nanoTime() + TIMEOUT.toNanos();
-        while (reloads(result) < count) {
-            if (System.nanoTime() > end) {
-                throw process.failure("has not ended reload " + count + " as " + result);
-            }
-            Thread.sleep(20);
-        }
+    void awaitReloads(String result, int count) {
+        eventually(() -> assertThat(reloads(result))
+                .as(() -> "reloads " + result + " of the program that prints:\n" + String.join("\n", process.output()))
+                .isGreaterThanOrEqualTo(count));
     }
 
     int reloads(String result) throws Exception {
@@ -115,7 +114,7 @@ final class RunningProgram implements AutoCloseable {
 
     String get(int port, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(TIMEOUT)
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }

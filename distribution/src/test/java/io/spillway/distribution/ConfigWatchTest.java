@@ -2,8 +2,8 @@ package io.spillway.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.component.SystemClock;
 import io.spillway.config.LoadedConfig;
+import io.spillway.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,10 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConfigWatchIT {
-    private static final Duration INTERVAL = Duration.ofMillis(30);
+class ConfigWatchTest {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private final SystemClock clock = new SystemClock();
+    private final ManualClock clock = new ManualClock();
     private final AtomicInteger changes = new AtomicInteger();
     private final AtomicReference<Map<Path, Long>> read = new AtomicReference<>(Map.of());
     private Thread watch = Thread.ofVirtual().unstarted(() -> {});
@@ -39,6 +39,7 @@ class ConfigWatchIT {
         file = Files.createSymbolicLink(folder.resolve("c.yaml"), Path.of("..data/c.yaml"));
         readAgain("one");
         watch = new ConfigWatch(clock, INTERVAL, read::get, this::changed).start();
+        clock.awaitSleepers(1);
     }
 
     private void readAgain(String content) {
@@ -58,15 +59,14 @@ class ConfigWatchIT {
     void stop() throws InterruptedException {
         watch.interrupt();
         watch.join();
-        clock.close();
     }
 
-    private void awaitChanges(int count) throws InterruptedException {
-        for (int i = 0; i < 500 && changes.get() < count; i++) {
-            Thread.sleep(10);
+    /** The watch looks this often. */
+    private void look(int times) {
+        for (int i = 0; i < times; i++) {
+            clock.advance(INTERVAL);
+            clock.awaitSleepers(1);
         }
-        Thread.sleep(INTERVAL.multipliedBy(4));
-        assertThat(changes).hasValue(count);
     }
 
     @Test
@@ -75,40 +75,40 @@ class ConfigWatchIT {
         Files.writeString(folder.resolve("..two/c.yaml"), "two");
         Path link = Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("..two"));
         Files.move(link, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-        awaitChanges(1);
+        look(3);
+        assertThat(changes).hasValue(1);
     }
 
     @Test
     void seesAFileThatIsRenamedIntoPlaceAndOneThatComesBack() throws Exception {
         Path edited = Files.writeString(folder.resolve("edited"), "three");
         Files.move(edited, file, StandardCopyOption.ATOMIC_MOVE);
-        awaitChanges(1);
+        look(3);
+        assertThat(changes).hasValue(1);
         Files.delete(file);
-        Thread.sleep(INTERVAL.multipliedBy(4));
+        look(3);
+        assertThat(changes).hasValue(1);
         Files.writeString(file, "four");
-        awaitChanges(2);
+        look(3);
+        assertThat(changes).hasValue(2);
     }
 
     @Test
     void waitsUntilAFileStaysTheSame() throws Exception {
         for (int i = 0; i < 30; i++) {
             Files.writeString(file, "version " + i);
-            Thread.sleep(5);
+            look(1);
         }
-        String last = Files.readString(file);
-        long checksum = LoadedConfig.checksum(last.getBytes(StandardCharsets.UTF_8));
-        for (int i = 0; i < 500 && !read.get().containsValue(checksum); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(read.get()).containsEntry(file, checksum);
-        assertThat(changes.get())
-                .as("once, or a few times where this thread was held up")
-                .isBetween(1, 5);
+        assertThat(changes).hasValue(0);
+        look(1);
+        assertThat(changes).hasValue(1);
+        assertThat(read.get()).containsEntry(file, LoadedConfig.checksum(Files.readAllBytes(file)));
     }
 
     @Test
     void doesNotMindAFileThatIsOnlyTouched() throws Exception {
         Files.writeString(file, "one");
-        awaitChanges(0);
+        look(3);
+        assertThat(changes).hasValue(0);
     }
 }
