@@ -58,6 +58,7 @@ final class Environment implements AutoCloseable {
         EnvFlags[] flags = fsync
                 ? new EnvFlags[] {EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD}
                 : new EnvFlags[] {EnvFlags.MDB_NOTLS, EnvFlags.MDB_NORDAHEAD, EnvFlags.MDB_NOSYNC};
+        NativeLibrary.load();
         Env<ByteBuffer> env = Env.create(ByteBufferProxy.PROXY_OPTIMAL)
                 .setMapSize(mapBytes)
                 .setMaxReaders(READERS_MAX + 1)

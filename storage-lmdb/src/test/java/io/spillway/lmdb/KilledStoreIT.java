@@ -43,6 +43,17 @@ final class KilledStoreIT {
         System.out.println(kills + " kills, " + changesSurvived + " changes");
     }
 
+    @Test
+    void leavesNothingWhereTemporaryFilesGo(@TempDir Path temporary) throws Exception {
+        try (ChildProcess child = JavaChild.of(BusyWriters.class, folder.toString())
+                .env("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary)
+                .start()) {
+            child.awaitLine("writing"::equals, Duration.ofMinutes(1));
+            child.kill();
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     private void check() throws Exception {
         MappedByteBuffer acknowledged = BusyWriters.acknowledgements(folder);
         changesSurvived = 0;

@@ -1,0 +1,58 @@
+package io.spillway.lmdb;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.lmdbjava.Meta;
+
+/**
+ * LMDB itself, which lmdbjava carries in its jar and writes to a file to load it from. It removes that file when the process
+ * ends in order, so every one that is killed would leave its own. A library that is loaded needs no file any more (except on
+ * Windows), so here it is removed at once.
+ */
+final class NativeLibrary {
+    /** Where lmdbjava writes the file. */
+    private static final String EXTRACT_DIR = "lmdbjava.extract.dir";
+
+    static {
+        try {
+            loadFromPassingFile();
+        } catch (IOException _) {
+            Meta.version(); // lmdbjava finds another way, or says why there is none
+        }
+    }
+
+    private NativeLibrary() {}
+
+    /** Returns when it is loaded; once for a process. */
+    static void load() {}
+
+    private static void loadFromPassingFile() throws IOException {
+        String parent = System.getProperty(EXTRACT_DIR, System.getProperty("java.io.tmpdir"));
+        Path folder = Files.createTempDirectory(Path.of(parent), "lmdb");
+        String before = System.setProperty(EXTRACT_DIR, folder.toString());
+        try {
+            Meta.version();
+        } finally {
+            if (before == null) {
+                System.clearProperty(EXTRACT_DIR);
+            } else {
+                System.setProperty(EXTRACT_DIR, before);
+            }
+            removeNow(folder);
+        }
+    }
+
+    private static void removeNow(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> found = Files.list(folder)) {
+            files = found.toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+        Files.delete(folder);
+    }
+}
