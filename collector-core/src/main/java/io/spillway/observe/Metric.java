@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
 
 /**
  * The declaration of a metric.
@@ -34,6 +35,27 @@ public record Metric(
     public Metric {
         labels = List.copyOf(labels);
         buckets = List.copyOf(buckets);
+    }
+
+    /** Declares a counter. */
+    public static Metric counter(String name, String unit, String description, String... labels) {
+        return new Metric(name, Type.COUNTER, unit, description, List.of(labels), List.of());
+    }
+
+    /** Declares a sum that can fall. */
+    public static Metric upDownCounter(String name, String unit, String description, String... labels) {
+        return new Metric(name, Type.UP_DOWN_COUNTER, unit, description, List.of(labels), List.of());
+    }
+
+    /** Declares a gauge. */
+    public static Metric gauge(String name, String unit, String description, String... labels) {
+        return new Metric(name, Type.GAUGE, unit, description, List.of(labels), List.of());
+    }
+
+    /** Declares a histogram with these upper bounds. */
+    public static Metric histogram(String name, String unit, String description, double[] buckets, String... labels) {
+        List<Double> bounds = DoubleStream.of(buckets).boxed().toList();
+        return new Metric(name, Type.HISTOGRAM, unit, description, List.of(labels), bounds);
     }
 
     /** Finds or makes the counter with these labels. Look it up once, not for each batch. */

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Tags;
 import io.spillway.component.Signal;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -21,13 +20,8 @@ public final class SignalMetric {
     SignalMetric(String prefix, String description, String... labels) {
         for (Signal signal : Signal.values()) {
             String items = signal.itemName().replace('_', ' ');
-            Metric metric = new Metric(
-                    prefix + signal.itemName(),
-                    Metric.Type.COUNTER,
-                    "{" + signal.itemName() + "}",
-                    description.formatted(items),
-                    List.of(labels),
-                    List.of());
+            Metric metric = Metric.counter(
+                    prefix + signal.itemName(), "{" + signal.itemName() + "}", description.formatted(items), labels);
             bySignal.put(signal, metric);
         }
     }

@@ -8,26 +8,22 @@ import io.spillway.observe.CollectorMetrics;
 import io.spillway.observe.Metric;
 import io.spillway.observe.PublishedGauge;
 import io.spillway.telemetry.Telemetry;
-import java.util.List;
 import java.util.function.IntSupplier;
 
 /** What the batch processor counts. */
 final class BatchMetrics {
-    private static final Metric DROPPED = new Metric(
+    private static final Metric DROPPED = Metric.counter(
             "otelcol_processor_batch_dropped_items",
-            Metric.Type.COUNTER,
             "{items}",
             "Number of items that were taken and will never arrive, by reason: refused, rejected, shutdown or defect.",
-            List.of("processor", "reason"),
-            List.of());
+            "processor",
+            "reason");
 
-    private static final Metric REFUSED_REQUESTS = new Metric(
+    private static final Metric REFUSED_REQUESTS = Metric.counter(
             "otelcol_processor_batch_refused_requests",
-            Metric.Type.COUNTER,
             "{requests}",
             "Number of requests refused before their payload was read, because the next component takes nothing.",
-            List.of("processor"),
-            List.of());
+            "processor");
 
     private final ComponentContext context;
     private final Tags tags;

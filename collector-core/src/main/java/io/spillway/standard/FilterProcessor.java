@@ -48,13 +48,11 @@ final class FilterProcessor implements Processor {
             case METRICS -> "datapoints";
             case LOGS -> "logs";
         };
-        return new Metric(
+        return Metric.counter(
                         "otelcol_processor_filter_" + items + ".filtered",
-                        Metric.Type.COUNTER,
                         "{items}",
                         "Number of " + items + " dropped because a condition held.",
-                        List.of("filter"),
-                        List.of())
+                        "filter")
                 .counter(context.meters(), Tags.of("filter", context.id().toString()));
     }
 

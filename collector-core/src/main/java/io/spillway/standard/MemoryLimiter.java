@@ -17,7 +17,6 @@ import io.spillway.observe.CollectorMetrics;
 import io.spillway.observe.Metric;
 import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +29,11 @@ import org.jspecify.annotations.Nullable;
 final class MemoryLimiter implements Processor, AdmissionControl {
     private static final String MESSAGE = "data refused due to high memory usage";
 
-    private static final Metric REFUSED_REQUESTS = new Metric(
+    private static final Metric REFUSED_REQUESTS = Metric.counter(
             "otelcol_processor_memory_limiter_refused_requests",
-            Metric.Type.COUNTER,
             "{requests}",
             "Number of requests refused for want of memory before their payload was read.",
-            List.of("processor"),
-            List.of());
+            "processor");
 
     private final MemoryLimiterConfig config;
     private final Consumer next;

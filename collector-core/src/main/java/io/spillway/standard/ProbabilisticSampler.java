@@ -13,7 +13,6 @@ import io.spillway.telemetry.ItemCursor;
 import io.spillway.telemetry.ItemEditor;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.TelemetryEditor;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +43,12 @@ final class ProbabilisticSampler implements Processor {
     }
 
     private static Metric counter(String name, String items) {
-        return new Metric(
+        return Metric.counter(
                 name,
-                Metric.Type.COUNTER,
                 "{" + items + "}",
                 "Number of " + items + " decided about, by what the decision rested on and whether they were kept.",
-                List.of("policy", "sampled"),
-                List.of());
+                "policy",
+                "sampled");
     }
 
     private @Nullable Counter[] counters(ComponentContext context) {

@@ -8,38 +8,17 @@ import io.micrometer.core.instrument.Tags;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
+import io.spillway.testkit.MetricsPage;
 import io.spillway.testkit.TestContext;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class CollectorMetricsTest {
-    private static final Path PAGE = Path.of("../docs/metrics.md");
-
-    @Test
-    void declaresEveryNameOnce() {
-        assertThat(CollectorMetrics.all()).extracting(Metric::name).doesNotHaveDuplicates();
-    }
-
-    /** Set {@code -Dspillway.writeDocs=true} to write the page anew. */
     @Test
     void isWhatTheDocumentationSays() throws Exception {
-        String table = CollectorMetrics.all().stream()
-                .map(metric -> "| `%s` | %s | %s | %s | %s |"
-                        .formatted(
-                                metric.name(),
-                                metric.type().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                                metric.unit(),
-                                metric.labels().stream()
-                                        .map(label -> "`" + label + "`")
-                                        .collect(Collectors.joining(", ")),
-                                metric.description()))
-                .collect(Collectors.joining("\n", "", "\n"));
-        String page = """
+        MetricsPage.check(Path.of("../docs/metrics.md"), """
                 # Metrics
 
                 What Spillway publishes about itself, under the names of the OpenTelemetry Collector and without suffixes.
@@ -47,14 +26,7 @@ final class CollectorMetricsTest {
 
                 Two differences: items that a destination refuses out of an accepted request count as failed, not as sent;
                 and the process metrics named after a Go process hold what a Java process has in their place.
-
-                | name | type | unit | labels | meaning |
-                |---|---|---|---|---|
-                """ + table;
-        if (Boolean.getBoolean("spillway.writeDocs")) {
-            Files.writeString(PAGE, page);
-        }
-        assertThat(PAGE).content().isEqualTo(page);
+                """, CollectorMetrics.all(), "");
     }
 
     @Test
