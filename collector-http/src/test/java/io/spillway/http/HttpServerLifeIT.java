@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.component.Deadline;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
@@ -95,7 +96,7 @@ class HttpServerLifeIT {
     @Test
     void namesTheAddressThatIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress("127.0.0.1", 0));
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             HttpServerConfig config = Servers.edit().endpoint("tcp", "127.0.0.1:" + taken.getLocalPort());
             assertThatThrownBy(() -> servers.start(config, Servers::echo))
                     .isInstanceOf(IOException.class)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.component.Deadline;
 import io.spillway.testkit.TestContext;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -155,8 +156,8 @@ class SlowClientsIT {
         TestContext context = new TestContext("otlp");
         HttpServer server = new HttpServer(Servers.config(), Map.of("/echo", Servers::echo), context);
         server.start();
-        try (Socket slow = new Socket("127.0.0.1", server.port());
-                Socket swift = new Socket("127.0.0.1", server.port())) {
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                Socket swift = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             String head = "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: " + MIB + "\r\n\r\n";
             Requests.send(slow, head + "x");
             Requests.send(swift, head + "x".repeat(MIB - 1));

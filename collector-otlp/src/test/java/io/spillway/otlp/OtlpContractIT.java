@@ -40,9 +40,9 @@ import org.junit.jupiter.api.Timeout;
 class OtlpContractIT {
     private static final Set<Signal> SIGNALS = EnumSet.allOf(Signal.class);
     private static final SendingConfig ONE_ATTEMPT = new SendingConfig(
-            Duration.ofSeconds(20), Section.off(RetryConfig.defaults()), Section.off(QueueConfig.defaults()));
+            Duration.ofMinutes(1), Section.off(RetryConfig.defaults()), Section.off(QueueConfig.defaults()));
     private static final SendingConfig PATIENT = new SendingConfig(
-            Duration.ofSeconds(20),
+            Duration.ofMinutes(1),
             Section.on(new RetryConfig(Duration.ofMillis(1), 0.5, 1, Duration.ofMillis(1), Duration.ZERO)),
             Section.on(QueueConfig.defaults()));
 

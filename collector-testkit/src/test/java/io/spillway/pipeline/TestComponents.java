@@ -173,7 +173,7 @@ final class TestComponents {
     }
 
     /** What the factories have in common. */
-    private abstract static class AllSignals {
+    abstract static class AllSignals {
         private final String type;
 
         AllSignals(String type) {
@@ -223,7 +223,7 @@ final class TestComponents {
         @Override
         public void close(Deadline deadline) {
             events.add("close " + name);
-            listeners.values().removeIf(listener -> listener == this);
+            listeners.values().removeIf(listener -> listener.equals(this));
             if (failing.contains("close " + name)) {
                 throw new IllegalStateException("stuck " + name);
             }
@@ -235,15 +235,15 @@ final class TestComponents {
         }
     }
 
+    private final class TestExtension extends Life implements Extension {
+        TestExtension(Config config, ComponentContext context) {
+            super(named(context.id().toString(), config), context);
+        }
+    }
+
     private final class Extensions extends AllSignals implements ExtensionFactory<Config> {
         Extensions() {
             super("extension");
-        }
-
-        private final class TestExtension extends Life implements Extension {
-            TestExtension(Config config, ComponentContext context) {
-                super(named(context.id().toString(), config), context);
-            }
         }
 
         @Override
@@ -257,15 +257,15 @@ final class TestComponents {
         }
     }
 
+    private final class TestReceiver extends Life implements Receiver {
+        TestReceiver(Config config, ComponentContext context) {
+            super(named(context.id().toString(), config), context);
+        }
+    }
+
     private final class Receivers extends AllSignals implements ReceiverFactory<Config> {
         Receivers() {
             super("receiver");
-        }
-
-        private final class TestReceiver extends Life implements Receiver {
-            TestReceiver(Config config, ComponentContext context) {
-                super(named(context.id().toString(), config), context);
-            }
         }
 
         @Override

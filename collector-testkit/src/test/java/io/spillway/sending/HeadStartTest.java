@@ -10,15 +10,12 @@ import io.spillway.component.Health;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
-import io.spillway.config.Section;
 import io.spillway.storage.StoreName;
 import io.spillway.testkit.FaultyStorage;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.StoreFaults;
 import io.spillway.testkit.TestContext;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,18 +57,7 @@ final class HeadStartTest {
     private void start(int consumers) throws Exception {
         context = new TestContext(EXPORTER).withExtension("file_storage", storage);
         sender = new TestSender();
-        QueueConfig queue = new QueueConfig(
-                consumers,
-                1000,
-                Sizer.REQUESTS,
-                false,
-                false,
-                Optional.of(ComponentId.parse("file_storage")),
-                Section.off(BatchConfig.defaults()));
-        SendingConfig config =
-                new SendingConfig(Duration.ofSeconds(5), Section.on(RetryConfig.defaults()), Section.on(queue));
-        chain = SendingChain.of(config, sender, Set.of(Signal.TRACES), context);
-        chain.start();
+        chain = DurableChain.started(consumers, sender, context);
     }
 
     /** Ends the process without a word, and starts the next one. */

@@ -1,5 +1,6 @@
 package io.spillway.sending;
 
+import static io.spillway.sending.DurableChain.queue;
 import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,25 +69,13 @@ final class PersistentQueueTest {
     private SendingChain started(Section<RetryConfig> retry, QueueConfig queue, TestSender peer) throws Exception {
         context = newContext();
         sender = peer;
-        SendingConfig config = new SendingConfig(Duration.ofSeconds(5), retry, Section.on(queue));
-        SendingChain chain = SendingChain.of(config, sender, Set.of(Signal.TRACES, Signal.LOGS), context);
-        chain.start();
+        SendingChain chain = DurableChain.started(retry, queue, sender, Set.of(Signal.TRACES, Signal.LOGS), context);
         running = Optional.of(chain);
         return chain;
     }
 
     private SendingChain started(TestSender peer) throws Exception {
         return started(RETRY, queue(1, 1000, Sizer.REQUESTS), peer);
-    }
-
-    private static QueueConfig queue(int consumers, long size, Sizer sizer) {
-        return queue(consumers, size, sizer, "file_storage", NO_BATCH);
-    }
-
-    private static QueueConfig queue(
-            int consumers, long size, Sizer sizer, String storage, Section<BatchConfig> batch) {
-        Optional<ComponentId> id = Optional.of(ComponentId.parse(storage));
-        return new QueueConfig(consumers, size, sizer, false, false, id, batch);
     }
 
     /** Ends the process without a word. */

@@ -7,7 +7,6 @@ import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Deadline;
 import io.spillway.component.Signal;
-import io.spillway.config.Section;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
 import io.spillway.storage.StoreChange;
@@ -25,8 +24,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,7 +47,7 @@ final class QueueGoldenTest {
     @Test
     void writesTheCurrentVersionAsDocumented() throws Exception {
         TestSender held = new TestSender().hold();
-        SendingChain chain = started(held);
+        SendingChain chain = DurableChain.started(1, held, context);
         CONTENT.forEach(chain::consume);
         held.entered.await();
         chain.close(Deadline.after(Duration.ZERO, context.clock()));
@@ -71,7 +68,7 @@ final class QueueGoldenTest {
         for (int version = QueueLayout.FORMAT.oldestReadable(); version <= QueueLayout.FORMAT.version(); version++) {
             restore(version);
             TestSender sender = new TestSender();
-            SendingChain chain = started(sender);
+            SendingChain chain = DurableChain.started(1, sender, context);
             List<Telemetry> sent = sender.peer.awaitOffered(CONTENT.size());
             assertThat(NumberedItems.numbers(sent)).containsExactly(10L, 11L, 12L, 13L, 14L, 15L);
             assertThat(sent.get(1).metadata()).isEqualTo(TENANT);
@@ -84,7 +81,8 @@ final class QueueGoldenTest {
     void leavesAQueueOfANewerProgramAlone() throws Exception {
         int newer = QueueLayout.FORMAT.version() + 1;
         storage.open(NAME, new StoreFormat(QueueLayout.FORMAT.name(), newer, 1)).close();
-        assertThatThrownBy(() -> started(new TestSender())).isInstanceOf(StorageException.TooNew.class);
+        assertThatThrownBy(() -> DurableChain.started(1, new TestSender(), context))
+                .isInstanceOf(StorageException.TooNew.class);
     }
 
     private void restore(int version) throws Exception {
@@ -95,22 +93,6 @@ final class QueueGoldenTest {
                         .put(HexFormat.of().parseHex(entry[0]), HexFormat.of().parseHex(entry[1])));
             }
         }
-    }
-
-    private SendingChain started(TestSender sender) throws Exception {
-        QueueConfig queue = new QueueConfig(
-                1,
-                100,
-                Sizer.REQUESTS,
-                false,
-                false,
-                Optional.of(ComponentId.parse("file_storage")),
-                Section.off(BatchConfig.defaults()));
-        SendingConfig config =
-                new SendingConfig(Duration.ofSeconds(5), Section.on(RetryConfig.defaults()), Section.on(queue));
-        SendingChain chain = SendingChain.of(config, sender, Set.of(Signal.TRACES), context);
-        chain.start();
-        return chain;
     }
 
     private static String hex(byte[] bytes) {

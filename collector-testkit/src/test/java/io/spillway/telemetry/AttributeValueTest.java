@@ -8,7 +8,6 @@ import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
-import io.spillway.telemetry.AttributeValue.Type;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,24 +34,27 @@ class AttributeValueTest {
 
     @Test
     void knowsTheTypeOfEveryKind() {
-        Map<Type, AnyValue> values = Map.of(
-                Type.EMPTY, AnyValue.getDefaultInstance(),
-                Type.STRING, AnyValue.newBuilder().setStringValue("").build(),
-                Type.BOOLEAN, AnyValue.newBuilder().setBoolValue(false).build(),
-                Type.LONG, AnyValue.newBuilder().setIntValue(0).build(),
-                Type.DOUBLE, AnyValue.newBuilder().setDoubleValue(0).build(),
-                Type.BYTES,
+        Map<AttributeValue.Type, AnyValue> values = Map.of(
+                AttributeValue.Type.EMPTY, AnyValue.getDefaultInstance(),
+                AttributeValue.Type.STRING,
+                        AnyValue.newBuilder().setStringValue("").build(),
+                AttributeValue.Type.BOOLEAN,
+                        AnyValue.newBuilder().setBoolValue(false).build(),
+                AttributeValue.Type.LONG, AnyValue.newBuilder().setIntValue(0).build(),
+                AttributeValue.Type.DOUBLE,
+                        AnyValue.newBuilder().setDoubleValue(0).build(),
+                AttributeValue.Type.BYTES,
                         AnyValue.newBuilder().setBytesValue(ByteString.EMPTY).build(),
-                Type.ARRAY,
+                AttributeValue.Type.ARRAY,
                         AnyValue.newBuilder()
                                 .setArrayValue(ArrayValue.getDefaultInstance())
                                 .build(),
-                Type.MAP,
+                AttributeValue.Type.MAP,
                         AnyValue.newBuilder()
                                 .setKvlistValue(KeyValueList.getDefaultInstance())
                                 .build());
 
-        assertThat(values).containsOnlyKeys(Type.values());
+        assertThat(values).containsOnlyKeys(AttributeValue.Type.values());
         values.forEach((type, value) -> {
             assertThat(AttributeValue.of(value).type()).isEqualTo(type);
             assertThat(AttributeValue.of(value).toAnyValue()).isEqualTo(value);
@@ -73,7 +75,7 @@ class AttributeValueTest {
         assertThat(AttributeValue.of(
                                 AnyValue.newBuilder().setUnknownFields(unknown).build())
                         .type())
-                .isEqualTo(Type.EMPTY);
+                .isEqualTo(AttributeValue.Type.EMPTY);
     }
 
     @Test
@@ -92,7 +94,7 @@ class AttributeValueTest {
         view.view(number, 0, number.length);
         assertThat(view.asLong()).isEqualTo(5);
         view.view(number, 0, 0);
-        assertThat(view.type()).isEqualTo(Type.EMPTY);
+        assertThat(view.type()).isEqualTo(AttributeValue.Type.EMPTY);
     }
 
     @Test

@@ -94,7 +94,10 @@ final class HeldBytesTest {
         HeldBytes.Share one = held.share();
         HeldBytes.Share other = held.share();
         long next = 0;
-        while (one.tryHold(spans(next)) | other.tryHold(spans(next + 1))) {
+        boolean isRoom = true;
+        while (isRoom) {
+            boolean isRoomInOne = one.tryHold(spans(next));
+            isRoom = other.tryHold(spans(next + 1)) || isRoomInOne;
             next += 2;
         }
         assertThat(one.bytes()).isBetween(425_000L, 430_000L);

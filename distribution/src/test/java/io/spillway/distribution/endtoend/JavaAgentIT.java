@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * no direct way to compare with: both ways through Spillway must agree and hold what the program did.
  */
 final class JavaAgentIT {
-    private static final Duration PROGRAM_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration PROGRAM_TIMEOUT = Duration.ofMinutes(2);
     private static final int CALLS = 5;
 
     @TempDir

@@ -215,6 +215,7 @@ class JsonParityIT {
     }
 
     /** As text, with what the Go collector writes though it is empty. */
+    @SuppressWarnings("SelfSet") // what is set is written
     private static String normal(Span span) {
         Span.Builder normal = span.toBuilder().setStatus(span.getStatus());
         normal.getAttributesBuilderList().forEach(attribute -> attribute.setValue(attribute.getValue()));

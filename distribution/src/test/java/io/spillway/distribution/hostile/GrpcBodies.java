@@ -3,19 +3,15 @@ package io.spillway.distribution.hostile;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.spillway.component.Signal;
+import io.spillway.distribution.BytesMarshaller;
 import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.Mutations;
 import io.spillway.testkit.WireOracle;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,21 +20,7 @@ import java.util.random.RandomGenerator;
 
 /** Damaged protobuf in well-formed gRPC calls, on one connection. */
 final class GrpcBodies implements Hostile {
-    private static final Marshaller<byte[]> BYTES = new Marshaller<>() {
-        @Override
-        public InputStream stream(byte[] message) {
-            return new ByteArrayInputStream(message);
-        }
-
-        @Override
-        public byte[] parse(InputStream message) {
-            try {
-                return message.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    };
+    private static final BytesMarshaller BYTES = new BytesMarshaller();
 
     private final ManagedChannel channel;
     private final Corpus corpus;
@@ -86,7 +68,7 @@ final class GrpcBodies implements Hostile {
     }
 
     private String call(Signal signal, byte[] body, boolean isGzip) {
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.MINUTES);
         try {
             ClientCalls.blockingUnaryCall(
                     channel, methods.get(signal), isGzip ? options.withCompression("gzip") : options, body);

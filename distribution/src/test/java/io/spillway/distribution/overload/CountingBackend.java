@@ -6,7 +6,9 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
+import io.spillway.distribution.BytesMarshaller;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +27,7 @@ final class CountingBackend implements AutoCloseable {
     private final Server server;
 
     CountingBackend(int port) throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .maxInboundMessageSize(64 << 20)
                 .addService(ServerServiceDefinition.builder(SERVICE)
                         .addMethod(EXPORT, ServerCalls.asyncUnaryCall((request, answer) -> {

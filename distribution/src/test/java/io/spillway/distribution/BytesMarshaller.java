@@ -1,4 +1,4 @@
-package io.spillway.distribution.overload;
+package io.spillway.distribution;
 
 import io.grpc.MethodDescriptor;
 import java.io.ByteArrayInputStream;
@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Messages as they are. */
-final class BytesMarshaller implements MethodDescriptor.Marshaller<byte[]> {
+public final class BytesMarshaller implements MethodDescriptor.Marshaller<byte[]> {
     @Override
     public InputStream stream(byte[] message) {
         return new ByteArrayInputStream(message);
