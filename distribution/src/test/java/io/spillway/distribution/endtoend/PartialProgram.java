@@ -56,6 +56,7 @@ final class PartialProgram implements AutoCloseable {
                         postgres: embedded
                         embedded: {directory: "%s"}
                         gc_interval: 300ms
+                        lease: 5s
                         live_view: {endpoint: "127.0.0.1:%d"}
                     exporters:
                       partial:

@@ -11,9 +11,4 @@ import java.time.Instant;
  * @param request an OTLP {@code ExportTraceServiceRequest} with this one span; empty when the store has lost it
  */
 public record ClaimedSpan(
-        SpanKey key, long lastHeartbeatUnixNano, Instant expiredAt, int attempts, ByteString request) {
-    /** The same with its body. */
-    ClaimedSpan with(ByteString body) {
-        return new ClaimedSpan(key, lastHeartbeatUnixNano, expiredAt, attempts, body);
-    }
-}
+        SpanKey key, long lastHeartbeatUnixNano, Instant expiredAt, int attempts, ByteString request) {}

@@ -1,12 +1,9 @@
 package io.spillway.partial.store;
 
-import com.google.protobuf.ByteString;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -63,22 +60,6 @@ final class SpanBodies {
                     .bytes(row -> row.getValue().request().toByteArray());
             statement.executeUpdate();
         }
-    }
-
-    Map<SpanKey, ByteString> read(Connection connection, List<ClaimedSpan> spans) throws SQLException {
-        Map<SpanKey, ByteString> bodies = new HashMap<>();
-        if (spans.isEmpty()) {
-            return bodies;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql.selectBodies)) {
-            new Columns<>(statement, spans).key(ClaimedSpan::key);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    bodies.put(SpanKey.of(row), ByteString.copyFrom(row.getBytes(4)));
-                }
-            }
-        }
-        return bodies;
     }
 
     void delete(Connection connection, List<SpanKey> keys) throws SQLException {

@@ -29,7 +29,7 @@ public final class SpanStore {
         sql = new Sql(config.schema());
         SpanBodies bodies = new SpanBodies(sql);
         writes = new SpanWrites(sql, bodies, config.tombstoneTtl());
-        claims = new SpanClaims(sql, bodies, config.tombstoneTtl());
+        claims = new SpanClaims(sql, config.tombstoneTtl());
     }
 
     /** Opens the database ahead of its first use: starts the embedded server, connects, migrates. */

@@ -2,8 +2,9 @@ package io.spillway.partial.store;
 
 /**
  * The statements. Rows come in as arrays, sorted by key, and are gone through in that order: connections plan nothing but nested
- * loops over the primary key (see {@link ConnectionPool}). For that, conditions on a stored row compare it with the arrays only: one
- * that compares it with a constant, and is thought to leave a single row, gets a plan that reads the whole table.
+ * loops over the primary key, or go to rows in the place where they were found (see {@link ConnectionPool}). For that, conditions on
+ * a stored row compare it with the arrays only: one that compares it with a constant, and is thought to leave a single row, gets a
+ * plan that reads the whole table.
  */
 final class Sql {
     private static final String KEYS = "unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS i(high, low, span)";
@@ -22,7 +23,6 @@ final class Sql {
     final String upsertBodies;
     final String copyBodies;
     final String deleteBodies;
-    final String selectBodies;
     final String stop;
     final String claim;
     final String complete;
@@ -69,9 +69,6 @@ final class Sql {
             FROM STDIN WITH (FORMAT binary)\
             """);
         deleteBodies = text(schema, "DELETE FROM $.span_body AS s USING " + KEYS + " WHERE " + MATCHES);
-        selectBodies = text(schema, """
-            SELECT i.high, i.low, i.span, s.body FROM %s JOIN $.span_body AS s ON %s\
-            """.formatted(KEYS, MATCHES));
         stop = text(schema, """
             INSERT INTO $.span AS s
                 (trace_high, trace_low, span_id, event_time, fingerprint, expires_at, check_at, size, state)
@@ -86,37 +83,41 @@ final class Sql {
             WHERE s.state = 0
             RETURNING s.trace_high, s.trace_low, s.span_id, s.xmax = 0\
             """);
+        // A row that a heartbeat has replaced since the statement began is not found in its place, and left for later.
+        // The commit does not wait for the disk: a claim that a crash of PostgreSQL takes back was never made.
         claim = text(schema, """
             WITH due AS MATERIALIZED (
-                SELECT trace_high, trace_low, span_id, state, size, check_at, expires_at <= now() AS expired
+                SELECT ctid AS place, trace_high, trace_low, span_id, state, size, check_at,
+                    expires_at <= now() AS expired
                 FROM $.span WHERE check_at <= now() AND claimed_until <= now()
                 ORDER BY check_at LIMIT ? FOR UPDATE SKIP LOCKED),
             ranked AS (
-                SELECT *, sum(size) OVER (ORDER BY check_at, trace_high, trace_low, span_id) - size AS before
+                SELECT place, sum(size) OVER (ORDER BY check_at, trace_high, trace_low, span_id) - size AS before
                 FROM due WHERE state = 0 AND expired),
             gone AS (
-                DELETE FROM $.span AS s USING due AS i
-                WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
-                    AND i.state <> 0),
+                DELETE FROM $.span AS s USING due AS i WHERE s.ctid = i.place AND i.state <> 0),
             rearmed AS (
                 UPDATE $.span AS s SET check_at = s.expires_at, claim = 0 FROM due AS i
-                WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
-                    AND i.state = 0 AND NOT i.expired),
+                WHERE s.ctid = i.place AND i.state = 0 AND NOT i.expired),
             claimed AS (
                 UPDATE $.span AS s SET claimed_until = now() + ? * interval '1 ms', claim = ?,
                     attempts = LEAST(s.attempts + 1, 32000)
-                FROM ranked AS i
-                WHERE s.trace_high = i.trace_high AND s.trace_low = i.trace_low AND s.span_id = i.span_id
-                    AND i.before < ?
+                FROM ranked AS i WHERE s.ctid = i.place AND i.before < ?
                 RETURNING s.trace_high, s.trace_low, s.span_id, s.event_time, s.expires_at, s.attempts)
-            SELECT c.*, d.found FROM (SELECT count(*) AS found FROM due) AS d LEFT JOIN claimed AS c ON true\
+            SELECT c.*, b.body, d.found, set_config('synchronous_commit', 'off', true)
+            FROM (SELECT count(*) AS found FROM due) AS d
+                LEFT JOIN (claimed AS c LEFT JOIN $.span_body AS b USING (trace_high, trace_low, span_id)) ON true\
             """);
+        // The body was there when the span was claimed, so it is there when this begins; its newest version goes.
         complete = text(schema, """
-            UPDATE $.span AS s SET state = 2, fingerprint = 0, size = 0, claim = 0, claimed_until = '-infinity',
-                expires_at = now() + ? * interval '1 ms', check_at = now() + ? * interval '1 ms'
-            FROM %s WHERE %s
-            RETURNING s.trace_high, s.trace_low, s.span_id, false\
-            """.formatted(CLAIMED_KEYS, CLAIMED_MATCHES));
+            WITH done AS (
+                UPDATE $.span AS s SET state = 2, fingerprint = 0, size = 0, claim = 0, claimed_until = '-infinity',
+                    expires_at = now() + ? * interval '1 ms', check_at = now() + ? * interval '1 ms'
+                FROM %s WHERE %s
+                RETURNING s.trace_high AS high, s.trace_low AS low, s.span_id AS span),
+            gone AS (DELETE FROM $.span_body AS s USING done AS i WHERE %s)
+            SELECT count(*) FROM done\
+            """.formatted(CLAIMED_KEYS, CLAIMED_MATCHES, MATCHES));
         release = text(schema, """
             UPDATE $.span AS s SET claim = 0, claimed_until = now() + ? * interval '1 ms' FROM %s WHERE %s\
             """.formatted(CLAIMED_KEYS, CLAIMED_MATCHES));

@@ -152,6 +152,18 @@ final class SpanStoreIT {
     }
 
     @Test
+    void aSpanThatIsCollectedLeavesNoBodyEvenOneThatCameDuringTheClaim() throws Exception {
+        SpanStore store = stores.store("bodies");
+        write(store, beat(1, 10, NO_TIME, "a"), beat(2, 10, NO_TIME, "b"));
+        store.claim(100, 1 << 20, LEASE, 1);
+        write(store, beat(1, 20, NO_TIME, "news"));
+
+        assertThat(store.complete(1, List.of(new SpanKey(7, 8, 1)))).isEqualTo(1);
+        assertThat(stores.query("SELECT string_agg(convert_from(body, 'UTF8'), ',') FROM bodies.span_body"))
+                .isEqualTo("b");
+    }
+
+    @Test
     void batchesAreBoundedInRowsAndBytes() throws Exception {
         SpanStore store = stores.store("bounded");
         Heartbeat[] beats = LongStream.rangeClosed(1, 10)
