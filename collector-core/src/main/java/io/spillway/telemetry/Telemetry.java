@@ -220,14 +220,18 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
         return kept.items() == itemCount ? this : of(kept);
     }
 
-    /** The items by key, keys in the order of their first item; order within a key is kept. */
-    public final <K> Map<K, Telemetry> split(Function<? super ItemCursor, ? extends K> key) {
+    /**
+     * The items by key, keys in the order of their first item; order within a key is kept. Items without a key, for which
+     * there is null, are left out.
+     */
+    public final <K> Map<K, Telemetry> split(Function<? super ItemCursor, ? extends @Nullable K> key) {
         Map<K, Selection> selections = new LinkedHashMap<>();
         ItemCursor cursor = cursor();
         while (cursor.next()) {
-            selections
-                    .computeIfAbsent(key.apply(cursor), _ -> new Selection(layout))
-                    .add(cursor.walk);
+            @Nullable K own = key.apply(cursor);
+            if (own != null) {
+                selections.computeIfAbsent(own, _ -> new Selection(layout)).add(cursor.walk);
+            }
         }
         Map<K, Telemetry> batches = new LinkedHashMap<>();
         selections.forEach(

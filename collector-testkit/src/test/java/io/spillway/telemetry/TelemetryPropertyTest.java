@@ -149,14 +149,18 @@ class TelemetryPropertyTest {
     @EnumSource
     void keepsSplitsAndMerges(Signal signal) throws Exception {
         forAll(signal, (message, batch, random) -> {
-            int[] keys = random.ints(batch.itemCount(), 0, 3).toArray();
+            int[] keys = random.ints(batch.itemCount(), 0, 4).toArray();
             int[] at = {0};
             Telemetry kept = batch.keep(_ -> keys[at[0]++] == 0);
             if (kept != batch) {
                 assertSound(kept, ItemOracle.keep(message, i -> keys[i] == 0));
             }
             at[0] = 0;
-            Map<Integer, Telemetry> split = batch.split(_ -> keys[at[0]++]);
+            Map<Integer, Telemetry> split = batch.split(_ -> {
+                int key = keys[at[0]++];
+                return key == 3 ? null : key;
+            });
+            assertThat(split.keySet()).isSubsetOf(0, 1, 2);
             for (var entry : split.entrySet()) {
                 if (entry.getValue() != batch) {
                     assertSound(entry.getValue(), ItemOracle.keep(message, i -> keys[i] == entry.getKey()));

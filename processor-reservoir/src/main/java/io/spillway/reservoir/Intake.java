@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts the spans of a batch: most rank so low that they are dropped by a look at their first bytes, without a lock; the rest is
@@ -31,13 +31,11 @@ final class Intake {
 
     /** What may be kept, by unit; everything else is counted. */
     Map<Unit, Telemetry> sort(Telemetry batch, long ignoreBelow) {
-        Prefilter prefilter = new Prefilter(ignoreBelow);
-        Telemetry candidates = batch.keep(prefilter);
-        noteMissingIds(prefilter.withoutId);
-        metrics.dropped(DropReason.BELOW_THRESHOLD, prefilter.below);
-        return candidates.isEmpty()
-                ? Map.of()
-                : candidates.withMetadata(ClientMetadata.NONE).split(unit());
+        Sorting sorting = new Sorting(ignoreBelow);
+        Map<Unit, Telemetry> parts = batch.withMetadata(ClientMetadata.NONE).split(sorting);
+        noteMissingIds(sorting.withoutId);
+        metrics.dropped(DropReason.BELOW_THRESHOLD, sorting.below);
+        return parts;
     }
 
     private void noteMissingIds(long spans) {
@@ -48,49 +46,45 @@ final class Intake {
         }
     }
 
-    private final class Prefilter implements Predicate<ItemCursor> {
+    /** Answers to which unit a span belongs; null when it is dropped. A trace's randomness is that of its first span in the batch. */
+    private final class Sorting implements Function<ItemCursor, @Nullable Unit> {
         private final long ignoreBelow;
+        private final Map<TraceId, Unit> traces = new HashMap<>();
         private long below;
         private long withoutId;
 
-        Prefilter(long ignoreBelow) {
+        Sorting(long ignoreBelow) {
             this.ignoreBelow = ignoreBelow;
         }
 
         @Override
-        public boolean test(ItemCursor item) {
+        public @Nullable Unit apply(ItemCursor item) {
             SpanCursor span = (SpanCursor) item;
-            if ((span.traceIdLow() | span.traceIdHigh()) == 0) {
+            long high = span.traceIdHigh();
+            long low = span.traceIdLow();
+            if ((high | low) == 0) {
                 withoutId++;
-                return false;
+                return null;
             }
-            if (ignoreBelow > 0 && randomness.of(span) < ignoreBelow) {
+            return traceAware ? ofTrace(span, high, low) : ofSpan(TraceId.ofSpan(high, low, span.spanId()));
+        }
+
+        private @Nullable Unit ofTrace(SpanCursor span, long high, long low) {
+            long rank = randomness.of(span, high, low);
+            return passes(rank) ? traces.computeIfAbsent(new TraceId(high, low), id -> new Unit(id, rank)) : null;
+        }
+
+        private @Nullable Unit ofSpan(TraceId id) {
+            long rank = randomness.ofId(id.high(), id.low());
+            return passes(rank) ? new Unit(id, rank) : null;
+        }
+
+        private boolean passes(long rank) {
+            if (rank < ignoreBelow) {
                 below++;
                 return false;
             }
             return true;
         }
-    }
-
-    private Function<ItemCursor, Unit> unit() {
-        return traceAware ? new ByTrace() : this::bySpan;
-    }
-
-    /** A trace's randomness is that of its first span in the batch. */
-    private final class ByTrace implements Function<ItemCursor, Unit> {
-        private final Map<TraceId, Unit> units = new HashMap<>();
-
-        @Override
-        public Unit apply(ItemCursor item) {
-            SpanCursor span = (SpanCursor) item;
-            TraceId id = new TraceId(span.traceIdHigh(), span.traceIdLow());
-            return units.computeIfAbsent(id, _ -> new Unit(id, randomness.of(span)));
-        }
-    }
-
-    private Unit bySpan(ItemCursor item) {
-        SpanCursor span = (SpanCursor) item;
-        TraceId id = TraceId.ofSpan(span.traceIdHigh(), span.traceIdLow(), span.spanId());
-        return new Unit(id, randomness.ofId(id.high(), id.low()));
     }
 }

@@ -20,15 +20,15 @@ final class TraceRandomness {
         this.seed = TraceId.mix(seed + 1);
     }
 
-    /** The randomness of the trace that the span belongs to. */
-    long of(SpanCursor span) {
+    /** The randomness of the trace that the span belongs to, whose id this is. */
+    long of(SpanCursor span, long high, long low) {
         if (span.leadsWithTraceState()) {
             long explicit = explicit(span.traceState());
             if (explicit != Randomness.INVALID) {
                 return explicit;
             }
         }
-        return ofId(span.traceIdHigh(), span.traceIdLow());
+        return ofId(high, low);
     }
 
     private static long explicit(String traceState) {

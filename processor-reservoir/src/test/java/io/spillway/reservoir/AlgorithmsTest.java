@@ -117,6 +117,24 @@ class AlgorithmsTest {
         assertThat(sampling.received()).hasSize(10);
     }
 
+    /** Also once most spans are dropped when they come: their traces' ranks have nothing to do with it. */
+    @Test
+    void choosesAmongSpansWhateverTheirTrace() throws Exception {
+        start(Configs.load("{size_k: 200, trace_aware: false, trace_buffer_max_size: 0, trace_buffer_timeout: 0s}"));
+        long low = 0x01_3456_0012_3456L;
+        long high = 0xFE_3456_0012_3456L;
+        for (int i = 1; i <= 10_000; i++) {
+            sampling.send(span(low, i), span(high, i));
+        }
+        sampling.advance(Sampling.WINDOW);
+
+        assertThat(sampling.received()).hasSize(200);
+        assertThat(sampling.received().stream()
+                        .filter(span -> TestSpans.randomness(span) == low)
+                        .count())
+                .isBetween(60L, 140L);
+    }
+
     /** Spans of this service follow each other within 100 ms, so a second of silence is enough. */
     @Test
     void learnsWhenATraceIsComplete() throws Exception {
