@@ -108,7 +108,7 @@ final class Arrivals {
         late.add(piece, now);
         sample.metrics.lateSpans.increment(piece.itemCount());
         sample.journal().changed(late);
-        sample.leaving.add(late);
+        sample.sendOff(late);
         return late;
     }
 }

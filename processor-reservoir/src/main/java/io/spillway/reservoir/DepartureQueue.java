@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Hands kept traces on, one load after the other, on one virtual thread that lives while there is something to hand on. A
  * load that the next component refuses for now is offered again until it is taken. The queue is bounded by what the engine may hold.
  */
-final class DepartureQueue implements Departures {
+final class DepartureQueue {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final int LOAD_TRACES = 1000;
     private static final long LOAD_BYTES = 2 << 20;
 
+    private final Source source;
     private final Consumer next;
     private final ComponentContext context;
     private final ReservoirMetrics metrics;
@@ -44,36 +45,29 @@ final class DepartureQueue implements Departures {
     /** Used by the thread alone. */
     private boolean duplicatesNoted;
 
-    /** Where to report, once it is known. */
-    private Source source = Source.NONE;
-
     /** Whose traces these are. */
     interface Source {
-        Source NONE = new Source() {};
-
         /** Notes durably that these are about to be handed on. */
-        default void leaving(List<HeldTrace> load) {}
+        void leaving(List<HeldTrace> load);
 
-        default Telemetry piece(HeldTrace trace, int piece) throws StorageException {
-            throw new IllegalStateException("no source");
-        }
+        Telemetry piece(HeldTrace trace, int piece) throws StorageException;
 
         /** These were handed on, or given up for good. */
-        default void departed(List<HeldTrace> load) {}
+        void departed(List<HeldTrace> load);
 
         /** Whether what cannot be handed on now will be found again after a restart. */
-        default boolean isDurable() {
-            return false;
-        }
+        boolean isDurable();
     }
 
     /** @param statesProbability whether every span is to say with which probability it was kept */
     DepartureQueue(
+            Source source,
             Consumer next,
             ComponentContext context,
             ReservoirMetrics metrics,
             TraceRandomness randomness,
             boolean statesProbability) {
+        this.source = source;
         this.next = next;
         this.context = context;
         this.metrics = metrics;
@@ -81,12 +75,8 @@ final class DepartureQueue implements Departures {
         this.statesProbability = statesProbability;
     }
 
-    void source(Source traces) {
-        this.source = traces;
-    }
-
-    @Override
-    public void leave(HeldTrace trace) {
+    /** Takes a trace over; never blocks. Called with the engine's lock held. */
+    void leave(HeldTrace trace) {
         lock.lock();
         try {
             waiting.add(trace);

@@ -30,7 +30,10 @@ interface Journal {
     /** It was said at run time how many traces a stratum keeps. */
     void sizesChanged();
 
-    /** Submits what has changed; completed once that is durable, and all that was submitted before. */
+    /**
+     * Submits what has changed; completed, with the engine's lock held, once that is durable, and all that was submitted
+     * before.
+     */
     CompletableFuture<Void> save();
 
     /** A piece that was saved and is no longer in memory. */

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 
 /** What a reservoir tells about itself. */
 final class ReservoirMetrics {
@@ -150,23 +150,18 @@ final class ReservoirMetrics {
 
     /** Publishes what an engine holds, until {@link #close}. */
     void publish(SamplingEngine engine) {
-        gauge(WINDOW, tags, engine, () ->
-                (double) engine.sample.current.window().number());
-        gauge(WINDOW_AGE, tags, engine, engine.sample.current::ageSeconds);
-        gauge(BUFFER_TRACES, tags, engine, () -> engine.sample.table.waiting().size());
-        gauge(BUFFER_BYTES, tags, engine, () -> (double) engine.sample.memory.bytes());
-        gauge(
-                DEPARTING_TRACES,
-                tags,
-                engine,
-                () -> engine.sample.leaving.traces().size());
-        for (Stratum stratum : engine.sample.strata) {
+        gauge(WINDOW, tags, engine, sample -> (double) sample.current.window().number());
+        gauge(WINDOW_AGE, tags, engine, sample -> sample.current.ageSeconds());
+        gauge(BUFFER_TRACES, tags, engine, sample -> sample.table.waiting().size());
+        gauge(BUFFER_BYTES, tags, engine, sample -> (double) sample.memory.bytes());
+        gauge(DEPARTING_TRACES, tags, engine, sample -> sample.leaving.size());
+        for (Stratum stratum : engine.view(sample -> sample.strata)) {
             Tags own = tags.and("stratum", stratum.name);
-            gauge(TRACES, own, engine, () -> stratum.reservoir.traces().size());
-            gauge(WINDOW_TRACES, own, engine, () ->
+            gauge(TRACES, own, engine, _ -> stratum.reservoir.traces().size());
+            gauge(WINDOW_TRACES, own, engine, _ ->
                     (double) stratum.reservoir.state().offered());
             if (stratum.reservoir.hasThreshold()) {
-                gauge(THRESHOLD, own, engine, () -> engine.sample.refusedShare(stratum));
+                gauge(THRESHOLD, own, engine, sample -> sample.refusedShare(stratum));
             }
         }
     }
@@ -177,8 +172,8 @@ final class ReservoirMetrics {
         gauges.add(STORE_BYTES.gauge(context.meters(), tags, () -> (double) store.sizeBytes()));
     }
 
-    private void gauge(Metric metric, Tags labels, SamplingEngine engine, DoubleSupplier value) {
-        gauges.add(metric.gauge(context.meters(), labels, () -> engine.view(value::getAsDouble)));
+    private void gauge(Metric metric, Tags labels, SamplingEngine engine, ToDoubleFunction<Sample> value) {
+        gauges.add(metric.gauge(context.meters(), labels, () -> engine.view(value::applyAsDouble)));
     }
 
     /** Takes the gauges away, whose reservoir is closed. */

@@ -28,14 +28,12 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     private static final Duration FASTEST_SWEEP = Duration.ofMillis(10);
     private static final Duration SLOWEST_SWEEP = Duration.ofSeconds(1);
     private static final int SWEEPS_PER_TIMEOUT = 10;
-    private static final int HEAP_PART = 4;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ReservoirConfig config;
     private final ComponentContext context;
     private final ReservoirMetrics metrics;
     private final Intake intake;
-    private final DepartureQueue departures;
     private final SamplingEngine engine;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,13 +51,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         this.metrics = new ReservoirMetrics(context);
         TraceRandomness randomness = new TraceRandomness(config.hashSeed());
         this.intake = new Intake(config.traceAware(), randomness, metrics, context);
-        this.departures =
-                new DepartureQueue(next, context, metrics, randomness, config.algorithm() != Algorithm.CONSISTENT);
-        long maxBytes = config.traceBufferMaxBytes() > 0
-                ? config.traceBufferMaxBytes()
-                : Runtime.getRuntime().maxMemory() / HEAP_PART;
-        this.engine = new SamplingEngine(config, maxBytes, context, metrics, departures);
-        departures.source(engine.sample.leaving);
+        this.engine = new SamplingEngine(config, next, context, metrics, randomness);
     }
 
     @Override
@@ -73,7 +65,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
             if (store != null) {
                 scheduleSave();
             }
-            scheduleWindow(engine.sample.current.window());
+            scheduleWindow(engine.view(sample -> sample.current.window()));
             scheduleSweep();
         } finally {
             lock.unlock();
@@ -95,16 +87,11 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
                 metrics.counter(ReservoirMetrics.RESTORED_TRACES, "result", "damaged")
                         .increment();
             }
-            StoreJournal saving = new StoreJournal(
-                    opened,
-                    config.compression(),
-                    context.clock(),
-                    new Checkpoint(engine, config.rules(), context.clock(), context.logger()));
-            engine.restore(saving, StoreJournal.load(opened));
+            StoreJournal journal = engine.restore(opened);
             Compaction compacting = new Compaction(config, opened, context, metrics);
             compacting.start();
             compaction = compacting;
-            metrics.publish(saving, opened);
+            metrics.publish(journal, opened);
             store = opened;
         } catch (StorageException | RuntimeException e) {
             opened.close();
@@ -249,7 +236,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         } finally {
             lock.unlock();
         }
-        departures.close(deadline);
+        engine.handOn(deadline);
         closeStore();
         engine.letGo();
         metrics.close();

@@ -28,10 +28,10 @@ final class ReservoirView {
 
     /** @param traces how many traces of the highest rank, and how many of those heard of last, to show */
     byte[] write(int traces, long nowNanos) {
-        return engine.view(() -> {
+        return engine.view(sample -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             try (JsonGenerator json = JSON.createGenerator(out)) {
-                write(json.useDefaultPrettyPrinter(), Math.min(traces, MAX_TRACES), nowNanos);
+                write(json.useDefaultPrettyPrinter(), sample, Math.min(traces, MAX_TRACES), nowNanos);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -39,11 +39,11 @@ final class ReservoirView {
         });
     }
 
-    private void write(JsonGenerator json, int traces, long nowNanos) throws IOException {
+    private void write(JsonGenerator json, Sample sample, int traces, long nowNanos) throws IOException {
         json.writeStartObject();
         json.writeStringField("algorithm", ReservoirControl.label(config.algorithm()));
         json.writeStringField("unit", config.traceAware() ? "trace" : "span");
-        Window window = engine.sample.current.window();
+        Window window = sample.current.window();
         json.writeObjectFieldStart("window");
         json.writeNumberField("number", window.number());
         json.writeStringField(
@@ -51,15 +51,15 @@ final class ReservoirView {
         json.writeStringField("end", Instant.ofEpochMilli(window.endMillis()).toString());
         json.writeEndObject();
         json.writeArrayFieldStart("strata");
-        for (Stratum stratum : engine.sample.strata) {
-            write(json, stratum, traces, nowNanos);
+        for (Stratum stratum : sample.strata) {
+            write(json, sample, stratum, traces, nowNanos);
         }
         json.writeEndArray();
-        json.writeNumberField("waiting_traces", engine.sample.table.waiting().size());
-        json.writeNumberField("departing_traces", engine.sample.leaving.traces().size());
-        json.writeNumberField("bytes_in_memory", engine.sample.memory.bytes());
+        json.writeNumberField("waiting_traces", sample.table.waiting().size());
+        json.writeNumberField("departing_traces", sample.leaving.size());
+        json.writeNumberField("bytes_in_memory", sample.memory.bytes());
         json.writeObjectFieldStart("learned_timeouts");
-        for (Map.Entry<String, Long> learned : engine.sample.timeout.learned().entrySet()) {
+        for (Map.Entry<String, Long> learned : sample.timeout.learned().entrySet()) {
             json.writeStringField(
                     learned.getKey(), Duration.ofNanos(learned.getValue()).toMillis() + "ms");
         }
@@ -67,13 +67,14 @@ final class ReservoirView {
         json.writeEndObject();
     }
 
-    private void write(JsonGenerator json, Stratum stratum, int traces, long nowNanos) throws IOException {
+    private void write(JsonGenerator json, Sample sample, Stratum stratum, int traces, long nowNanos)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("name", stratum.name);
         json.writeNumberField("size_k", stratum.k());
         json.writeNumberField("traces", stratum.reservoir.traces().size());
         json.writeNumberField("offered_traces", stratum.reservoir.state().offered());
-        long threshold = Math.max(0, engine.sample.refusedBy(stratum));
+        long threshold = Math.max(0, sample.refusedBy(stratum));
         if (stratum.reservoir.hasThreshold()) {
             json.writeStringField("threshold", Threshold.format(threshold));
         }

@@ -143,7 +143,7 @@ final class Restoration {
     private String decided(HeldTrace trace) {
         if (trace.redelivered || sample.table.find(trace.id) != null) {
             sample.remember(trace, nowNanos);
-            sample.leaving.add(trace);
+            sample.sendOff(trace);
         } else {
             sample.kept.decided(trace.verdict);
             sample.table.put(trace);

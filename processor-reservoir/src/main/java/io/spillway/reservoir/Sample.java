@@ -7,7 +7,11 @@ import io.spillway.sampling.Threshold;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The traces that a sampler knows, and how each of them goes on. Guarded by the engine's lock, which callers hold.
@@ -38,24 +42,22 @@ final class Sample {
     final RecentlyRefused recentlyRefused;
     final KeptTraces kept;
     final CurrentWindow current;
-    final LeavingTraces leaving;
+    /** Traces on their way out, in their order: still held, until the next component has taken them. */
+    final Set<HeldTrace> leaving = new LinkedHashSet<>();
     /** Whether a trace is offered with its first span, and not once it is complete. */
     final boolean atOnce;
 
+    private final Consumer<HeldTrace> departures;
     private Journal journal = Journal.None.INSTANCE;
     private long lastNumber;
 
-    Sample(
-            ReservoirConfig config,
-            SpanMemory memory,
-            ComponentContext context,
-            ReservoirMetrics metrics,
-            LeavingTraces leaving) {
+    /** @param departures takes over what leaves; must not block */
+    Sample(ReservoirConfig config, ComponentContext context, ReservoirMetrics metrics, Consumer<HeldTrace> departures) {
         this.config = config;
         this.clock = context.clock();
         this.metrics = metrics;
-        this.memory = memory;
-        this.leaving = leaving;
+        this.departures = departures;
+        this.memory = new SpanMemory(config.traceBufferMaxBytes(), context.heldBytes());
         this.current = new CurrentWindow(clock, config.windowDuration(), metrics, context.logger());
         this.conditions = new Conditions(config.strata(), config.weights());
         this.timeout = new CompletionTimeout(
@@ -171,7 +173,26 @@ final class Sample {
         (complete ? metrics.completeTraces : metrics.incompleteTraces).increment();
         kept.forgotten(trace.verdict);
         remember(trace, now);
+        sendOff(trace);
+    }
+
+    void sendOff(HeldTrace trace) {
+        trace.depart();
         leaving.add(trace);
+        departures.accept(trace);
+    }
+
+    /** These are about to be handed on; answers what is completed once that is known to whoever restarts. */
+    CompletableFuture<Void> noteLeaving(List<HeldTrace> load) {
+        boolean isSaved = false;
+        for (HeldTrace trace : load) {
+            trace.leaving = true;
+            if (trace.recordSaved) {
+                journal.changed(trace);
+                isSaved = true;
+            }
+        }
+        return isSaved ? journal.save() : CompletableFuture.completedFuture(null);
     }
 
     void remember(HeldTrace trace, long now) {
@@ -181,8 +202,10 @@ final class Sample {
 
     /** Those were handed on, or given up. */
     void departed(List<HeldTrace> traces) {
-        traces.forEach(leaving::remove);
-        traces.forEach(this::forget);
+        for (HeldTrace trace : traces) {
+            leaving.remove(trace);
+            forget(trace);
+        }
     }
 
     /** Lets traces go on that have been silent for long enough. */
@@ -208,12 +231,13 @@ final class Sample {
         }
     }
 
-    /** Ends the window, and begins the next. */
-    void closeWindow(long now) {
+    /** Ends the window, and begins the next, which it answers. */
+    Window closeWindow(long now) {
         current.next(decide(now));
         journal.windowChanged();
         sweep(now);
         evictSurplus();
+        return current.window();
     }
 
     /** Decides about all that is in the reservoirs; answers up to which randomness the next window must let nothing in. */
@@ -293,6 +317,6 @@ final class Sample {
     void letGo() {
         table.reserved().forEach(HeldTrace::discard);
         table.waiting().forEach(HeldTrace::discard);
-        leaving.traces().forEach(HeldTrace::discard);
+        leaving.forEach(HeldTrace::discard);
     }
 }

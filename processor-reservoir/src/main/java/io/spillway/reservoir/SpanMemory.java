@@ -10,6 +10,8 @@ import io.spillway.telemetry.Telemetry;
 final class SpanMemory {
     /** Of the bytes that may be held: what one trace may have, without a store. */
     private static final int TRACE_PART = 2;
+    /** Of the heap, where the configuration says nothing. */
+    private static final int HEAP_PART = 4;
     /** Of the bytes that may be held: how many may wait to be handed on before senders are told to come back. */
     private static final double FULL_AT = 0.75;
 
@@ -18,17 +20,20 @@ final class SpanMemory {
     private long bytes;
     private long departingBytes;
 
-    SpanMemory(long maxBytes, HeldBytes account) {
-        this.maxBytes = maxBytes;
+    /** @param configuredBytes 0 when the configuration says nothing */
+    SpanMemory(long configuredBytes, HeldBytes account) {
+        this.maxBytes =
+                configuredBytes > 0 ? configuredBytes : Runtime.getRuntime().maxMemory() / HEAP_PART;
         this.share = account.share();
-    }
-
-    long maxBytes() {
-        return maxBytes;
     }
 
     long bytes() {
         return bytes;
+    }
+
+    /** Bytes that are not on their way out. */
+    long stayingBytes() {
+        return bytes - departingBytes;
     }
 
     void hold(Telemetry piece, boolean departing) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * Saves to a store what has changed since the last time, in one change, so that the store always holds one consistent moment.
@@ -32,43 +33,42 @@ final class StoreJournal implements Journal {
     private final Store store;
     private final Compression compression;
     private final Clock clock;
-    private final Engine engine;
-    private final Set<HeldTrace> dirty = new LinkedHashSet<>();
-    private final Set<Long> removed = new LinkedHashSet<>();
-    private final Map<Long, Records.Kept> left = new LinkedHashMap<>();
-    private final Set<Long> forgotten = new LinkedHashSet<>();
-    private boolean windowDirty;
-    private boolean memoryDirty;
-    private boolean sizesDirty;
+    private final Checkpoint checkpoint;
+    private final Executor locked;
+    private Changes unsaved = new Changes();
     private int inFlight;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
     private volatile long lastSavedNanos;
 
-    /** What the journal asks of the engine. */
-    interface Engine {
-        Records.Trace record(HeldTrace trace);
+    /** What has changed. */
+    private static final class Changes {
+        final Set<HeldTrace> traces = new LinkedHashSet<>();
+        final Set<Long> removed = new LinkedHashSet<>();
+        final Map<Long, Records.Kept> left = new LinkedHashMap<>();
+        final Set<Long> forgotten = new LinkedHashSet<>();
+        boolean window;
+        boolean memory;
+        boolean sizes;
 
-        Records.WindowState windowState();
-
-        MemoryRecord memory();
-
-        List<Records.Size> sizes();
-
-        /** Runs something with the engine's lock held, which the caller does not hold. */
-        void locked(Runnable action);
-
-        /** An attempt to save has failed. */
-        void saveFailed(Throwable cause);
+        boolean isEmpty() {
+            return traces.isEmpty() && removed.isEmpty() && left.isEmpty() && forgotten.isEmpty() && !window;
+        }
     }
 
     /** What a trace was like before an attempt to save it. */
-    private record Before(HeldTrace trace, int saved, boolean recordSaved) {}
+    private record Before(HeldTrace trace, int saved, boolean recordSaved) {
+        Before(HeldTrace trace) {
+            this(trace, trace.saved, trace.recordSaved);
+        }
+    }
 
-    StoreJournal(Store store, Compression compression, Clock clock, Engine engine) {
+    /** @param locked runs something with the engine's lock held, on another thread than the caller's */
+    StoreJournal(Store store, Compression compression, Clock clock, Checkpoint checkpoint, Executor locked) {
         this.store = store;
         this.compression = compression;
         this.clock = clock;
-        this.engine = engine;
+        this.checkpoint = checkpoint;
+        this.locked = locked;
         this.lastSavedNanos = clock.nanoTime();
     }
 
@@ -79,93 +79,83 @@ final class StoreJournal implements Journal {
 
     @Override
     public void changed(HeldTrace trace) {
-        dirty.add(trace);
+        unsaved.traces.add(trace);
     }
 
     @Override
     public void removed(HeldTrace trace) {
-        dirty.remove(trace);
+        unsaved.traces.remove(trace);
         if (trace.recordSaved) {
-            removed.add(trace.number);
+            unsaved.removed.add(trace.number);
         }
     }
 
     @Override
     public void left(Records.Kept trace) {
-        left.put(trace.number(), trace);
+        unsaved.left.put(trace.number(), trace);
     }
 
     @Override
     public void forgotten(long number) {
-        if (left.remove(number) == null) {
-            forgotten.add(number);
+        if (unsaved.left.remove(number) == null) {
+            unsaved.forgotten.add(number);
         }
     }
 
     @Override
     public void windowChanged() {
-        windowDirty = true;
-        memoryDirty = true;
+        unsaved.window = true;
+        unsaved.memory = true;
     }
 
     @Override
     public void sizesChanged() {
-        windowDirty = true;
-        sizesDirty = true;
+        unsaved.window = true;
+        unsaved.sizes = true;
     }
 
     @Override
     public CompletableFuture<Void> save() {
-        if (dirty.isEmpty() && removed.isEmpty() && left.isEmpty() && forgotten.isEmpty() && !windowDirty) {
-            lastSavedNanos = inFlight == 0 ? clock.nanoTime() : lastSavedNanos;
+        long now = clock.nanoTime();
+        if (unsaved.isEmpty()) {
+            lastSavedNanos = inFlight == 0 ? now : lastSavedNanos;
             return last;
         }
-        long now = clock.nanoTime();
-        StoreChange change = new StoreChange();
-        List<Long> deleted = List.copyOf(removed);
-        deleted.forEach(number -> change.delete(Records.traceKey(number))
-                .deleteRange(Records.pieceKey(number, 0), Records.pieceKey(number + 1, 0)));
-        List<Before> before = new ArrayList<>(dirty.size());
-        dirty.forEach(trace -> before.add(put(change, trace)));
-        List<Records.Kept> gone = List.copyOf(left.values());
-        gone.forEach(trace -> change.put(Records.keptKey(trace.number()), trace.toBytes()));
-        List<Long> old = List.copyOf(forgotten);
-        old.forEach(number -> change.delete(Records.keptKey(number)));
-        change.put(Records.windowKey(), engine.windowState().toBytes());
-        boolean withMemory = memoryDirty;
-        if (withMemory) {
-            change.put(Records.memoryKey(), engine.memory().toBytes());
-        }
-        boolean withSizes = sizesDirty;
-        if (withSizes) {
-            change.put(Records.sizesKey(), Records.Size.toBytes(engine.sizes()));
-        }
-        dirty.clear();
-        removed.clear();
-        left.clear();
-        forgotten.clear();
-        windowDirty = false;
-        memoryDirty = false;
-        sizesDirty = false;
+        Changes saving = unsaved;
+        unsaved = new Changes();
+        List<Before> before = saving.traces.stream().map(Before::new).toList();
         inFlight++;
         // Not on the store's writer: that must not wait for the engine's lock.
-        last = submit(change)
+        last = submit(change(saving))
                 .whenCompleteAsync(
-                        (_, failure) -> engine.locked(() -> {
+                        (_, failure) -> {
                             inFlight--;
                             if (failure == null) {
                                 lastSavedNanos = Math.max(lastSavedNanos, now);
-                                return;
+                            } else {
+                                takeBack(saving, before);
+                                checkpoint.failed(failure);
                             }
-                            takeBack(before, deleted);
-                            memoryDirty |= withMemory;
-                            sizesDirty |= withSizes;
-                            gone.forEach(trace -> left.putIfAbsent(trace.number(), trace));
-                            forgotten.addAll(old);
-                            engine.saveFailed(failure);
-                        }),
-                        task -> Thread.ofVirtual().name("reservoir-saved").start(task));
+                        },
+                        locked);
         return last;
+    }
+
+    private StoreChange change(Changes saving) {
+        StoreChange change = new StoreChange();
+        saving.removed.forEach(number -> change.delete(Records.traceKey(number))
+                .deleteRange(Records.pieceKey(number, 0), Records.pieceKey(number + 1, 0)));
+        saving.traces.forEach(trace -> put(change, trace));
+        saving.left.forEach((number, trace) -> change.put(Records.keptKey(number), trace.toBytes()));
+        saving.forgotten.forEach(number -> change.delete(Records.keptKey(number)));
+        change.put(Records.windowKey(), checkpoint.window().toBytes());
+        if (saving.memory) {
+            change.put(Records.memoryKey(), checkpoint.memory().toBytes());
+        }
+        if (saving.sizes) {
+            change.put(Records.sizesKey(), Records.Size.toBytes(checkpoint.sizes()));
+        }
+        return change;
     }
 
     private CompletableFuture<Void> submit(StoreChange change) {
@@ -177,18 +167,16 @@ final class StoreJournal implements Journal {
         }
     }
 
-    private Before put(StoreChange change, HeldTrace trace) {
-        Before before = new Before(trace, trace.saved, trace.recordSaved);
+    private void put(StoreChange change, HeldTrace trace) {
         for (int piece = trace.saved; piece < trace.pieces.size(); piece++) {
             Telemetry spans = trace.pieces.get(piece);
             if (spans != null) {
                 change.put(Records.pieceKey(trace.number, piece), encoded(spans));
             }
         }
-        change.put(Records.traceKey(trace.number), engine.record(trace).toBytes());
+        change.put(Records.traceKey(trace.number), checkpoint.trace(trace).toBytes());
         trace.saved = trace.pieces.size();
         trace.recordSaved = true;
-        return before;
     }
 
     private List<ByteBuffer> encoded(Telemetry spans) {
@@ -211,17 +199,21 @@ final class StoreJournal implements Journal {
     }
 
     /** Nothing of a failed change is in the store: all of it is to be saved next time. */
-    private void takeBack(List<Before> before, List<Long> deleted) {
+    private void takeBack(Changes failed, List<Before> before) {
         for (Before each : before) {
             HeldTrace trace = each.trace();
             trace.saved = Math.min(trace.saved, each.saved());
             trace.recordSaved &= each.recordSaved();
             if (!trace.gone) {
-                dirty.add(trace);
+                unsaved.traces.add(trace);
             }
         }
-        removed.addAll(deleted);
-        windowDirty = true;
+        unsaved.removed.addAll(failed.removed);
+        failed.left.forEach(unsaved.left::putIfAbsent);
+        unsaved.forgotten.addAll(failed.forgotten);
+        unsaved.window = true;
+        unsaved.memory |= failed.memory;
+        unsaved.sizes |= failed.sizes;
     }
 
     @Override

@@ -24,8 +24,8 @@
  *       what it refuses for good is dropped and counted.
  *   <li><b>Bounds.</b> {@code size_k} traces in a window, {@code trace_buffer_max_size} traces that wait, {@code
  *       trace_buffer_max_bytes} for all spans in memory, and a share of what the process may hold. Beyond the bytes: spans go
- *       to the store; without one the lowest ranks go, and the threshold rises; when only decided traces are left, senders are
- *       told to come back.
+ *       to the store; without one the lowest ranks go, and the threshold rises; when only kept traces are left, the largest go
+ *       on before they are complete, and senders are told to come back until those have gone.
  *   <li><b>Instances.</b> Each pipeline has a reservoir of its own, with its own store, metrics and path to be seen at, though
  *       their ids may be the same.
  * </ol>

@@ -313,6 +313,27 @@ class ReservoirSamplerTest {
                 .isEqualTo(1000);
     }
 
+    /** It was decided about, so it cannot be dropped any more; what comes then follows it. */
+    @Test
+    void sendsAKeptTraceOnEarlyThatOutgrowsTheMemory() throws Exception {
+        sampling = new Sampling(Sampling.config(
+                10, Algorithm.CONSISTENT, List.of(), List.of(), 20_000, Durability.INTERVAL, Optional.empty()));
+        sampling.start();
+        sampling.advance(Sampling.WINDOW.minusSeconds(1));
+        sampling.send(span(rank(5), 1), span(rank(6), 1));
+        sampling.advance(Duration.ofSeconds(2));
+        for (int i = 2; i <= 1000; i++) {
+            Span.Builder next = span(rank(5), i);
+            eventually("there is room", () -> sampling.send(next).equals(Outcome.ACCEPTED));
+            assertThat(sampling.metric("buffer_bytes")).isLessThan(20_200);
+        }
+        sampling.finishWindow();
+
+        assertThat(sampling.received()).hasSize(1001);
+        assertThat(sampling.metric("sampled_traces", "completeness", "incomplete"))
+                .isEqualTo(1);
+    }
+
     /** Two reservoirs that may each have all of the process's memory for telemetry leave room for others all the same. */
     @Test
     void leavesRoomForOthers() throws Exception {
