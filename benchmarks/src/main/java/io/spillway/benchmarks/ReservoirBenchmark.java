@@ -46,9 +46,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 1, jvmArgsAppend = "-Xmx3g")
+@Fork(value = 2, jvmArgsAppend = "-Xmx3g")
 @Warmup(iterations = 10, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 10, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class ReservoirBenchmark {
     private static final int SPANS = 200;
     private static final int BATCHES = 64;
@@ -144,6 +144,10 @@ public class ReservoirBenchmark {
     @OperationsPerInvocation(SPANS)
     public Outcome consume() {
         next = (next + 1) % BATCHES;
-        return sampler.consume(batches[next]);
+        Outcome outcome = sampler.consume(batches[next]);
+        if (!outcome.equals(Outcome.ACCEPTED)) {
+            throw new IllegalStateException("a span without a fate: " + outcome);
+        }
+        return outcome;
     }
 }

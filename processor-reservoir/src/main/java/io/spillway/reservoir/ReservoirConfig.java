@@ -101,13 +101,12 @@ public record ReservoirConfig(
 
     @Override
     public void check(Checks checks) {
-        boolean saves = storage.isPresent() || !checkpointPath.isEmpty();
         checks.that(
                         storage.isEmpty() || checkpointPath.isEmpty(),
                         "storage",
                         "cannot be used together with checkpoint_path")
                 .that(
-                        durability == Durability.INTERVAL || saves,
+                        durability == Durability.INTERVAL || saves(),
                         "durability",
                         "sync needs a store: set checkpoint_path or storage")
                 .that(
@@ -155,6 +154,11 @@ public record ReservoirConfig(
         } catch (InvalidExpressionException wrong) {
             checks.that(false, key, "condition " + text + ", " + wrong.getMessage());
         }
+    }
+
+    /** Whether there is a store. */
+    boolean saves() {
+        return storage.isPresent() || !checkpointPath.isEmpty();
     }
 
     /** What ranks mean: those of other rules cannot be compared. */

@@ -73,14 +73,11 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     }
 
     private void openStore() throws StorageException {
-        if (config.storage().isEmpty() && config.checkpointPath().isEmpty()) {
+        if (!config.saves()) {
             return;
         }
-        Storage storage = config.storage().isPresent()
-                ? context.host().extension(config.storage().get(), Storage.class)
-                : LmdbStorage.in(Path.of(config.checkpointPath()), context);
-        Store opened = storage.open(
-                new StoreName(ComponentKind.PROCESSOR, context.id(), context.pipeline()), StoreJournal.FORMAT);
+        Store opened = storage()
+                .open(new StoreName(ComponentKind.PROCESSOR, context.id(), context.pipeline()), StoreJournal.FORMAT);
         try {
             if (opened.origin() == Store.Origin.REPLACED) {
                 context.logger().error("The saved reservoir was damaged and has been set aside; sampling begins anew");
@@ -88,15 +85,20 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
                         .increment();
             }
             StoreJournal journal = engine.restore(opened);
-            Compaction compacting = new Compaction(config, opened, context, metrics);
-            compacting.start();
-            compaction = compacting;
+            compaction = new Compaction(config, opened, context, metrics);
+            compaction.start();
             metrics.publish(journal, opened);
             store = opened;
         } catch (StorageException | RuntimeException e) {
             opened.close();
             throw e;
         }
+    }
+
+    private Storage storage() {
+        return config.storage().isPresent()
+                ? context.host().extension(config.storage().get(), Storage.class)
+                : LmdbStorage.in(Path.of(config.checkpointPath()), context);
     }
 
     private void serveControl() {
@@ -261,9 +263,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
 
     @Override
     public boolean overlaps() {
-        return config.storage().isEmpty()
-                && config.checkpointPath().isEmpty()
-                && config.control().isEmpty();
+        return !config.saves() && config.control().isEmpty();
     }
 
     private static void cancel(Clock.@Nullable Timer timer) {
