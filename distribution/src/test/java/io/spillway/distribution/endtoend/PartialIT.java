@@ -55,6 +55,7 @@ final class PartialIT {
                 .isGreaterThan(arrival.span().getStartTimeUnixNano());
 
         try (ChildProcess orderly = sample(Duration.ofHours(1))) {
+            orderly.awaitLine("running"::equals, PartialProgram.PATIENCE);
             spillway.awaitInFlight(1);
             assertThat(orderly.terminate(PartialProgram.PATIENCE)).isEqualTo(TERMINATED);
         }

@@ -50,6 +50,7 @@ final class PartialSample {
             traces.close();
             logs.close();
         }));
+        System.out.println("running");
         Thread.sleep(Long.MAX_VALUE);
     }
 }
