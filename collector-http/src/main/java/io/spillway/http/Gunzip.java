@@ -6,13 +6,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import java.util.zip.ZipException;
 
 /**
  * Reads gzip (RFC 1952) out of an array, several members in a row included, and checks each member's CRC. The native
  * inflaters are kept for the next body, because making one costs as much as inflating a small body.
  */
-final class Gunzip extends InputStream {
-    private static final ArrayBlockingQueue<Inflater> SPARE = new ArrayBlockingQueue<>(16);
+public final class Gunzip extends InputStream {
+    private static final ArrayBlockingQueue<Inflater> SPARE = new ArrayBlockingQueue<>(32);
     private static final int HEADER_BYTES = 10;
     private static final int TRAILER_BYTES = 8;
     private static final int FLAG_CRC = 2;
@@ -26,7 +27,12 @@ final class Gunzip extends InputStream {
     private int position;
     private boolean done;
 
-    Gunzip(byte[] in) throws IOException {
+    /**
+     * Reads the first header; must be closed.
+     *
+     * @throws ZipException here and later, when the bytes are not gzip
+     */
+    public Gunzip(byte[] in) throws IOException {
         this.in = in;
         Inflater spare = SPARE.poll();
         this.inflater = spare != null ? spare : new Inflater(true);
@@ -39,7 +45,7 @@ final class Gunzip extends InputStream {
     }
 
     /** What the end of the body claims the length of its last member is; not to be believed without a check. */
-    static long claimedLength(byte[] in) {
+    public static long claimedLength(byte[] in) {
         return in.length < HEADER_BYTES + TRAILER_BYTES ? -1 : littleEndian(in, in.length - 4);
     }
 
@@ -62,7 +68,7 @@ final class Gunzip extends InputStream {
             } else if (length == 0) {
                 return 0;
             } else {
-                throw new IOException("gzip: unexpected EOF");
+                throw new ZipException("gzip: unexpected EOF");
             }
         }
         return -1;
@@ -72,8 +78,14 @@ final class Gunzip extends InputStream {
         try {
             return inflater.inflate(out, offset, length);
         } catch (DataFormatException e) {
-            throw new IOException("gzip: " + e.getMessage(), e);
+            throw damaged(e);
         }
+    }
+
+    private static ZipException damaged(DataFormatException cause) {
+        ZipException damaged = new ZipException("gzip: " + cause.getMessage());
+        damaged.initCause(cause);
+        return damaged;
     }
 
     private void beginMember() throws IOException {
@@ -81,7 +93,7 @@ final class Gunzip extends InputStream {
                 || in[position] != 0x1f
                 || in[position + 1] != (byte) 0x8b
                 || in[position + 2] != 8) {
-            throw new IOException("gzip: invalid header");
+            throw new ZipException("gzip: invalid header");
         }
         int flags = in[position + 3];
         position += HEADER_BYTES;
@@ -108,7 +120,7 @@ final class Gunzip extends InputStream {
         skip(TRAILER_BYTES);
         if (littleEndian(in, position - TRAILER_BYTES) != crc.getValue()
                 || littleEndian(in, position - 4) != (inflater.getBytesWritten() & 0xffffffffL)) {
-            throw new IOException("gzip: invalid checksum");
+            throw new ZipException("gzip: invalid checksum");
         }
         if (position == in.length) {
             done = true;
@@ -119,7 +131,7 @@ final class Gunzip extends InputStream {
 
     private void skip(int bytes) throws IOException {
         if (bytes > in.length - position) {
-            throw new IOException("gzip: unexpected EOF");
+            throw new ZipException("gzip: unexpected EOF");
         }
         position += bytes;
     }
