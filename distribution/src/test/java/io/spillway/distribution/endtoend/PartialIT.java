@@ -32,17 +32,21 @@ final class PartialIT {
         spillway = keeper.program();
     }
 
+    /** Prints how long after the kill the span arrived: expiry and one interval, 1.2 s, on a machine that has time for it. */
     @Test
     void theSpanOfAKilledProgramArrivesAndThatOfAnEndingOneArrivesOnce() throws Exception {
+        long killedNanos;
         try (ChildProcess victim = sample(Duration.ofMillis(300))) {
             // a machine that gives it no time for three intervals may see it collected while it lives
             eventually(
                     "a heartbeat",
                     () -> spillway.inFlight().contains(SERVICE)
                             || !backend.arrivals(SERVICE).isEmpty());
+            killedNanos = System.nanoTime();
             victim.kill();
         }
         eventually("its span", () -> !backend.arrivals(SERVICE).isEmpty());
+        System.out.printf("the span arrived %d ms after the kill%n", (System.nanoTime() - killedNanos) / 1_000_000);
         spillway.awaitInFlight(0);
 
         SpanBackend.Arrival arrival = backend.arrivals(SERVICE).getFirst();
