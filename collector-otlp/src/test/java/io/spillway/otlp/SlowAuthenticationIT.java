@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ServerAuthenticator;
 import io.spillway.config.Section;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,20 +53,26 @@ class SlowAuthenticationIT {
 
     @Test
     void aClientThatGivesUpLeavesNothingBehind() throws Exception {
+        AtomicInteger questions = new AtomicInteger();
         try (GrpcReceiverRig rig = started(new Slow(() -> {
-            asked.countDown();
+            questions.incrementAndGet();
             await(answer);
             return new ServerAuthenticator.Decision.Granted(Map.of());
         }))) {
-            StatusRuntimeException late = catchThrowableOfType(
-                    StatusRuntimeException.class,
-                    () -> rig.traces()
-                            .withDeadlineAfter(300, TimeUnit.MILLISECONDS)
-                            .export(Requests.traces(1)));
-            assertThat(late.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            TraceServiceGrpc.TraceServiceFutureStub connection = TraceServiceGrpc.newFutureStub(rig.channel());
+            Future<?> impatient = connection.export(Requests.traces(1));
+            eventually("the question about the first", () -> questions.get() == 1);
+            impatient.cancel(true);
+
+            // when the next has arrived on the same connection, the server knows that the first was given up
+            Future<?> patient = connection.export(Requests.traces(2));
+            eventually("the question about the second", () -> questions.get() == 2);
             answer.countDown();
+            patient.get(20, TimeUnit.SECONDS);
             eventually("nothing in flight", () -> rig.inFlight.calls() == 0);
-            assertThat(rig.pipeline.accepted()).isEmpty();
+            assertThat(rig.pipeline.accepted())
+                    .singleElement()
+                    .satisfies(batch -> assertThat(batch.itemCount()).isEqualTo(2));
         }
     }
 
