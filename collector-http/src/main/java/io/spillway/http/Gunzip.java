@@ -26,6 +26,7 @@ public final class Gunzip extends InputStream {
     private final CRC32 crc = new CRC32();
     private int position;
     private boolean done;
+    private boolean closed;
 
     /**
      * Reads the first header; must be closed.
@@ -151,6 +152,10 @@ public final class Gunzip extends InputStream {
 
     @Override
     public void close() {
+        if (closed) {
+            return; // the inflater may be somebody else's by now
+        }
+        closed = true;
         done = true;
         inflater.reset();
         if (!SPARE.offer(inflater)) {

@@ -64,6 +64,22 @@ class CompressionTest {
         }
     }
 
+    @Test
+    void aReaderThatIsClosedTwiceGivesItsInflaterBackOnce() throws Exception {
+        byte[] plain = text(100_000);
+        byte[] body = compress("gzip", 0, plain);
+        Gunzip closed = new Gunzip(body);
+        closed.close();
+        closed.close();
+        try (Gunzip one = new Gunzip(body);
+                Gunzip other = new Gunzip(body)) {
+            byte[] head = one.readNBytes(10);
+            assertThat(other.readAllBytes()).isEqualTo(plain);
+            assertThat(head).isEqualTo(Arrays.copyOf(plain, 10));
+            assertThat(one.readAllBytes()).isEqualTo(Arrays.copyOfRange(plain, 10, plain.length));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-2, -1, 0, 1, 9})
     void writesGzipThatOthersRead(int level) throws Exception {
