@@ -3,7 +3,7 @@ package io.spillway.otlp;
 import io.spillway.config.Checks;
 import io.spillway.config.Inline;
 import io.spillway.config.Requirements;
-import io.spillway.sending.SendingConfig;
+import io.spillway.export.SendingConfig;
 
 /** The {@code otlp_grpc} exporter: where it sends, and how. */
 public record OtlpGrpcExporterConfig(

@@ -4,8 +4,8 @@ import io.spillway.component.Signal;
 import io.spillway.config.Checks;
 import io.spillway.config.Inline;
 import io.spillway.config.Requirements;
+import io.spillway.export.SendingConfig;
 import io.spillway.http.HttpClientConfig;
-import io.spillway.sending.SendingConfig;
 import java.net.URI;
 import java.time.Duration;
 

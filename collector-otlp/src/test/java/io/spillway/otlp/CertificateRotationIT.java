@@ -3,9 +3,9 @@ package io.spillway.otlp;
 import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.pipeline.TestCollector;
 import io.spillway.testkit.FreePorts;
 import io.spillway.testkit.TestCertificates;
-import io.spillway.testkit.TestCollector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

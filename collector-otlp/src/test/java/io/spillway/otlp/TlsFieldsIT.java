@@ -2,9 +2,9 @@ package io.spillway.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.pipeline.TestCollector;
 import io.spillway.testkit.FreePorts;
 import io.spillway.testkit.TestCertificates;
-import io.spillway.testkit.TestCollector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,7 +1,7 @@
 package io.spillway.distribution;
 
-import io.spillway.config.ConfigException;
-import io.spillway.config.Problem;
+import io.spillway.loading.ConfigException;
+import io.spillway.loading.Problem;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

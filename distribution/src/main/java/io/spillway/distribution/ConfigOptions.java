@@ -1,9 +1,9 @@
 package io.spillway.distribution;
 
 import io.spillway.component.ComponentCatalog;
-import io.spillway.config.ConfigException;
-import io.spillway.config.ConfigLoader;
-import io.spillway.config.LoadedConfig;
+import io.spillway.loading.ConfigException;
+import io.spillway.loading.ConfigLoader;
+import io.spillway.loading.LoadedConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,7 +39,7 @@ final class ConfigOptions {
             names = "--feature-gates",
             scope = ScopeType.INHERIT,
             paramLabel = "LIST",
-            description = "Switches feature gates, separated by commas: -gate off, +gate or gate on.")
+            description = "Switches feature gates, separated by commas. This version has none.")
     private List<String> gates = new ArrayList<>();
 
     /** For picocli to fill in. */
@@ -49,20 +49,15 @@ final class ConfigOptions {
         this.uris = uris;
     }
 
-    /** Switches the feature gates and reads the configuration. */
+    /** Reads the configuration. */
     LoadedConfig load(ComponentCatalog catalog) throws ConfigException {
-        applyGates();
-        return loadAgain(catalog);
-    }
-
-    /** Reads the configuration; the feature gates stay as they are. */
-    LoadedConfig loadAgain(ComponentCatalog catalog) throws ConfigException {
+        refuseGates();
         return new ConfigLoader(catalog, System.getenv()).load(sources(), sets);
     }
 
     /** What the configuration says, whether it is valid or not. */
     Map<String, @Nullable Object> written(ComponentCatalog catalog, boolean revealed) throws ConfigException {
-        applyGates();
+        refuseGates();
         return new ConfigLoader(catalog, System.getenv()).written(sources(), sets, revealed);
     }
 
@@ -70,14 +65,15 @@ final class ConfigOptions {
         return uris.isEmpty() ? List.of("yaml:" + builtIn()) : uris;
     }
 
-    /** Switches the feature gates. */
-    void applyGates() {
+    /** No behaviour of this version has a gate, so every name is an error. */
+    private void refuseGates() {
         for (String list : gates) {
-            try {
-                FeatureGates.process().apply(list);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "invalid argument \"" + list + "\" for \"--feature-gates\" flag: " + e.getMessage(), e);
+            for (String gate : list.split(",", -1)) {
+                if (!gate.isBlank()) {
+                    throw new IllegalArgumentException("invalid argument \"" + list
+                            + "\" for \"--feature-gates\" flag: no such feature gate \"" + gate.strip()
+                            + "\"; this version has none");
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.spillway.distribution;
 
 import io.spillway.component.Clock;
-import io.spillway.config.LoadedConfig;
+import io.spillway.loading.LoadedConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.spillway.admin.JsonText;
 import io.spillway.component.ComponentKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.spillway.distribution;
 
+import io.spillway.admin.JsonText;
 import io.spillway.component.ComponentCatalog;
 import java.io.PrintWriter;
 import java.util.Map;

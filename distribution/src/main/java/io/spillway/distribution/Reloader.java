@@ -2,10 +2,10 @@ package io.spillway.distribution;
 
 import io.spillway.component.Clock;
 import io.spillway.component.Reloading;
-import io.spillway.config.ConfigException;
-import io.spillway.config.LoadedConfig;
-import io.spillway.config.Problem;
-import io.spillway.config.TelemetryConfig;
+import io.spillway.loading.ConfigException;
+import io.spillway.loading.LoadedConfig;
+import io.spillway.loading.Problem;
+import io.spillway.loading.TelemetryConfig;
 import io.spillway.pipeline.Collector;
 import io.spillway.pipeline.ReloadOutcome;
 import io.spillway.telemetry.HeldBytes;

@@ -10,7 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.spillway.config.TelemetryConfig.MetricsLevel;
+import io.spillway.loading.TelemetryConfig.MetricsLevel;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

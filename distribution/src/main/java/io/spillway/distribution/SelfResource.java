@@ -1,7 +1,7 @@
 package io.spillway.distribution;
 
 import io.spillway.component.BuildInfo;
-import io.spillway.config.TelemetryConfig.ResourceLabels;
+import io.spillway.loading.TelemetryConfig.ResourceLabels;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.spillway.distribution;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.component.BuildInfo;
 import io.spillway.component.Clock;
-import io.spillway.config.TelemetryConfig;
+import io.spillway.loading.TelemetryConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.spillway.distribution;
 
 import io.spillway.component.ComponentCatalog;
 import io.spillway.component.SystemClock;
-import io.spillway.config.LoadedConfig;
+import io.spillway.loading.LoadedConfig;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +18,7 @@ import picocli.CommandLine.TypeConversionException;
         name = BuildDescription.COMMAND,
         description = "Receives, processes and exports telemetry.",
         versionProvider = SpillwayCommand.Version.class,
-        subcommands = {
-            ValidateCommand.class,
-            ComponentsCommand.class,
-            PrintConfigCommand.class,
-            FeatureGateCommand.class,
-            TrainCommand.class
-        })
+        subcommands = {ValidateCommand.class, ComponentsCommand.class, PrintConfigCommand.class, TrainCommand.class})
 final class SpillwayCommand implements Callable<Integer> {
     static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
@@ -60,7 +54,7 @@ final class SpillwayCommand implements Callable<Integer> {
         try (SystemClock clock = new SystemClock()) {
             return new CollectorProcess(
                             loaded,
-                            () -> config.loadAgain(catalog),
+                            () -> config.load(catalog),
                             watching,
                             BuildDescription.load(),
                             clock,

@@ -2,7 +2,7 @@ package io.spillway.distribution;
 
 import io.spillway.component.ComponentCatalog;
 import io.spillway.component.SystemClock;
-import io.spillway.config.LoadedConfig;
+import io.spillway.loading.LoadedConfig;
 import io.spillway.pipeline.Collector;
 import io.spillway.pipeline.CollectorEnvironment;
 import io.spillway.telemetry.HeldBytes;

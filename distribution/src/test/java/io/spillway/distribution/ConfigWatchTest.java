@@ -2,7 +2,7 @@ package io.spillway.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.config.LoadedConfig;
+import io.spillway.loading.LoadedConfig;
 import io.spillway.testkit.ManualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

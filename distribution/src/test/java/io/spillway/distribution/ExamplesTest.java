@@ -3,10 +3,10 @@ package io.spillway.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.component.ComponentCatalog;
-import io.spillway.config.ConfigException;
-import io.spillway.config.ConfigLoader;
-import io.spillway.config.LoadedConfig;
-import io.spillway.config.Problem;
+import io.spillway.loading.ConfigException;
+import io.spillway.loading.ConfigLoader;
+import io.spillway.loading.LoadedConfig;
+import io.spillway.loading.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

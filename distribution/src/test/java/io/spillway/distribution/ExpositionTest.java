@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.spillway.config.TelemetryConfig.MetricsLevel;
+import io.spillway.loading.TelemetryConfig.MetricsLevel;
 import io.spillway.observe.ProcessMetrics;
 import io.spillway.testkit.ManualClock;
 import java.util.Map;

@@ -2,18 +2,19 @@ package io.spillway.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.admin.JsonText;
 import io.spillway.component.ComponentCatalog;
 import io.spillway.component.ComponentFactory;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Signal;
-import io.spillway.config.ConfigException;
 import io.spillway.config.Inline;
 import io.spillway.config.Key;
 import io.spillway.config.Secret;
-import io.spillway.config.TelemetryConfig;
+import io.spillway.loading.ConfigException;
+import io.spillway.loading.TelemetryConfig;
 import io.spillway.pipeline.StartException;
+import io.spillway.pipeline.TestCollector;
 import io.spillway.testkit.FreePorts;
-import io.spillway.testkit.TestCollector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -189,7 +190,7 @@ class SecretsIT {
         int entrance = port(yaml, "entrance");
         post(entrance, "traces", SPAN, seen);
         post(entrance, "logs", LOG_RECORD, seen);
-        for (String page : List.of("/debug/servicez", "/debug/pipelinez", "/debug/extensionz", "/debug/featurez")) {
+        for (String page : List.of("/debug/servicez", "/debug/pipelinez", "/debug/extensionz")) {
             get(port(yaml, "zpages"), page, seen);
         }
         get(port(yaml, "status"), "/status?verbose", seen);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.pipeline.StartException;
+import io.spillway.pipeline.TestCollector;
 import io.spillway.testkit.FreePorts;
 import io.spillway.testkit.TestCertificates;
-import io.spillway.testkit.TestCollector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.component.ComponentCatalog;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
-import io.spillway.config.ConfigException;
-import io.spillway.config.ConfigLoader;
-import io.spillway.config.LoadedConfig;
+import io.spillway.loading.ConfigException;
+import io.spillway.loading.ConfigLoader;
+import io.spillway.loading.LoadedConfig;
 import java.util.List;
 import java.util.Map;
 

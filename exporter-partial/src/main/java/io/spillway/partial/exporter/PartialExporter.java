@@ -3,7 +3,7 @@ package io.spillway.partial.exporter;
 import io.spillway.component.Deadline;
 import io.spillway.component.Exporter;
 import io.spillway.component.Outcome;
-import io.spillway.sending.SendingChain;
+import io.spillway.export.SendingChain;
 import io.spillway.telemetry.Telemetry;
 
 /** Lets only records with {@code partial.event} into the sending queue: a pipeline may carry any other logs beside them. */

@@ -3,8 +3,8 @@ package io.spillway.partial.exporter;
 import io.spillway.config.Checks;
 import io.spillway.config.Inline;
 import io.spillway.config.Requirements;
+import io.spillway.export.SendingConfig;
 import io.spillway.partial.store.StoreConfig;
-import io.spillway.sending.SendingConfig;
 import java.time.Duration;
 
 /**

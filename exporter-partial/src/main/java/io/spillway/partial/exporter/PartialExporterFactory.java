@@ -5,7 +5,7 @@ import io.spillway.component.Exporter;
 import io.spillway.component.ExporterFactory;
 import io.spillway.component.Signal;
 import io.spillway.component.Stability;
-import io.spillway.sending.SendingChain;
+import io.spillway.export.SendingChain;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,6 +1,0 @@
-package io.spillway.standard;
-
-/** Several files by resource attribute: read so that it can be refused by name. */
-public record GroupByConfig(boolean enabled, String resourceAttribute, int maxOpenFiles) {
-    static final GroupByConfig DEFAULTS = new GroupByConfig(false, "fileexporter.path_segment", 100);
-}

@@ -1,8 +1,0 @@
-package io.spillway.standard;
-
-import java.util.List;
-
-/** Conditions for spans, by context. */
-public record TraceFilterConfig(List<String> resource, List<String> span, List<String> spanevent) {
-    static final TraceFilterConfig NONE = new TraceFilterConfig(List.of(), List.of(), List.of());
-}

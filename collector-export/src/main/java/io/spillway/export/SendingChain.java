@@ -1,0 +1,123 @@
+package io.spillway.export;
+
+import io.spillway.component.Clock;
+import io.spillway.component.ComponentContext;
+import io.spillway.component.Consumer;
+import io.spillway.component.Deadline;
+import io.spillway.component.Exporter;
+import io.spillway.component.Outcome;
+import io.spillway.component.Signal;
+import io.spillway.observe.ExporterMetrics;
+import io.spillway.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * An exporter made of a {@link Sender} and what its configuration asks for in front of it: queue, batching, retries, timeout;
+ * with metrics, logs and health.
+ *
+ * <p>With a queue the answer says whether the queue took the batch; what the peer says afterwards is counted and logged. Without
+ * one, the caller waits and gets the peer's own answer. Closing stops retries, sends what the queues hold with one attempt
+ * each, gives up what is left at the deadline, and then closes the sender.
+ */
+public final class SendingChain implements Exporter {
+    private final Sender sender;
+    private final Clock clock;
+    private final ExporterMetrics metrics;
+    private final ExporterHealth health;
+    private final Delivery delivery;
+    private final Map<Signal, Lane> lanes = new EnumMap<>(Signal.class);
+    private final boolean outlivesProcess;
+    private boolean closed;
+
+    private SendingChain(SendingConfig config, Sender sender, Set<Signal> signals, ComponentContext context) {
+        this.sender = sender;
+        clock = context.clock();
+        outlivesProcess =
+                config.sendingQueue().asOptional().flatMap(QueueConfig::storage).isPresent();
+        metrics = new ExporterMetrics(context, signals, sender::labels);
+        health = new ExporterHealth(context);
+        delivery = new Delivery(config, sender, metrics, health, context);
+        for (Signal signal : signals) {
+            Lane lane = config.sendingQueue()
+                    .asOptional()
+                    .<Lane>map(queue ->
+                            new QueuedLane(signal, queue, queueFor(signal, queue, context), delivery, metrics, context))
+                    .orElseGet(() -> new DirectLane(delivery));
+            lanes.put(signal, lane);
+        }
+    }
+
+    private SendingQueue queueFor(Signal signal, QueueConfig config, ComponentContext context) {
+        return config.storage()
+                .<SendingQueue>map(storage -> new PersistentQueue(
+                        signal,
+                        config,
+                        storage,
+                        PersistentQueue.bytesInMemory(Runtime.getRuntime().maxMemory()),
+                        metrics,
+                        health,
+                        context))
+                .orElseGet(() -> new MemoryQueue(
+                        config, context.heldBytes().share(), reason -> metrics.refusedByQueue(signal, reason)));
+    }
+
+    /**
+     * Builds an exporter; no I/O.
+     *
+     * @param signals what it takes in, each through a queue of its own
+     */
+    public static SendingChain of(SendingConfig config, Sender sender, Set<Signal> signals, ComponentContext context) {
+        return new SendingChain(config, sender, signals, context);
+    }
+
+    @Override
+    public void start() throws Exception {
+        sender.start();
+        try {
+            for (Lane lane : lanes.values()) {
+                lane.start();
+            }
+        } catch (Exception e) {
+            close(Deadline.after(Duration.ZERO, clock));
+            throw e;
+        }
+    }
+
+    @Override
+    public Outcome consume(Telemetry batch) {
+        Lane lane = lanes.get(batch.signal());
+        if (lane == null) {
+            throw new IllegalArgumentException(
+                    "signal: " + batch.signal() + " (expected one of " + lanes.keySet() + ")");
+        }
+        return batch.isEmpty() ? Outcome.ACCEPTED : lane.consume(batch);
+    }
+
+    /** It has the same peer, or one that the user prefers; and it goes on trying. */
+    @Override
+    public void succeededBy(Consumer successor) {
+        delivery.succeededBy(successor);
+    }
+
+    @Override
+    public void close(Deadline deadline) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        delivery.close(deadline);
+        lanes.values().forEach(Lane::stopIntake);
+        lanes.values().forEach(lane -> lane.drain(deadline));
+        sender.close(deadline);
+        metrics.close();
+    }
+
+    /** Two cannot have one store. */
+    @Override
+    public boolean overlaps() {
+        return !outlivesProcess;
+    }
+}

@@ -1,0 +1,145 @@
+package io.spillway.loading;
+
+import io.spillway.component.ComponentCatalog;
+import io.spillway.component.ComponentFactory;
+import io.spillway.component.ComponentId;
+import io.spillway.component.ComponentKind;
+import io.spillway.loading.ConfigNode.Entry;
+import io.spillway.loading.ConfigNode.Mapping;
+import io.spillway.loading.ConfigNode.Nothing;
+import io.spillway.loading.ConfigNode.Scalar;
+import io.spillway.loading.ConfigNode.Sequence;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+
+/** Reads the whole tree: the sections of components, then what the service makes of them. */
+final class CollectorReader {
+    private static final String SERVICE = "service";
+    private static final List<String> TOP_LEVEL = Stream.concat(
+                    Arrays.stream(ComponentKind.values()).map(ComponentKind::section), Stream.of(SERVICE))
+            .toList();
+
+    private final ComponentCatalog catalog;
+    private final Binder binder;
+    private final Problems problems;
+
+    CollectorReader(ComponentCatalog catalog, Binder binder, Problems problems) {
+        this.catalog = catalog;
+        this.binder = binder;
+        this.problems = problems;
+    }
+
+    /** What it returns is sound only when it has noted no problem. */
+    CollectorConfig read(Mapping tree) {
+        tree.entries().forEach((key, entry) -> {
+            if (!TOP_LEVEL.contains(key)) {
+                problems.unknown(entry.key(), key, "unknown key (valid values: " + TOP_LEVEL + ")", key, TOP_LEVEL);
+            }
+        });
+        Map<ComponentKind, Map<ComponentId, ConfiguredComponent>> configured = new EnumMap<>(ComponentKind.class);
+        for (ComponentKind kind : ComponentKind.values()) {
+            configured.put(kind, section(kind, child(tree, kind.section())));
+        }
+        checkPresence(tree);
+        ServiceReader.Service service = new ServiceReader(binder, problems).read(child(tree, SERVICE), tree.place());
+        new PipelineChecks(configured, problems).check(service);
+        return new CollectorConfig(
+                components(configured),
+                service.extensionIds(),
+                service.pipelineConfigs(),
+                service.telemetry(),
+                service.memory());
+    }
+
+    private static Optional<ConfigNode> child(Mapping mapping, String key) {
+        return mapping.entry(key).map(Entry::value);
+    }
+
+    private Map<ComponentId, ConfiguredComponent> section(ComponentKind kind, Optional<ConfigNode> node) {
+        Map<ComponentId, ConfiguredComponent> components = new LinkedHashMap<>();
+        switch (node.orElseGet(() -> new Nothing(Place.of(""), Optional.empty(), false))) {
+            case Mapping mapping -> mapping.entries().forEach((key, entry) -> component(kind, key, entry, components));
+            case Nothing _ -> {}
+            case Scalar it -> new SingleValue(problems, it, kind.section()).wrong("a map of components", true);
+            case Sequence it -> new SingleValue(problems, it, kind.section()).wrong("a map of components", true);
+        }
+        return components;
+    }
+
+    private void component(
+            ComponentKind kind, String key, Entry entry, Map<ComponentId, ConfiguredComponent> components) {
+        try {
+            ComponentId id = ComponentId.parse(key);
+            Optional<ComponentConfig> config = config(kind, id, entry);
+            if (components.put(id, new ConfiguredComponent(id, entry.key(), config)) != null) {
+                problems.add(entry.key(), kind.section(), "duplicate name \"" + id + "\" after trimming spaces");
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(entry.key(), kind.section(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<ComponentConfig> config(ComponentKind kind, ComponentId id, Entry entry) {
+        Optional<ComponentFactory<?>> factory = catalog.find(kind, id.type());
+        if (factory.isEmpty()) {
+            List<String> valid = types(kind);
+            String text = "unknown type: \"" + id.type() + "\" for id: \"" + id + "\" (valid values: " + valid + ")";
+            problems.unknown(entry.key(), kind.section(), text, id.type(), valid);
+            return Optional.empty();
+        }
+        // The value of "otlp:" stands at the end of the line; the key is the better place to point at.
+        ConfigNode node = entry.value() instanceof Nothing nothing
+                ? new Nothing(entry.key(), nothing.text(), nothing.unset())
+                : entry.value();
+        Record config = binder.bind(factory.get().defaults(), node, KeyPath.join(kind.section(), id.toString()));
+        return Optional.of(new ComponentConfig(id, factory.get(), config));
+    }
+
+    private List<String> types(ComponentKind kind) {
+        return catalog.factories(kind).stream()
+                .flatMap(factory -> Stream.concat(Stream.of(factory.type()), factory.aliases().stream()))
+                .sorted()
+                .toList();
+    }
+
+    /** Of what the file has, not of what could be read of it: ids that are wrong have been reported. */
+    private void checkPresence(Mapping tree) {
+        Place place = new Place(tree.place().source(), 0, 0);
+        if (Arrays.stream(ComponentKind.values()).allMatch(kind -> isEmpty(tree, kind))) {
+            problems.add(place, "", "empty configuration file");
+            return;
+        }
+        if (isEmpty(tree, ComponentKind.RECEIVER)) {
+            problems.add(place, "", "no receiver configuration specified in config");
+        }
+        if (isEmpty(tree, ComponentKind.EXPORTER)) {
+            problems.add(place, "", "no exporter configuration specified in config");
+        }
+    }
+
+    private static boolean isEmpty(Mapping tree, ComponentKind kind) {
+        return child(tree, kind.section())
+                .map(section -> section instanceof Nothing
+                        || (section instanceof Mapping mapping
+                                && mapping.entries().isEmpty()))
+                .orElse(true);
+    }
+
+    private static Map<ComponentKind, Map<ComponentId, ComponentConfig>> components(
+            Map<ComponentKind, Map<ComponentId, ConfiguredComponent>> configured) {
+        Map<ComponentKind, Map<ComponentId, ComponentConfig>> components = new EnumMap<>(ComponentKind.class);
+        configured.forEach((kind, byId) -> {
+            SequencedMap<ComponentId, ComponentConfig> configs = new LinkedHashMap<>();
+            byId.forEach((id, component) -> component.config().ifPresent(config -> configs.put(id, config)));
+            components.put(kind, Collections.unmodifiableSequencedMap(configs));
+        });
+        return Collections.unmodifiableMap(components);
+    }
+}

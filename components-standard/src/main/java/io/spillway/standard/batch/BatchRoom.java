@@ -1,0 +1,113 @@
+package io.spillway.standard.batch;
+
+import io.spillway.component.Clock;
+import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The {@link HeldBytes.Share share} of memory that a batch processor may fill. When it is full, a few senders are held back for
+ * a moment, which slows down those who send as fast as they are answered; everybody else is told to come back.
+ */
+final class BatchRoom {
+    /** Each of them may block a thread of a server. */
+    private static final int MOST_WAITING = 32;
+
+    private final HeldBytes.Share held;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition freed = lock.newCondition();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    BatchRoom(HeldBytes.Share held, Clock clock) {
+        this.held = held;
+        this.clock = clock;
+    }
+
+    /** Whether a batch would be refused without a wait. */
+    boolean isClosed() {
+        return waiting.get() >= MOST_WAITING && held.isFull();
+    }
+
+    boolean isFull() {
+        return held.isFull();
+    }
+
+    long bytes() {
+        return held.bytes();
+    }
+
+    boolean tryHold(Telemetry batch) {
+        return held.tryHold(batch);
+    }
+
+    /** Holds a batch that has been held before in another form. */
+    void hold(Telemetry batch) {
+        held.hold(batch);
+    }
+
+    void release(Telemetry batch) {
+        held.release(batch);
+        if (waiting.get() > 0) {
+            lock.lock();
+            try {
+                freed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Holds a batch as soon as there is room for it.
+     *
+     * @return false when the patience was in vain, too many wait already, or the thread was interrupted, which stays noted
+     */
+    boolean awaitHold(Telemetry batch, Duration patience) {
+        boolean[] over = {false};
+        lock.lock();
+        try {
+            if (waiting.get() >= MOST_WAITING) {
+                return false;
+            }
+            waiting.incrementAndGet();
+            Clock.Timer timer = clock.schedule(patience, () -> end(over));
+            try {
+                return await(batch, over);
+            } finally {
+                timer.cancel();
+                waiting.decrementAndGet();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean await(Telemetry batch, boolean[] over) {
+        try {
+            while (!held.tryHold(batch)) {
+                if (over[0]) {
+                    return false;
+                }
+                freed.await();
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void end(boolean[] over) {
+        lock.lock();
+        try {
+            over[0] = true;
+            freed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.spillway.standard.debug;
+
+import io.spillway.config.Checks;
+import io.spillway.config.Ignored;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code debug} exporter.
+ *
+ * @param samplingInitial how many batches of a signal are written in each second before sampling begins
+ * @param samplingThereafter of those that follow, every so-manieth is written; zero writes none of them
+ * @param useInternalLogger whether it writes to the collector's own log
+ * @param outputPaths files, {@code stdout} or {@code stderr} to write to instead of the log; standard output when left out
+ */
+public record DebugExporterConfig(
+        DebugVerbosity verbosity,
+        int samplingInitial,
+        int samplingThereafter,
+        boolean useInternalLogger,
+        List<String> outputPaths,
+        @Ignored("what debug takes is written at once") Optional<Object> sendingQueue) {
+    public static final DebugExporterConfig DEFAULTS =
+            new DebugExporterConfig(DebugVerbosity.BASIC, 2, 1, true, List.of(), Optional.empty());
+
+    public DebugExporterConfig {
+        outputPaths = List.copyOf(outputPaths);
+        new Checks()
+                .that(samplingInitial >= 0, "sampling_initial", samplingInitial, ">= 0")
+                .that(samplingThereafter >= 0, "sampling_thereafter", samplingThereafter, ">= 0")
+                .that(
+                        !useInternalLogger || outputPaths.isEmpty(),
+                        "output_paths",
+                        "output_paths is not supported when use_internal_logger is true")
+                .done();
+    }
+}

@@ -1,0 +1,92 @@
+package io.spillway.standard.debug;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.spillway.ottl.ValueText;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/** Lines of text, and how values stand in them. */
+final class DebugText {
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
+            .appendPattern("yyyy-MM-dd HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .appendLiteral(" +0000 UTC")
+            .toFormatter(Locale.ROOT);
+    private static final long NANOS = 1_000_000_000L;
+
+    private final StringBuilder text = new StringBuilder();
+
+    void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    /** A line {@code     name           : value}. */
+    void field(String name, String value) {
+        line(String.format(Locale.ROOT, "    %-15s: %s", name, value));
+    }
+
+    void attributes(String header, List<KeyValue> attributes) {
+        attributes(header, "", attributes);
+    }
+
+    /** The attributes under a header; nothing when there are none. */
+    void attributes(String header, String indent, List<KeyValue> attributes) {
+        if (attributes.isEmpty()) {
+            return;
+        }
+        line(header + ":");
+        for (KeyValue attribute : attributes) {
+            line(indent + "     -> " + attribute.getKey() + ": " + typed(attribute.getValue()));
+        }
+    }
+
+    void scope(InstrumentationScope scope) {
+        line("InstrumentationScope " + scope.getName() + " " + scope.getVersion());
+        attributes("InstrumentationScope attributes", scope.getAttributesList());
+    }
+
+    /** A value with its type: {@code Str(text)}. */
+    static String typed(AnyValue value) {
+        String type = switch (value.getValueCase()) {
+            case VALUE_NOT_SET, STRING_VALUE_STRINDEX -> "Empty";
+            case STRING_VALUE -> "Str";
+            case BOOL_VALUE -> "Bool";
+            case INT_VALUE -> "Int";
+            case DOUBLE_VALUE -> "Double";
+            case BYTES_VALUE -> "Bytes";
+            case ARRAY_VALUE -> "Slice";
+            case KVLIST_VALUE -> "Map";
+        };
+        return type + "(" + ValueText.of(value) + ")";
+    }
+
+    static String time(long unixNano) {
+        Instant instant =
+                Instant.ofEpochSecond(Long.divideUnsigned(unixNano, NANOS), Long.remainderUnsigned(unixNano, NANOS));
+        return TIME.format(instant.atOffset(ZoneOffset.UTC));
+    }
+
+    /** An id in hexadecimal; empty when it is all zeros. */
+    static String id(ByteString id) {
+        String hex = HexFormat.of().formatHex(id.toByteArray());
+        return hex.matches("0*") ? "" : hex;
+    }
+
+    static String decimal(double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%f", value) : ValueText.of(value);
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

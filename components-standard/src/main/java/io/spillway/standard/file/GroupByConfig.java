@@ -1,0 +1,6 @@
+package io.spillway.standard.file;
+
+/** Several files by resource attribute: read so that it can be refused by name. */
+public record GroupByConfig(boolean enabled, String resourceAttribute, int maxOpenFiles) {
+    static final GroupByConfig DEFAULTS = new GroupByConfig(false, "fileexporter.path_segment", 100);
+}

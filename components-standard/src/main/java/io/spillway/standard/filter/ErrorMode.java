@@ -1,0 +1,11 @@
+package io.spillway.standard.filter;
+
+/** What becomes of a batch for which a condition can not be decided. */
+public enum ErrorMode {
+    /** The condition counts as not met; the error is logged. */
+    IGNORE,
+    /** The condition counts as not met. */
+    SILENT,
+    /** The batch is rejected. */
+    PROPAGATE
+}

@@ -1,0 +1,22 @@
+package io.spillway.standard.match;
+
+import io.spillway.config.Checks;
+import java.util.Optional;
+
+/**
+ * An attribute to look for.
+ *
+ * @param value what it must be; any value will do where it is left out
+ */
+public record AttributeMatchConfig(String key, Optional<Object> value) {
+    public AttributeMatchConfig {
+        new Checks()
+                .that(!key.isEmpty(), "key", "can't have empty key in the list of attributes")
+                .done();
+    }
+
+    /** What an attribute starts from when it is read. */
+    public static AttributeMatchConfig defaults() {
+        return new AttributeMatchConfig("key", Optional.empty());
+    }
+}

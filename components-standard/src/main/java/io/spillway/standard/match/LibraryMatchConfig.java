@@ -1,0 +1,10 @@
+package io.spillway.standard.match;
+
+import java.util.Optional;
+
+/**
+ * A scope to look for.
+ *
+ * @param version any will do where it is left out
+ */
+public record LibraryMatchConfig(String name, Optional<String> version) {}

@@ -1,0 +1,173 @@
+package io.spillway.standard.memorylimiter;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Tags;
+import io.spillway.component.Admission;
+import io.spillway.component.AdmissionControl;
+import io.spillway.component.Clock;
+import io.spillway.component.ComponentContext;
+import io.spillway.component.Consumer;
+import io.spillway.component.Deadline;
+import io.spillway.component.GoDuration;
+import io.spillway.component.Outcome;
+import io.spillway.component.Processor;
+import io.spillway.component.Signal;
+import io.spillway.component.Status;
+import io.spillway.observe.CollectorMetrics;
+import io.spillway.observe.Metric;
+import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses data while memory is short, before a payload is read where the transport asks first.
+ *
+ * <p>Memory is short when what outlived the last garbage collection, and what {@link HeldBytes} has been charged with since,
+ * pass the soft limit together. That is known at every request, so senders can not outrun the check. Whether there is room for
+ * telemetry at all is the receivers' question; this looks at the heap as a whole, with all that others keep there.
+ */
+final class MemoryLimiter implements Processor, AdmissionControl {
+    private static final String MESSAGE = "data refused due to high memory usage";
+
+    private static final Metric REFUSED_REQUESTS = Metric.counter(
+            "otelcol_processor_memory_limiter_refused_requests",
+            "{requests}",
+            "Number of requests refused for want of memory before their payload was read.",
+            "processor");
+
+    private final MemoryLimiterConfig config;
+    private final Consumer next;
+    private final ComponentContext context;
+    private final Heap heap;
+    private final MemoryLimits limits;
+    private final GcPacing pacing;
+    private final Outcome.Throttled refusal;
+    private final Counter accepted;
+    private final Counter refused;
+    private final Counter refusedRequests;
+
+    private final HeldBytes held;
+    private volatile Measured measured;
+    private volatile boolean limited;
+    private volatile boolean closed;
+    private volatile Clock.@Nullable Timer timer;
+
+    /** What there was at a garbage collection. */
+    private record Measured(long collections, long liveBytes, long heldBytes) {}
+
+    MemoryLimiter(MemoryLimiterConfig config, Signal signal, Consumer next, ComponentContext context, Heap heap) {
+        this.config = config;
+        this.next = next;
+        this.context = context;
+        this.heap = heap;
+        this.held = context.heldBytes();
+        this.measured = measure();
+        this.limits = MemoryLimits.of(config, heap.maxBytes());
+        this.pacing = new GcPacing(config, context.clock());
+        this.refusal = new Outcome.Throttled(new Status(Status.Code.UNAVAILABLE, MESSAGE), config.checkInterval());
+        Tags tags = Tags.of("processor", context.id().toString());
+        this.accepted = CollectorMetrics.MEMORY_LIMITER_ACCEPTED.of(signal).counter(context.meters(), tags);
+        this.refused = CollectorMetrics.MEMORY_LIMITER_REFUSED.of(signal).counter(context.meters(), tags);
+        this.refusedRequests = REFUSED_REQUESTS.counter(context.meters(), tags);
+    }
+
+    @Override
+    public void start() {
+        if (limits.capped()) {
+            context.logger()
+                    .warn(
+                            "limit_mib is {} MiB but the heap can only have {} MiB; using {} MiB",
+                            config.limitMib(),
+                            heap.maxBytes() >> 20,
+                            limits.hardBytes() >> 20);
+        }
+        context.logger()
+                .info(
+                        "Memory limiter configured: limit {} MiB, soft limit {} MiB, check interval {}",
+                        limits.hardBytes() >> 20,
+                        limits.softBytes() >> 20,
+                        GoDuration.format(config.checkInterval()));
+        check();
+    }
+
+    @Override
+    public Admission admit(long sizeBytes) {
+        if (isShort(sizeBytes)) {
+            refusedRequests.increment();
+            return new Admission.Refused(refusal);
+        }
+        return Admission.FREE;
+    }
+
+    @Override
+    public Outcome consume(Telemetry batch) {
+        if (isShort(0)) { // the batch is in memory already
+            refused.increment((double) batch.itemCount());
+            return refusal;
+        }
+        accepted.increment((double) batch.itemCount());
+        return next.consume(batch);
+    }
+
+    private boolean isShort(long moreBytes) {
+        return limited || liveBytes() + moreBytes > limits.softBytes();
+    }
+
+    /** What was alive at the last collection, plus what telemetry has come since and minus what has left. */
+    private long liveBytes() {
+        Measured last = measured;
+        if (last.collections() != heap.collections()) {
+            last = measure();
+            measured = last;
+        }
+        return last.liveBytes() + held.bytes() - last.heldBytes();
+    }
+
+    private Measured measure() {
+        return new Measured(heap.collections(), heap.liveBytes(), held.bytes());
+    }
+
+    /** Looks at the heap, forces a collection where it is due, and comes again. */
+    private void check() {
+        if (closed) {
+            return;
+        }
+        try {
+            long live = liveBytes();
+            if (live > limits.softBytes() && pacing.isDue(live > limits.hardBytes())) {
+                heap.collect();
+                long after = liveBytes();
+                pacing.collected(after > limits.softBytes());
+                live = after;
+            }
+            update(live);
+        } finally {
+            timer = context.clock().schedule(config.checkInterval(), this::check);
+        }
+    }
+
+    private void update(long live) {
+        boolean nowLimited = live > limits.softBytes();
+        if (nowLimited && !limited) {
+            context.logger()
+                    .warn(
+                            "Memory usage is above soft limit. Refusing data. Alive: {} MiB, soft limit: {} MiB",
+                            live >> 20,
+                            limits.softBytes() >> 20);
+        } else if (!nowLimited && limited) {
+            context.logger()
+                    .info("Memory usage back within limits. Resuming normal operation. Alive: {} MiB", live >> 20);
+            pacing.reset();
+        }
+        limited = nowLimited;
+    }
+
+    @Override
+    public void close(Deadline deadline) {
+        closed = true;
+        Clock.Timer pending = timer;
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.spillway.admin;
+
+import io.spillway.component.Health;
+import io.spillway.config.Checks;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Which errors of components make the collector unhealthy.
+ *
+ * @param includePermanentErrors errors that need somebody to change something
+ * @param includeRecoverableErrors errors that may pass by themselves
+ * @param recoveryDuration how long a recoverable error may last before it counts
+ */
+record ComponentHealthConfig(
+        boolean includePermanentErrors, boolean includeRecoverableErrors, Duration recoveryDuration) {
+    private static final int OK = 200;
+    private static final int INTERNAL_SERVER_ERROR = 500;
+    private static final int SERVICE_UNAVAILABLE = 503;
+
+    ComponentHealthConfig {
+        new Checks()
+                .that(!recoveryDuration.isNegative(), "recovery_duration", recoveryDuration, ">= 0")
+                .done();
+    }
+
+    static ComponentHealthConfig defaults() {
+        return new ComponentHealthConfig(false, false, Duration.ofMinutes(5));
+    }
+
+    /** Whether something in this state since then counts as healthy. */
+    boolean isHealthy(Health health, Instant since, Instant now) {
+        return switch (health.state()) {
+            case OK -> true;
+            case RECOVERABLE_ERROR -> !includeRecoverableErrors || now.isBefore(since.plus(recoveryDuration));
+            case PERMANENT_ERROR -> !includePermanentErrors;
+            case STARTING, STOPPING, STOPPED, FATAL_ERROR -> false;
+        };
+    }
+
+    /** The HTTP status that says so. */
+    int httpStatus(Health health, Instant since, Instant now) {
+        return switch (health.state()) {
+            case STARTING, STOPPING, STOPPED -> SERVICE_UNAVAILABLE;
+            case OK, RECOVERABLE_ERROR, PERMANENT_ERROR, FATAL_ERROR ->
+                isHealthy(health, since, now) ? OK : INTERNAL_SERVER_ERROR;
+        };
+    }
+}

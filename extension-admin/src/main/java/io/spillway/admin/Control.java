@@ -1,0 +1,89 @@
+package io.spillway.admin;
+
+import io.spillway.component.ComponentContext;
+import io.spillway.component.Deadline;
+import io.spillway.component.Extension;
+import io.spillway.component.Reloading;
+import io.spillway.http.HttpCall;
+import io.spillway.http.HttpHandler;
+import io.spillway.http.HttpHead;
+import io.spillway.http.HttpReply;
+import io.spillway.http.HttpServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes orders over HTTP: {@code POST /reload} reads the configuration again and answers when that has ended, with 200, or with
+ * 422 and the problems; {@code GET /reload} tells how the last reload ended.
+ *
+ * <p>A reload that replaces this very extension is answered with 202 before it is done.
+ */
+final class Control implements Extension {
+    private static final String PATH = "/reload";
+    private static final String JSON = "application/json";
+    private static final int OK = 200;
+    private static final int ACCEPTED = 202;
+    private static final int NOT_ALLOWED = 405;
+    private static final int UNPROCESSABLE = 422;
+
+    private final ComponentContext context;
+    private final HttpServer server;
+    private final CompletableFuture<Optional<Reloading.Report>> closing = new CompletableFuture<>();
+
+    Control(ControlConfig config, ComponentContext context) {
+        this.context = context;
+        server = new HttpServer(config.server(), Map.of(PATH, new ReloadPath()), context);
+    }
+
+    @Override
+    public void start() throws IOException {
+        server.start();
+    }
+
+    @Override
+    public void close(Deadline deadline) {
+        closing.complete(Optional.empty());
+        server.close(deadline);
+    }
+
+    /** Where it listens, for tests. */
+    int port() {
+        return server.port();
+    }
+
+    private final class ReloadPath implements HttpHandler {
+        @Override
+        public Gate beforeBody(HttpHead head) {
+            return head.method().equals("POST") || head.method().equals("GET")
+                    ? Gate.OPEN
+                    : new Gate.Closed(HttpReply.text(NOT_ALLOWED, "405 method not allowed\n")
+                            .with("Allow", "GET, POST"));
+        }
+
+        @Override
+        public HttpReply handle(HttpCall call) {
+            Reloading reloading = context.host().reloading();
+            if (call.head().method().equals("GET")) {
+                return json(OK, reloading.last().map(ReloadJson::of).orElse(Map.of("result", "none")));
+            }
+            CompletableFuture<Optional<Reloading.Report>> ended = new CompletableFuture<>();
+            Thread.ofVirtual()
+                    .name("reload asked for over HTTP")
+                    .start(() -> ended.complete(Optional.of(reloading.request("control endpoint"))));
+            return ended.applyToEither(closing, Control::reply).join();
+        }
+    }
+
+    private static HttpReply reply(Optional<Reloading.Report> ended) {
+        return ended.map(report ->
+                        json(report.result() == Reloading.Result.FAILED ? UNPROCESSABLE : OK, ReloadJson.of(report)))
+                .orElseGet(() -> json(ACCEPTED, Map.of("result", "running")));
+    }
+
+    private static HttpReply json(int status, Map<String, ?> body) {
+        return new HttpReply(status, JSON, JsonText.of(body).getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,71 @@
+package io.spillway.admin;
+
+import io.spillway.config.Checks;
+import io.spillway.config.Ignored;
+import io.spillway.config.Inline;
+import io.spillway.config.Section;
+import io.spillway.http.HttpServerConfig;
+import java.util.Optional;
+
+/**
+ * Configuration of {@code health_check}. It has the keys of both of the OpenTelemetry Collector's versions.
+ *
+ * @param path answers with 200 or 503
+ * @param responseBody what it answers with, in place of JSON
+ * @param useV2 listen where {@code http} says instead
+ * @param componentHealth when errors of components count, at the path of the status tree
+ */
+record HealthCheckConfig(
+        @Inline HttpServerConfig server,
+        String path,
+        Section<ResponseBody> responseBody,
+
+        @Ignored("the status tree at /status shows the health of every component")
+        Optional<Object> checkCollectorPipeline,
+
+        boolean useV2,
+        ComponentHealthConfig componentHealth,
+        Section<Http> http) {
+    static final String DEFAULT_ENDPOINT = "localhost:13133";
+
+    HealthCheckConfig {
+        new Checks()
+                .that(path.startsWith("/"), "path", path, "a path that starts with /")
+                .that(!useV2 || http.isOn(), "http", "must be there when use_v2 is set")
+                .that(useV2 || !http.isOn(), "http", "has no effect without use_v2: true")
+                .done();
+    }
+
+    static HealthCheckConfig defaults() {
+        HttpServerConfig server = HttpServerConfig.defaults(DEFAULT_ENDPOINT);
+        return new HealthCheckConfig(
+                server,
+                "/",
+                Section.off(new ResponseBody("", "")),
+                Optional.empty(),
+                false,
+                ComponentHealthConfig.defaults(),
+                Section.off(new Http(server, new Page(true, "/status"), new Page(false, "/config"))));
+    }
+
+    /** Fixed answers for the first version's path. */
+    record ResponseBody(String healthy, String unhealthy) {}
+
+    /** The second version's server. */
+    record Http(@Inline HttpServerConfig server, Page status, Page config) {
+        Http {
+            new Checks()
+                    .that(!config.enabled(), "config::enabled", true, "false: the configuration is not published")
+                    .done();
+        }
+    }
+
+    /** A page that can be switched on. */
+    record Page(boolean enabled, String path) {
+        Page {
+            new Checks()
+                    .that(path.startsWith("/"), "path", path, "a path that starts with /")
+                    .done();
+        }
+    }
+}
