@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class ArrowsTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("collector-testkit"))
+            .withImportOption(location -> !location.contains("collector-testkit") && !location.contains("-tests.jar"))
             .importPackages("io.spillway");
 
     private static final DescribedPredicate<JavaClass> SPILLWAY_BUT_SIGNAL = DescribedPredicate.describe(
