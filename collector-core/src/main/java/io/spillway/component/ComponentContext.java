@@ -1,7 +1,7 @@
 package io.spillway.component;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
@@ -28,10 +28,10 @@ public interface ComponentContext {
     MeterRegistry meters();
 
     /**
-     * The account of all telemetry that this process has in memory. Whoever keeps batches after {@code consume} has returned
-     * holds them there; whoever reads payloads asks there first.
+     * The account of all telemetry that this process has in memory. A component that keeps batches after {@code consume} has
+     * returned acquires their memory there; a component that reads payloads asks there first.
      */
-    HeldBytes heldBytes();
+    TelemetryMemory telemetryMemory();
 
     /** Tells the collector how the component is; shown by the health endpoint. Cheap, never blocks. */
     void report(Health health);

@@ -16,8 +16,8 @@ public final class FullHeap {
      * @return what the sender is told, who keeps its data and comes back
      */
     public static Outcome.Throttled pause(ComponentContext context) {
-        if (context.heldBytes().shut()) {
-            context.clock().schedule(PAUSE, context.heldBytes()::open);
+        if (context.telemetryMemory().shut()) {
+            context.clock().schedule(PAUSE, context.telemetryMemory()::open);
             context.logger().error("The heap is full; refusing requests for {}", PAUSE);
         }
         return NO_MEMORY;

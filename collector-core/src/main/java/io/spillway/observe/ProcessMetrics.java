@@ -5,7 +5,7 @@ import com.sun.management.ThreadMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.spillway.component.Clock;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
@@ -44,7 +44,7 @@ public final class ProcessMetrics {
     }
 
     /** Publishes how much telemetry is in memory. */
-    public static void register(MeterRegistry meters, HeldBytes held) {
+    public static void register(MeterRegistry meters, TelemetryMemory held) {
         CollectorMetrics.PROCESS_HELD_TELEMETRY.gauge(meters, Tags.empty(), held::bytes);
         CollectorMetrics.PROCESS_HELD_TELEMETRY_LIMIT.gauge(meters, Tags.empty(), held::limitBytes);
     }

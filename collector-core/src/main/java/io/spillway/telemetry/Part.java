@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run of bytes that is a whole canonical export request, as {@link Validator} defines it. Batches that were merged, or got
- * other metadata, share their parts; so it is the part that knows by how many it is held.
+ * other metadata, share their parts; so each part counts its holders.
  */
 final class Part {
     private static final AtomicIntegerFieldUpdater<Part> HOLDERS =
@@ -17,11 +17,11 @@ final class Part {
     @SuppressWarnings("UnusedVariable") // HOLDERS uses it
     private volatile int holders;
 
-    private volatile @Nullable HeldBytes account;
+    private volatile @Nullable TelemetryMemory account;
 
     /**
      * @param bytes never changed afterwards
-     * @param items how many spans, data points or log records it holds
+     * @param items the number of spans, data points or log records
      */
     Part(byte[] bytes, int items) {
         this.bytes = bytes;
@@ -40,23 +40,23 @@ final class Part {
         return bytes.length;
     }
 
-    /** The first who holds it has it counted. */
-    void hold(HeldBytes by) {
+    /** The first holder charges the account. */
+    void acquire(TelemetryMemory by) {
         if (HOLDERS.getAndIncrement(this) == 0) {
             account = by;
-            by.take(footprintBytes());
+            by.acquire(footprintBytes());
         }
     }
 
-    /** The last who lets go of it has it no longer counted, where it was. */
+    /** The last holder releases the bytes in the account that was charged. */
     void release() {
-        HeldBytes charged = account;
+        TelemetryMemory charged = account;
         if (HOLDERS.decrementAndGet(this) == 0 && charged != null) {
-            charged.giveBack(footprintBytes());
+            charged.release(footprintBytes());
         }
     }
 
     private long footprintBytes() {
-        return (long) bytes.length + HeldBytes.PART_BYTES;
+        return (long) bytes.length + TelemetryMemory.PART_BYTES;
     }
 }

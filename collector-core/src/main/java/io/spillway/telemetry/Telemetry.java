@@ -134,7 +134,7 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
 
     /** About how much memory it takes: its bytes, what describes them, and what is known of the client. */
     public final long footprintBytes() {
-        return byteSize + (long) parts().length * HeldBytes.PART_BYTES + metadata.footprintBytes();
+        return byteSize + (long) parts().length * TelemetryMemory.PART_BYTES + metadata.footprintBytes();
     }
 
     public final boolean isEmpty() {

@@ -2,8 +2,8 @@ package io.spillway.export;
 
 import io.spillway.component.Outcome;
 import io.spillway.component.Status;
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.TelemetryMemory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A sending queue that lives as long as the process. It is full when it has reached the size that its configuration allows, or
- * its {@link HeldBytes.Share share} of the memory for telemetry.
+ * its {@link TelemetryMemory.Share share} of the memory for telemetry.
  */
 final class MemoryQueue implements SendingQueue {
     /** Short, because room comes with the next request that is sent. */
@@ -38,7 +38,7 @@ final class MemoryQueue implements SendingQueue {
     private final Sizer sizer;
     private final boolean blockOnOverflow;
     private final boolean waitForResult;
-    private final HeldBytes.Share held;
+    private final TelemetryMemory.Share held;
     private final Refusals refusals;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,7 +61,7 @@ final class MemoryQueue implements SendingQueue {
         void refused(String reason);
     }
 
-    MemoryQueue(QueueConfig config, HeldBytes.Share held, Refusals refusals) {
+    MemoryQueue(QueueConfig config, TelemetryMemory.Share held, Refusals refusals) {
         this.held = held;
         this.refusals = refusals;
         capacity = config.queueSize();
@@ -126,7 +126,7 @@ final class MemoryQueue implements SendingQueue {
     private Optional<Outcome> hold(Telemetry batch, long added) throws InterruptedException {
         while (!closed) {
             boolean fits = size + added <= capacity;
-            if (fits && held.tryHold(batch)) {
+            if (fits && held.tryAcquire(batch)) {
                 return Optional.empty();
             }
             if (!blockOnOverflow || !mayWait(batch)) {

@@ -13,8 +13,8 @@ import io.spillway.storage.Storage;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
 import io.spillway.storage.StoreName;
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.TelemetryMemory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * <p>While the peer is fast, and nothing else waits, a request is ready at once ({@link HeadStart}): if it is delivered before
  * it is written, that is as good, and the store is spared the work. It is written when its start is over.
  *
- * <p>The bytes of what is ready and handed out are bounded, and count as {@link HeldBytes}; one thread reads back what did not
+ * <p>The bytes of what is ready and handed out are bounded, and count as {@link TelemetryMemory}; one thread reads back what did not
  * fit. While there is something that is only in the store, newer requests go there too, so the order is kept.
  */
 final class PersistentQueue implements SendingQueue {
@@ -63,7 +63,7 @@ final class PersistentQueue implements SendingQueue {
     private final Sizer sizer;
     private final boolean blockOnOverflow;
     private final long maxBytesInMemory;
-    private final HeldBytes held;
+    private final TelemetryMemory held;
     private final MemoryQueue.Refusals refusals;
 
     /** Held while requests are submitted to the store, so that it gets them in their order. */
@@ -110,7 +110,7 @@ final class PersistentQueue implements SendingQueue {
         this.health = health;
         this.maxBytesInMemory = maxBytesInMemory;
         damagedRequests = metrics.damagedRequests(signal);
-        held = context.heldBytes();
+        held = context.telemetryMemory();
         refusals = reason -> metrics.refusedByQueue(signal, reason);
         capacity = config.queueSize();
         sizer = config.sizer();
@@ -398,7 +398,7 @@ final class PersistentQueue implements SendingQueue {
 
     private void makeReady(QueuedRequest request) {
         bytesInMemory += request.batch.byteSize();
-        held.hold(request.batch);
+        held.acquire(request.batch);
         ready.add(request);
         readyChanged.signal();
     }

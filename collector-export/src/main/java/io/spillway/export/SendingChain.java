@@ -61,7 +61,7 @@ public final class SendingChain implements Exporter {
                         health,
                         context))
                 .orElseGet(() -> new MemoryQueue(
-                        config, context.heldBytes().share(), reason -> metrics.refusedByQueue(signal, reason)));
+                        config, context.telemetryMemory().share(), reason -> metrics.refusedByQueue(signal, reason)));
     }
 
     /**

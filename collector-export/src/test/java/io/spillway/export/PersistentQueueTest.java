@@ -435,7 +435,7 @@ final class PersistentQueueTest {
             next.get().settle(Outcome.ACCEPTED);
         }
         queue.release();
-        assertThat(context.heldBytes().bytes()).isZero();
+        assertThat(context.telemetryMemory().bytes()).isZero();
         assertThat(NumberedItems.numbers(out.stream().map(Ticket::batch).toList()))
                 .containsExactlyElementsOf(numbers(1000, 1500));
     }

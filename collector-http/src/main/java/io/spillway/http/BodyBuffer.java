@@ -1,6 +1,6 @@
 package io.spillway.http;
 
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -27,7 +27,7 @@ final class BodyBuffer {
     private static final int PART_OF_ROOM = 64;
 
     private final int maxBytes;
-    private final HeldBytes held;
+    private final TelemetryMemory held;
     private final long announced;
     private byte[] bytes = new byte[0];
     private int size;
@@ -37,7 +37,7 @@ final class BodyBuffer {
      *
      * @param announced the length the client gave; -1 when it gave none
      */
-    BodyBuffer(long announced, int maxBytes, HeldBytes held) {
+    BodyBuffer(long announced, int maxBytes, TelemetryMemory held) {
         this.announced = announced;
         this.maxBytes = maxBytes;
         this.held = held;
@@ -83,7 +83,7 @@ final class BodyBuffer {
      */
     byte[] exactly(int length) throws BodyRefusedException {
         require(length > maxBytes ? Added.TOO_LARGE : Added.OK);
-        require(held.tryTake(length) ? Added.OK : Added.NO_ROOM);
+        require(held.tryAcquire(length) ? Added.OK : Added.NO_ROOM);
         bytes = new byte[length];
         size = length;
         return bytes;
@@ -101,14 +101,14 @@ final class BodyBuffer {
 
     /** Gives back what it took; the array may live on. */
     void release() {
-        held.giveBack(bytes.length);
+        held.release(bytes.length);
         bytes = new byte[0];
         size = 0;
     }
 
     private boolean grow(int needed) {
         int capacity = capacity(needed);
-        if (!held.tryTake(capacity - bytes.length)) {
+        if (!held.tryAcquire(capacity - bytes.length)) {
             return false;
         }
         bytes = Arrays.copyOf(bytes, capacity);

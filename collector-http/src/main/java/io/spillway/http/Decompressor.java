@@ -3,7 +3,7 @@ package io.spillway.http;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +35,7 @@ final class Decompressor {
      * @throws BodyRefusedException when the result is larger than allowed
      * @throws IOException when the bytes are not what the encoding says
      */
-    static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, HeldBytes held) throws IOException {
+    static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, TelemetryMemory held) throws IOException {
         BodyBuffer out = new BodyBuffer(expectedLength(encoding, in), maxBytes, held);
         try {
             switch (encoding) {

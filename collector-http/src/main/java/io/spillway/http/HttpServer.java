@@ -7,7 +7,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.FullHeap;
 import io.spillway.component.Outcome;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +36,7 @@ import org.slf4j.Logger;
  * <p>Everything is bounded: connections (one for each {@value #BYTES_FOR_A_CONNECTION} bytes of the heap, but at
  * most {@value #MAX_CONNECTIONS}; beyond that none is accepted until one closes), requests being handled (one for each
  * connection), the head of a request (16 KiB), one body ({@code max_request_body_size}, on the wire and decompressed), and
- * all bodies together with the telemetry that is held already ({@link HeldBytes}; beyond that clients get a 503 with
+ * all bodies together with the telemetry that is held already ({@link TelemetryMemory}; beyond that clients get a 503 with
  * {@code Retry-After}).
  *
  * <p>A few platform threads watch the sockets. A request is read and handled on a virtual thread, so handlers that wait, for a
@@ -263,8 +263,8 @@ public final class HttpServer implements HttpRoutes {
         return (int) Math.min(config.maxBodyBytes(), held().limitBytes());
     }
 
-    HeldBytes held() {
-        return context.heldBytes();
+    TelemetryMemory held() {
+        return context.telemetryMemory();
     }
 
     /** Lets nothing in for a moment; says for how long and why. */

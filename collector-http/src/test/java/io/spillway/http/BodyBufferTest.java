@@ -2,12 +2,12 @@ package io.spillway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class BodyBufferTest {
-    private final HeldBytes budget = new HeldBytes(64 << 20);
+    private final TelemetryMemory budget = new TelemetryMemory(64 << 20);
 
     @Test
     void fillsAnArrayOfExactlyTheAnnouncedSize() {
@@ -33,7 +33,7 @@ class BodyBufferTest {
 
     @Test
     void believesLessTheLessRoomThereIs() {
-        HeldBytes little = new HeldBytes(1 << 20);
+        TelemetryMemory little = new TelemetryMemory(1 << 20);
         for (int i = 0; i < 100; i++) {
             add(new BodyBuffer(900_000, 1 << 20, little), 1);
         }
@@ -61,7 +61,7 @@ class BodyBufferTest {
         assertThat(limited.add(ByteBuffer.allocate(10))).isEqualTo(BodyBuffer.Added.OK);
         assertThat(limited.add(ByteBuffer.allocate(1))).isEqualTo(BodyBuffer.Added.TOO_LARGE);
 
-        BodyBuffer poor = new BodyBuffer(-1, 8 << 20, new HeldBytes(1 << 20));
+        BodyBuffer poor = new BodyBuffer(-1, 8 << 20, new TelemetryMemory(1 << 20));
         assertThat(poor.add(ByteBuffer.allocate(2 << 20))).isEqualTo(BodyBuffer.Added.NO_ROOM);
     }
 

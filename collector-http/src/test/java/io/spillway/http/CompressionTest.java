@@ -3,7 +3,7 @@ package io.spillway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionTest {
     private static final int LIMIT = 1 << 20;
-    private final HeldBytes budget = new HeldBytes(8L << 20);
+    private final TelemetryMemory budget = new TelemetryMemory(8L << 20);
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "zlib", "deflate", "zstd", "snappy", "x-snappy-framed", "lz4"})
@@ -118,7 +118,7 @@ class CompressionTest {
     void doesNotBelieveALengthThatABodyClaims() throws Exception {
         byte[] liar = gzip("tiny");
         liar[liar.length - 1] = 0x7f;
-        HeldBytes small = new HeldBytes(BodyBuffer.TRUSTED_BYTES);
+        TelemetryMemory small = new TelemetryMemory(BodyBuffer.TRUSTED_BYTES);
 
         assertThatThrownBy(() -> Decompressor.decompress("gzip", liar, 20 << 20, small))
                 .hasMessage("gzip: invalid checksum");

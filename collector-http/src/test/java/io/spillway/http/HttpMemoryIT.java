@@ -3,7 +3,7 @@ package io.spillway.http;
 import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +21,7 @@ class HttpMemoryIT {
     private static final int BODY_BYTES = 32 << 10;
 
     private final Servers servers = new Servers();
-    private final HeldBytes held = servers.context.heldBytes();
+    private final TelemetryMemory held = servers.context.telemetryMemory();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -42,14 +42,14 @@ class HttpMemoryIT {
     @Test
     void refusesABodyForWhichThereIsNoRoomAndTakesTheNextThatFits() throws Exception {
         servers.start(Servers.config(), Servers::echo);
-        held.take(held.limitBytes() - BODY_BYTES / 2);
+        held.acquire(held.limitBytes() - BODY_BYTES / 2);
 
         HttpResponse<byte[]> refused = post(BODY_BYTES);
 
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).contains("1");
         assertThat(post(BODY_BYTES / 4).statusCode()).isEqualTo(200);
-        held.giveBack(held.limitBytes() - BODY_BYTES / 2);
+        held.release(held.limitBytes() - BODY_BYTES / 2);
         assertThat(post(BODY_BYTES).statusCode()).isEqualTo(200);
         assertThat(held.bytes()).isZero();
     }

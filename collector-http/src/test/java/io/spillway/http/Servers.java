@@ -32,7 +32,7 @@ final class Servers implements AutoCloseable {
 
     /** With a limit on all bodies together. */
     void start(HttpServerConfig config, HttpHandler handler, long allBodiesBytes) throws IOException {
-        context.heldBytes().limitBytes(allBodiesBytes);
+        context.telemetryMemory().limitBytes(allBodiesBytes);
         server = new HttpServer(config, Map.of("/echo", handler), context);
         server.start();
     }

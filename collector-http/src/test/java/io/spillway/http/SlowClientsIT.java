@@ -163,7 +163,7 @@ class SlowClientsIT {
             Requests.send(swift, head + "x".repeat(MIB - 1));
             eventually(
                     "room for a whole body, and some, is held",
-                    () -> context.heldBytes().bytes() > MIB);
+                    () -> context.telemetryMemory().bytes() > MIB);
 
             context.manualClock().advance(Duration.ofSeconds(31));
 

@@ -113,7 +113,7 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         if (bytes <= 0) {
             return true;
         }
-        boolean taken = method.shared.heldBytes().tryTake(bytes);
+        boolean taken = method.shared.telemetryMemory().tryAcquire(bytes);
         if (taken) {
             takenBytes.addAndGet(bytes);
             if (left.get()) {
@@ -125,12 +125,12 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
 
     /** What it decompresses to is known when it is in memory. */
     private void settle(long moreBytes) {
-        method.shared.heldBytes().take(moreBytes);
+        method.shared.telemetryMemory().acquire(moreBytes);
         takenBytes.addAndGet(moreBytes);
     }
 
     private void giveBack() {
-        method.shared.heldBytes().giveBack(takenBytes.getAndSet(0));
+        method.shared.telemetryMemory().release(takenBytes.getAndSet(0));
     }
 
     @Override

@@ -17,7 +17,7 @@ import io.spillway.component.Signal;
 import io.spillway.component.Status.Code;
 import io.spillway.observe.ReceiverMetrics;
 import io.spillway.telemetry.ClientMetadata;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -69,8 +69,8 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             ReceiverMetrics metrics,
             ComponentContext context) {
 
-        HeldBytes heldBytes() {
-            return context.heldBytes();
+        TelemetryMemory telemetryMemory() {
+            return context.telemetryMemory();
         }
 
         Logger logger() {
@@ -192,13 +192,13 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             return refuse(call, FULL);
         }
         long callBytes = CALL_BYTES + bytesOf(headers);
-        if (!shared.heldBytes().tryTake(callBytes)) {
+        if (!shared.telemetryMemory().tryAcquire(callBytes)) {
             shared.inFlight().leave();
             return refuse(call, shared.noRoom());
         }
         return switch (input.admit(0)) {
             case Admission.Refused refused -> {
-                shared.heldBytes().giveBack(callBytes);
+                shared.telemetryMemory().release(callBytes);
                 shared.inFlight().leave();
                 shared.metrics().refusedUnread("pipeline");
                 yield refuse(call, refused.outcome());

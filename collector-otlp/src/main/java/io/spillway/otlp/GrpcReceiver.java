@@ -72,8 +72,8 @@ final class GrpcReceiver implements Component {
         GrpcListener listener = GrpcListener.of(config, context, metrics);
         SlowCalls slowCalls = new SlowCalls(context.clock());
         // What is larger than all that may be held could never be let in, so the sender had better not try again.
-        int maxMessageBytes =
-                (int) Math.min(config.maxMessageBytes(), context.heldBytes().limitBytes());
+        int maxMessageBytes = (int)
+                Math.min(config.maxMessageBytes(), context.telemetryMemory().limitBytes());
         NettyServerBuilder builder = listener.builder()
                 .directExecutor()
                 .maxInboundMessageSize(maxMessageBytes)

@@ -84,7 +84,8 @@ class GrpcLimitsIT {
             assertThat(batches).hasValue(1); // nobody is let in for a moment
 
             eventually(
-                    "requests are let in again", () -> rig.context.heldBytes().roomBytes() > 0);
+                    "requests are let in again",
+                    () -> rig.context.telemetryMemory().roomBytes() > 0);
             rig.traces().export(Requests.traces(1));
         }
     }
@@ -160,7 +161,8 @@ class GrpcLimitsIT {
             silent.cancel("changed my mind", null);
             eventually(
                     "it is let go",
-                    () -> rig.inFlight.calls() == 0 && rig.context.heldBytes().bytes() == 0);
+                    () -> rig.inFlight.calls() == 0
+                            && rig.context.telemetryMemory().bytes() == 0);
             assertThat(pipeline.permits).hasValue(0);
             assertThat(pipeline.hasEntered()).isFalse();
 

@@ -12,7 +12,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,8 +26,8 @@ class GrpcMemoryIT {
     @Test
     void refusesACallWhenEverythingIsHeld() throws Exception {
         try (var rig = GrpcReceiverRig.started()) {
-            HeldBytes held = rig.context.heldBytes();
-            held.take(held.limitBytes());
+            TelemetryMemory held = rig.context.telemetryMemory();
+            held.acquire(held.limitBytes());
 
             StatusRuntimeException refusal =
                     assertStatus(() -> rig.traces().export(Requests.traces(1)), Status.Code.UNAVAILABLE);
@@ -35,7 +35,7 @@ class GrpcMemoryIT {
             assertThat(RetryDetails.retryAfter(refusal.getTrailers())).isPresent();
             assertThat(rig.context.metric("otelcol_receiver_refused_requests", "transport", "grpc", "reason", "memory"))
                     .isEqualTo(1);
-            held.giveBack(held.limitBytes());
+            held.release(held.limitBytes());
             rig.traces().export(Requests.traces(1));
             eventually("all is given back", () -> held.bytes() == 0);
         }
@@ -44,9 +44,9 @@ class GrpcMemoryIT {
     @Test
     void stopsReadingAMessageThatDoesNotFit() throws Exception {
         try (var rig = GrpcReceiverRig.started()) {
-            HeldBytes held = rig.context.heldBytes();
+            TelemetryMemory held = rig.context.telemetryMemory();
             long others = held.limitBytes() - MESSAGE_BYTES / 2;
-            held.take(others);
+            held.acquire(others);
 
             StatusRuntimeException refusal = assertStatus(
                     () -> raw(rig.channel(), new byte[MESSAGE_BYTES], CallOptions.DEFAULT), Status.Code.UNAVAILABLE);
@@ -72,11 +72,12 @@ class GrpcMemoryIT {
                 open.add(call);
             }
             eventually("all calls are there", () -> rig.inFlight.calls() == 100);
-            assertThat(rig.context.heldBytes().bytes()).isBetween(100L << 10, 1000L << 10);
+            assertThat(rig.context.telemetryMemory().bytes()).isBetween(100L << 10, 1000L << 10);
             rig.traces().export(Requests.traces(1));
 
             open.forEach(call -> call.cancel("enough", null));
-            eventually("all is given back", () -> rig.context.heldBytes().bytes() == 0 && rig.inFlight.calls() == 0);
+            eventually(
+                    "all is given back", () -> rig.context.telemetryMemory().bytes() == 0 && rig.inFlight.calls() == 0);
         }
     }
 }

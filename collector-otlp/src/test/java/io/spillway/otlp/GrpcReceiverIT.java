@@ -73,7 +73,8 @@ class GrpcReceiverIT {
                     .isEqualTo(5);
             eventually(
                     "everything released",
-                    () -> rig.inFlight.calls() == 0 && rig.context.heldBytes().bytes() == 0);
+                    () -> rig.inFlight.calls() == 0
+                            && rig.context.telemetryMemory().bytes() == 0);
         }
     }
 

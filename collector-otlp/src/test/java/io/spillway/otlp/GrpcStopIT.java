@@ -46,7 +46,8 @@ class GrpcStopIT {
             closing.get(10, TimeUnit.SECONDS);
             eventually(
                     "nothing is held",
-                    () -> rig.inFlight.calls() == 0 && rig.context.heldBytes().bytes() == 0);
+                    () -> rig.inFlight.calls() == 0
+                            && rig.context.telemetryMemory().bytes() == 0);
         }
     }
 

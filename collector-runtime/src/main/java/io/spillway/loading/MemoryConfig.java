@@ -1,7 +1,7 @@
 package io.spillway.loading;
 
 import io.spillway.config.Checks;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 
 /**
  * How much telemetry may be in memory, in queues, batches and requests together: {@code service.memory}. Files of the
@@ -21,7 +21,7 @@ public record MemoryConfig(int limitMib, int limitPercentage) {
     }
 
     public static MemoryConfig defaults() {
-        return new MemoryConfig(0, HeldBytes.DEFAULT_HEAP_PERCENT);
+        return new MemoryConfig(0, TelemetryMemory.DEFAULT_HEAP_PERCENT);
     }
 
     /** The limit for a heap of this size. */

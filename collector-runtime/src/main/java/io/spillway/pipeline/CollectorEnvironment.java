@@ -7,14 +7,14 @@ import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Health;
 import io.spillway.component.Reloading;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a collector gets from the program around it.
  *
- * @param heldBytes the account of all telemetry in memory
+ * @param telemetryMemory the account of all telemetry in memory
  * @param loggers makes the logger of each component
  * @param onFatal called once, on a thread of its own, when a component reports {@link Health.State#FATAL_ERROR}; it should
  *     close the collector
@@ -24,7 +24,7 @@ public record CollectorEnvironment(
         Clock clock,
         MeterRegistry meters,
         BuildInfo build,
-        HeldBytes heldBytes,
+        TelemetryMemory telemetryMemory,
         Loggers loggers,
         FatalHandler onFatal,
         Reloading reloading) {
@@ -34,10 +34,10 @@ public record CollectorEnvironment(
             Clock clock,
             MeterRegistry meters,
             BuildInfo build,
-            HeldBytes heldBytes,
+            TelemetryMemory telemetryMemory,
             Loggers loggers,
             FatalHandler onFatal) {
-        this(clock, meters, build, heldBytes, loggers, onFatal, Reloading.NEVER);
+        this(clock, meters, build, telemetryMemory, loggers, onFatal, Reloading.NEVER);
     }
 
     /** Makes loggers that name their component. */

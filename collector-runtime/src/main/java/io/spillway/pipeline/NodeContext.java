@@ -8,7 +8,7 @@ import io.spillway.component.ComponentId;
 import io.spillway.component.Health;
 import io.spillway.component.Host;
 import io.spillway.loading.PipelineId;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -61,8 +61,8 @@ final class NodeContext implements ComponentContext {
     }
 
     @Override
-    public HeldBytes heldBytes() {
-        return environment.heldBytes();
+    public TelemetryMemory telemetryMemory() {
+        return environment.telemetryMemory();
     }
 
     @Override

@@ -9,7 +9,7 @@ import io.spillway.component.SystemClock;
 import io.spillway.loading.ConfigException;
 import io.spillway.loading.ConfigLoader;
 import io.spillway.loading.LoadedConfig;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import io.spillway.testkit.RecordingLogger;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,7 @@ public final class TestCollector implements AutoCloseable {
                         clock,
                         meters,
                         new BuildInfo("spillway", "Spillway", "0.0.0-test"),
-                        HeldBytes.ofHeap(),
+                        TelemetryMemory.ofHeap(),
                         (_, _) -> logger,
                         (_, _, message) -> logger.error("fatal: {}", message)));
     }

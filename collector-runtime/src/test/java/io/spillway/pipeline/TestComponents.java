@@ -29,8 +29,8 @@ import io.spillway.loading.MemoryConfig;
 import io.spillway.loading.PipelineConfig;
 import io.spillway.loading.PipelineId;
 import io.spillway.loading.TelemetryConfig;
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.TelemetryMemory;
 import io.spillway.testkit.ManualClock;
 import io.spillway.testkit.RecordingConsumer;
 import java.io.IOException;
@@ -147,7 +147,7 @@ final class TestComponents {
                 clock,
                 meters,
                 new BuildInfo("spillway", "Spillway", "test"),
-                HeldBytes.ofHeap(),
+                TelemetryMemory.ofHeap(),
                 CollectorEnvironment.Loggers.BY_NAME,
                 (kind, id, message) -> fatal.add(kind.key() + " " + id + ": " + message));
         return new Collector(config(), environment);

@@ -8,7 +8,7 @@ import io.spillway.component.ComponentId;
 import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
 import io.spillway.component.Host;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,7 +30,7 @@ public final class TestContext implements ComponentContext {
     private final RandomGenerator random = new Random(SEED);
     private final RecordingLogger logger = new RecordingLogger();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final HeldBytes heldBytes;
+    private final TelemetryMemory telemetryMemory;
     private final List<Health> healths = new CopyOnWriteArrayList<>();
     private final Map<ComponentId, Object> extensions = new ConcurrentHashMap<>();
 
@@ -46,19 +46,19 @@ public final class TestContext implements ComponentContext {
 
     /** The context of a processor in a pipeline. */
     public TestContext(String id, String pipeline, Clock clock) {
-        this(id, pipeline, clock, new HeldBytes(HELD_BYTES));
+        this(id, pipeline, clock, new TelemetryMemory(HELD_BYTES));
     }
 
-    private TestContext(String id, String pipeline, Clock clock, HeldBytes heldBytes) {
+    private TestContext(String id, String pipeline, Clock clock, TelemetryMemory telemetryMemory) {
         this.id = ComponentId.parse(id);
         this.pipeline = pipeline;
         this.clock = clock;
-        this.heldBytes = heldBytes;
+        this.telemetryMemory = telemetryMemory;
     }
 
     /** The context of the same processor in another pipeline of the process: one clock and one account, other metrics. */
     public TestContext inPipeline(String other) {
-        return new TestContext(id.toString(), other, clock, heldBytes);
+        return new TestContext(id.toString(), other, clock, telemetryMemory);
     }
 
     @Override
@@ -98,8 +98,8 @@ public final class TestContext implements ComponentContext {
 
     /** An account with a limit that a test can lower. */
     @Override
-    public HeldBytes heldBytes() {
-        return heldBytes;
+    public TelemetryMemory telemetryMemory() {
+        return telemetryMemory;
     }
 
     @Override

@@ -128,7 +128,7 @@ final class FanOutFairnessTest {
 
     @Test
     void aDeadBackendEndsWithRefusedSendersButLosesNothingAndLeavesOtherPipelinesAlone() throws Exception {
-        context.heldBytes().limitBytes(64 << 10);
+        context.telemetryMemory().limitBytes(64 << 10);
         slow.up = false;
         Processor pipeline = batch(FanOut.of(List.of(exporter(slow, 1000, false), exporter(quick, 100, false))));
         Backend elsewhere = new Backend();
@@ -142,7 +142,7 @@ final class FanOutFairnessTest {
                 .isInstanceOfSatisfying(
                         Outcome.Throttled.class,
                         throttled -> assertThat(throttled.retryAfter()).isPositive());
-        assertThat(context.heldBytes().bytes()).isLessThan(64 << 10);
+        assertThat(context.telemetryMemory().bytes()).isLessThan(64 << 10);
         assertThat(acknowledged).hasSizeGreaterThan(500);
         awaitArrival(quick);
 

@@ -12,7 +12,7 @@ import io.spillway.pipeline.Collector;
 import io.spillway.pipeline.CollectorEnvironment;
 import io.spillway.pipeline.Shutdown;
 import io.spillway.pipeline.StartException;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class CollectorProcess {
     private final ImpatientClock clock;
     private final Duration shutdownTimeout;
     private final StopRequests stops;
-    private final HeldBytes heldBytes;
+    private final TelemetryMemory telemetryMemory;
     private final Reloader.Source source;
     private final boolean watching;
 
@@ -61,7 +61,7 @@ final class CollectorProcess {
         this.clock = new ImpatientClock(clock);
         this.shutdownTimeout = shutdownTimeout;
         this.stops = new StopRequests(this::hurry);
-        this.heldBytes = new HeldBytes(
+        this.telemetryMemory = new TelemetryMemory(
                 loaded.config().memory().limitBytes(Runtime.getRuntime().maxMemory()));
     }
 
@@ -84,8 +84,8 @@ final class CollectorProcess {
                 .log("Starting {}...", build.command());
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         try (SelfTelemetry own = SelfTelemetry.open(telemetry, build, clock)) {
-            ProcessMetrics.register(own.meters(), heldBytes);
-            Reloader reloader = new Reloader(loaded, source, own, heldBytes, clock, shutdownTimeout);
+            ProcessMetrics.register(own.meters(), telemetryMemory);
+            Reloader reloader = new Reloader(loaded, source, own, telemetryMemory, clock, shutdownTimeout);
             Signals.onReload(() -> reloader.request("SIGHUP"));
             Collector collector = new Collector(config, environment(own.meters(), reloader));
             collector.start();
@@ -113,7 +113,7 @@ final class CollectorProcess {
                 clock,
                 meters,
                 build,
-                heldBytes,
+                telemetryMemory,
                 CollectorEnvironment.Loggers.BY_NAME,
                 (kind, id, message) -> stops.ask(kind.key() + " \"" + id + "\" cannot go on: " + message, true),
                 reloader);

@@ -8,7 +8,7 @@ import io.spillway.loading.Problem;
 import io.spillway.loading.TelemetryConfig;
 import io.spillway.pipeline.Collector;
 import io.spillway.pipeline.ReloadOutcome;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class Reloader implements Reloading {
     private final Logger logger = LoggerFactory.getLogger("spillway.reload");
     private final Source source;
     private final SelfTelemetry telemetry;
-    private final HeldBytes heldBytes;
+    private final TelemetryMemory telemetryMemory;
     private final Clock clock;
     private final Duration limit;
     private final ReloadMetrics metrics;
@@ -51,13 +51,13 @@ final class Reloader implements Reloading {
             LoadedConfig current,
             Source source,
             SelfTelemetry telemetry,
-            HeldBytes heldBytes,
+            TelemetryMemory telemetryMemory,
             Clock clock,
             Duration limit) {
         this.current = current;
         this.source = source;
         this.telemetry = telemetry;
-        this.heldBytes = heldBytes;
+        this.telemetryMemory = telemetryMemory;
         this.clock = clock;
         this.limit = limit;
         files = current.files();
@@ -122,7 +122,7 @@ final class Reloader implements Reloading {
             }
             case ReloadOutcome.Applied applied -> {
                 change.apply();
-                heldBytes.limitBytes(
+                telemetryMemory.limitBytes(
                         next.config().memory().limitBytes(Runtime.getRuntime().maxMemory()));
                 boolean same = current.config().equals(next.config());
                 current = next;

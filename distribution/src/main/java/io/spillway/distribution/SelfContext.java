@@ -8,7 +8,7 @@ import io.spillway.component.ComponentId;
 import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
 import io.spillway.component.Host;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -18,14 +18,14 @@ import org.slf4j.LoggerFactory;
  * What the server of the metrics page gets in place of a component's context: it belongs to no component, and does not
  * count itself among the metrics that it shows.
  */
-record SelfContext(Clock clock, BuildInfo build, HeldBytes heldBytes) implements ComponentContext {
+record SelfContext(Clock clock, BuildInfo build, TelemetryMemory telemetryMemory) implements ComponentContext {
     private static final ComponentId ID = new ComponentId("telemetry", "");
 
     private static final long REQUEST_BYTES = 1 << 20;
 
     /** Its account is its own: the page must be there when the collector holds as much telemetry as it may. */
     SelfContext(Clock clock, BuildInfo build) {
-        this(clock, build, new HeldBytes(REQUEST_BYTES));
+        this(clock, build, new TelemetryMemory(REQUEST_BYTES));
     }
 
     @Override

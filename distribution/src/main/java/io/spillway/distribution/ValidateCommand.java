@@ -5,7 +5,7 @@ import io.spillway.component.SystemClock;
 import io.spillway.loading.LoadedConfig;
 import io.spillway.pipeline.Collector;
 import io.spillway.pipeline.CollectorEnvironment;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -26,7 +26,7 @@ final class ValidateCommand implements Callable<Integer> {
                             clock,
                             SelfMetrics.none().meters(),
                             BuildDescription.load(),
-                            HeldBytes.ofHeap(),
+                            TelemetryMemory.ofHeap(),
                             CollectorEnvironment.Loggers.BY_NAME,
                             (_, _, _) -> {}));
         }

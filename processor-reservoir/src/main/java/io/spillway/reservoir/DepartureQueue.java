@@ -191,11 +191,11 @@ final class DepartureQueue {
     }
 
     private boolean deliver(Telemetry batch) {
-        context.heldBytes().hold(batch);
+        context.telemetryMemory().acquire(batch);
         try {
             return offerUntilTaken(batch);
         } finally {
-            context.heldBytes().release(batch);
+            context.telemetryMemory().release(batch);
         }
     }
 

@@ -57,7 +57,7 @@ final class Sample {
         this.clock = context.clock();
         this.metrics = metrics;
         this.departures = departures;
-        this.memory = new SpanMemory(config.traceBufferMaxBytes(), context.heldBytes());
+        this.memory = new SpanMemory(config.traceBufferMaxBytes(), context.telemetryMemory());
         this.current = new CurrentWindow(clock, config.windowDuration(), metrics, context.logger());
         this.conditions = new Conditions(config.strata(), config.weights());
         this.timeout = new CompletionTimeout(

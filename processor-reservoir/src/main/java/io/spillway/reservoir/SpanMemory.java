@@ -1,7 +1,7 @@
 package io.spillway.reservoir;
 
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.TelemetryMemory;
 
 /**
  * How many bytes of spans a sampler has in memory, and how many it may have: {@code trace_buffer_max_bytes}, and no more than
@@ -16,12 +16,12 @@ final class SpanMemory {
     private static final double FULL_AT = 0.75;
 
     private final long maxBytes;
-    private final HeldBytes.Share share;
+    private final TelemetryMemory.Share share;
     private long bytes;
     private long departingBytes;
 
     /** @param configuredBytes 0 when the configuration says nothing */
-    SpanMemory(long configuredBytes, HeldBytes account) {
+    SpanMemory(long configuredBytes, TelemetryMemory account) {
         this.maxBytes =
                 configuredBytes > 0 ? configuredBytes : Runtime.getRuntime().maxMemory() / HEAP_PART;
         this.share = account.share();
@@ -37,7 +37,7 @@ final class SpanMemory {
     }
 
     void hold(Telemetry piece, boolean departing) {
-        share.hold(piece);
+        share.acquire(piece);
         bytes += piece.byteSize();
         departingBytes += departing ? piece.byteSize() : 0;
     }

@@ -94,7 +94,7 @@ class CompletenessTest {
                 if (restarts && random.nextInt(40) == 0) {
                     sampling.stop();
                     received.addAll(sampling.received());
-                    assertThat(sampling.context.heldBytes().bytes()).isZero();
+                    assertThat(sampling.context.telemetryMemory().bytes()).isZero();
                     sampling = sampler(algorithm, strata, true);
                 }
             }
@@ -103,7 +103,7 @@ class CompletenessTest {
         sampling.finishWindow();
         received.addAll(sampling.received());
         sampling.stop();
-        assertThat(sampling.context.heldBytes().bytes()).isZero();
+        assertThat(sampling.context.telemetryMemory().bytes()).isZero();
 
         Map<Long, Long> found =
                 received.stream().collect(Collectors.groupingBy(TestSpans::randomness, Collectors.counting()));

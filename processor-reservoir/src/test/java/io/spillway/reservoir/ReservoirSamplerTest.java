@@ -10,7 +10,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Status;
 import io.spillway.sampling.OtTraceState;
 import io.spillway.sampling.Threshold;
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -260,7 +260,7 @@ class ReservoirSamplerTest {
         sampling.send(span(rank(1), 1), span(rank(2), 2));
         sampling.giveUp();
 
-        eventually("nothing is held", () -> sampling.context.heldBytes().bytes() == 0);
+        eventually("nothing is held", () -> sampling.context.telemetryMemory().bytes() == 0);
         assertThat(sampling.dropped(DropReason.SHUTDOWN)).isEqualTo(2);
     }
 
@@ -337,7 +337,7 @@ class ReservoirSamplerTest {
     /** Two reservoirs that may each have all of the process's memory for telemetry leave room for others all the same. */
     @Test
     void leavesRoomForOthers() throws Exception {
-        HeldBytes account = sampling.context.heldBytes();
+        TelemetryMemory account = sampling.context.telemetryMemory();
         account.limitBytes(400_000);
         ReservoirConfig greedy = Sampling.config(
                 100_000, Algorithm.CONSISTENT, List.of(), List.of(), 400_000, Durability.INTERVAL, Optional.empty());

@@ -3,7 +3,7 @@ package io.spillway.reservoir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.spillway.telemetry.HeldBytes;
+import io.spillway.telemetry.TelemetryMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +30,7 @@ class StatisticsTest {
                 new TraceId(random.nextLong(), number),
                 random.nextLong() & ((1L << 56) - 1),
                 number,
-                new SpanMemory(Long.MAX_VALUE, new HeldBytes(Long.MAX_VALUE)));
+                new SpanMemory(Long.MAX_VALUE, new TelemetryMemory(Long.MAX_VALUE)));
         trace.logWeight = Math.log(weight);
         return trace;
     }

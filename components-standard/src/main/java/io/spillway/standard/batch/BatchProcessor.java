@@ -46,7 +46,7 @@ final class BatchProcessor implements Processor, AdmissionControl {
         this.signal = signal;
         this.next = next;
         this.context = context;
-        this.held = new BatchRoom(context.heldBytes().share(), context.clock());
+        this.held = new BatchRoom(context.telemetryMemory().share(), context.clock());
         this.metrics = new BatchMetrics(context);
         this.direct = (config.timeout().isZero() || config.sendBatchSize() == 0) && config.sendBatchMaxSize() == 0;
         this.only = buffer(ClientMetadata.NONE);

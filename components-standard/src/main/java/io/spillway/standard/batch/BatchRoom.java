@@ -1,28 +1,28 @@
 package io.spillway.standard.batch;
 
 import io.spillway.component.Clock;
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.TelemetryMemory;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The {@link HeldBytes.Share share} of memory that a batch processor may fill. When it is full, a few senders are held back for
+ * The {@link TelemetryMemory.Share share} of memory that a batch processor may fill. When it is full, a few senders are held back for
  * a moment, which slows down those who send as fast as they are answered; everybody else is told to come back.
  */
 final class BatchRoom {
     /** Each of them may block a thread of a server. */
     private static final int MOST_WAITING = 32;
 
-    private final HeldBytes.Share held;
+    private final TelemetryMemory.Share held;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    BatchRoom(HeldBytes.Share held, Clock clock) {
+    BatchRoom(TelemetryMemory.Share held, Clock clock) {
         this.held = held;
         this.clock = clock;
     }
@@ -41,12 +41,12 @@ final class BatchRoom {
     }
 
     boolean tryHold(Telemetry batch) {
-        return held.tryHold(batch);
+        return held.tryAcquire(batch);
     }
 
     /** Holds a batch that has been held before in another form. */
     void hold(Telemetry batch) {
-        held.hold(batch);
+        held.acquire(batch);
     }
 
     void release(Telemetry batch) {
@@ -88,7 +88,7 @@ final class BatchRoom {
 
     private boolean await(Telemetry batch, boolean[] over) {
         try {
-            while (!held.tryHold(batch)) {
+            while (!held.tryAcquire(batch)) {
                 if (over[0]) {
                     return false;
                 }

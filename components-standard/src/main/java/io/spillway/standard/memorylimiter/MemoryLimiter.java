@@ -15,14 +15,14 @@ import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.CollectorMetrics;
 import io.spillway.observe.Metric;
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.TelemetryMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses data while memory is short, before a payload is read where the transport asks first.
  *
- * <p>Memory is short when what outlived the last garbage collection, and what {@link HeldBytes} has been charged with since,
+ * <p>Memory is short when what outlived the last garbage collection, and what {@link TelemetryMemory} has been charged with since,
  * pass the soft limit together. That is known at every request, so senders can not outrun the check. Whether there is room for
  * telemetry at all is the receivers' question; this looks at the heap as a whole, with all that others keep there.
  */
@@ -46,21 +46,21 @@ final class MemoryLimiter implements Processor, AdmissionControl {
     private final Counter refused;
     private final Counter refusedRequests;
 
-    private final HeldBytes held;
+    private final TelemetryMemory held;
     private volatile Measured measured;
     private volatile boolean limited;
     private volatile boolean closed;
     private volatile Clock.@Nullable Timer timer;
 
     /** What there was at a garbage collection. */
-    private record Measured(long collections, long liveBytes, long heldBytes) {}
+    private record Measured(long collections, long liveBytes, long telemetryBytes) {}
 
     MemoryLimiter(MemoryLimiterConfig config, Signal signal, Consumer next, ComponentContext context, Heap heap) {
         this.config = config;
         this.next = next;
         this.context = context;
         this.heap = heap;
-        this.held = context.heldBytes();
+        this.held = context.telemetryMemory();
         this.measured = measure();
         this.limits = MemoryLimits.of(config, heap.maxBytes());
         this.pacing = new GcPacing(config, context.clock());
@@ -120,7 +120,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
             last = measure();
             measured = last;
         }
-        return last.liveBytes() + held.bytes() - last.heldBytes();
+        return last.liveBytes() + held.bytes() - last.telemetryBytes();
     }
 
     private Measured measure() {

@@ -9,8 +9,8 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.telemetry.ClientMetadata;
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.TelemetryMemory;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.TestContext;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class BatchProcessorTest {
     private final TestContext context = new TestContext("batch");
     private final RecordingConsumer next = new RecordingConsumer();
-    private final HeldBytes held = context.heldBytes();
+    private final TelemetryMemory held = context.telemetryMemory();
 
     private BatchProcessor processor(int size, int max, String... metadataKeys) {
         return new BatchProcessor(

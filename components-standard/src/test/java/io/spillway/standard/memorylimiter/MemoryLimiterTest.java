@@ -101,24 +101,24 @@ class MemoryLimiterTest {
         look(50);
 
         assertThat(limiter.admit(20 * MIB)).isInstanceOf(Admission.Permit.class);
-        context.heldBytes().take(20 * MIB);
+        context.telemetryMemory().acquire(20 * MIB);
         assertThat(limiter.admit(11 * MIB)).isInstanceOf(Admission.Refused.class);
         assertThat(limiter.consume(batch)).isEqualTo(Outcome.ACCEPTED);
-        context.heldBytes().take(11 * MIB);
+        context.telemetryMemory().acquire(11 * MIB);
         assertThat(limiter.consume(batch)).isInstanceOf(Outcome.Throttled.class);
 
-        context.heldBytes().giveBack(31 * MIB);
+        context.telemetryMemory().release(31 * MIB);
         assertThat(limiter.admit(30 * MIB)).isInstanceOf(Admission.Permit.class);
     }
 
     @Test
     void whatTheLastCollectionSawIsNotCountedTwice() {
         limiter.start();
-        context.heldBytes().take(60 * MIB);
+        context.telemetryMemory().acquire(60 * MIB);
         look(70);
 
         assertThat(limiter.consume(batch)).isEqualTo(Outcome.ACCEPTED);
-        context.heldBytes().giveBack(60 * MIB);
+        context.telemetryMemory().release(60 * MIB);
         assertThat(limiter.admit(60 * MIB)).isInstanceOf(Admission.Permit.class);
     }
 

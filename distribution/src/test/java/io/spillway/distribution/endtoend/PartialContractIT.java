@@ -107,19 +107,19 @@ class PartialContractIT {
     void spansWaitInTheDatabaseWhileMemoryIsFull() throws Exception {
         MoodyConsumer pipeline = new MoodyConsumer(Temper.ALWAYS_SUCCEEDS, 7);
         TestContext context = components.context("partial/full");
-        long limit = context.heldBytes().limitBytes();
-        context.heldBytes().limitBytes(0);
+        long limit = context.telemetryMemory().limitBytes();
+        context.telemetryMemory().limitBytes(0);
         expire(500_000);
         Receiver receiver = receiver(pipeline, context);
         receiver.start();
         eventually("a word about it", () -> !context.healths().isEmpty());
         assertThat(pipeline.accepted()).isEmpty();
 
-        context.heldBytes().limitBytes(limit);
+        context.telemetryMemory().limitBytes(limit);
         awaitAccepted(pipeline);
         receiver.close(components.deadline());
         assertThat(pipeline.accepted()).hasSize(SPANS);
-        assertThat(context.heldBytes().bytes()).isZero();
+        assertThat(context.telemetryMemory().bytes()).isZero();
     }
 
     @Test

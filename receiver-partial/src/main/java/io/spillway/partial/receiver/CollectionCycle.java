@@ -15,8 +15,8 @@ import io.spillway.partial.store.DeadLetter;
 import io.spillway.partial.store.SpanKey;
 import io.spillway.partial.store.SpanStore;
 import io.spillway.partial.store.StoreFailure;
-import io.spillway.telemetry.HeldBytes;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.TelemetryMemory;
 import io.spillway.telemetry.Traces;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,12 +59,12 @@ final class CollectionCycle {
      */
     String run(BooleanSupplier stopping) throws StoreFailure {
         Instant now = context.clock().now();
-        HeldBytes held = context.heldBytes();
+        TelemetryMemory held = context.telemetryMemory();
         boolean hasMore = true;
         String refusal = "";
         while (hasMore && refusal.isEmpty() && !stopping.getAsBoolean()) {
             long room = Math.min(config.batchMaxBytes(), held.roomBytes() / PARTS_OF_ROOM);
-            if (room == 0 || !held.tryTake(room)) {
+            if (room == 0 || !held.tryAcquire(room)) {
                 return "no memory to spare: " + held.bytes() + " bytes of telemetry are held, of " + held.limitBytes();
             }
             try {
@@ -76,7 +76,7 @@ final class CollectionCycle {
                 hasMore = claim.hasMore();
                 refusal = claim.spans().isEmpty() ? "" : collect(claim, now);
             } finally {
-                held.giveBack(room);
+                held.release(room);
             }
         }
         return refusal;
