@@ -133,7 +133,7 @@ final class JsonToWire {
         out.end(begin);
     }
 
-    /** Writes UTF-8; half a surrogate pair becomes U+FFFD, as at the anchor. */
+    /** Writes UTF-8; half a surrogate pair becomes U+FFFD, as in the Go collector. */
     private void text(char[] chars, int from, int length) {
         int to = from + length;
         for (int i = from; i < to; i++) {

@@ -85,7 +85,7 @@ public record HttpClientConfig(
     }
 
     /**
-     * The anchor's defaults.
+     * The Go collector's defaults.
      *
      * @param compression what the component compresses with if the file does not say
      */

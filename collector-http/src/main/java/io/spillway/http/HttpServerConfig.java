@@ -83,7 +83,7 @@ public record HttpServerConfig(
         checks.done();
     }
 
-    /** The anchor's defaults, listening on {@code endpoint}. */
+    /** The Go collector's defaults, listening on {@code endpoint}. */
     public static HttpServerConfig defaults(String endpoint) {
         return new HttpServerConfig(
                 endpoint,

@@ -80,7 +80,7 @@ public record GrpcClientConfig(
         checks.done();
     }
 
-    /** The anchor's defaults for its OTLP exporter. */
+    /** The defaults of the Go collector's OTLP exporter. */
     public static GrpcClientConfig defaults() {
         return new GrpcClientConfig(
                 "",

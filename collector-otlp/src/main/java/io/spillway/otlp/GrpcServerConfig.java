@@ -69,7 +69,7 @@ public record GrpcServerConfig(
         checks.done();
     }
 
-    /** The anchor's defaults for an OTLP receiver, listening on {@code endpoint}. */
+    /** The defaults of the Go collector's OTLP receiver, listening on {@code endpoint}. */
     public static GrpcServerConfig defaults(String endpoint) {
         return new GrpcServerConfig(
                 endpoint,
