@@ -15,9 +15,9 @@ final class BatchBuilder {
     private long size;
 
     /** Items of one request that are still to be sent. */
-    private record Part(Telemetry batch, Ticket ticket) {}
+    private record Part(Telemetry batch, PendingRequest request) {}
 
-    /** @param metadata what the batches carry; empty when that is left to {@link Telemetry#merge} */
+    /** @param metadata of the batches; empty when that is left to {@link Telemetry#merge} */
     BatchBuilder(BatchConfig config, Sizer sizer, Optional<ClientMetadata> metadata) {
         this.config = config;
         this.sizer = sizer;
@@ -28,30 +28,30 @@ final class BatchBuilder {
         return parts.isEmpty();
     }
 
-    void add(Ticket ticket) {
-        parts.add(new Part(ticket.batch(), ticket));
-        size += sizer.of(ticket.batch());
+    void add(PendingRequest request) {
+        parts.add(new Part(request.batch(), request));
+        size += sizer.of(request.batch());
     }
 
-    /** What is large enough to be sent. A rest smaller than the least batch stays. */
-    List<Parcel> takeFull() {
+    /** Removes the batches that are large enough to be sent. A rest smaller than the least batch stays. */
+    List<OutgoingBatch> removeFull() {
         boolean tooLarge = config.maxSize() > 0 && size > config.maxSize();
         if (tooLarge) {
             return cut(false);
         }
-        return size >= config.minSize() ? takeAll() : List.of();
+        return size >= config.minSize() ? removeAll() : List.of();
     }
 
-    /** Everything, whatever its size. */
-    List<Parcel> takeAll() {
+    /** Removes everything, whatever its size. */
+    List<OutgoingBatch> removeAll() {
         if (parts.isEmpty()) {
             return List.of();
         }
         if (config.maxSize() > 0 && size > config.maxSize()) {
             return cut(true);
         }
-        Parcel whole =
-                new Parcel(merge(), parts.stream().map(Part::ticket).distinct().toList());
+        OutgoingBatch whole = new OutgoingBatch(
+                merge(), parts.stream().map(Part::request).distinct().toList());
         clear();
         return List.of(whole);
     }
@@ -69,7 +69,7 @@ final class BatchBuilder {
     }
 
     /** Cuts everything into pieces of at most the largest size. The pieces are in order, so items tell whose they are. */
-    private List<Parcel> cut(boolean withRest) {
+    private List<OutgoingBatch> cut(boolean withRest) {
         Telemetry merged = merge();
         int limit = (int) Math.min(config.maxSize(), Integer.MAX_VALUE);
         List<Telemetry> pieces = sizer == Sizer.BYTES
@@ -81,26 +81,26 @@ final class BatchBuilder {
         List<Part> owners = List.copyOf(parts);
         clear();
         OwnerWalk walk = new OwnerWalk(owners);
-        List<Parcel> parcels = new ArrayList<>(pieces.size());
+        List<OutgoingBatch> outgoing = new ArrayList<>(pieces.size());
         for (Telemetry piece : pieces) {
-            List<Ticket> tickets = walk.next(piece.itemCount());
+            List<PendingRequest> requests = walk.next(piece.itemCount());
             if (keepLast && piece == last) {
-                keep(piece, tickets);
+                keep(piece, requests);
             } else {
-                parcels.add(new Parcel(piece, tickets));
+                outgoing.add(new OutgoingBatch(piece, requests));
             }
         }
-        return parcels;
+        return outgoing;
     }
 
-    /** A rest of several requests is settled with all of them, so it is kept under one ticket that stands for them. */
-    private void keep(Telemetry rest, List<Ticket> tickets) {
-        Ticket stands = tickets.size() == 1
-                ? tickets.getFirst()
-                : new Ticket(
+    /** Keeps a rest of several requests under one request that stands for them, and that completes with all of them. */
+    private void keep(Telemetry rest, List<PendingRequest> requests) {
+        PendingRequest stands = requests.size() == 1
+                ? requests.getFirst()
+                : new PendingRequest(
                         rest,
-                        (_, outcome) -> tickets.forEach(ticket -> ticket.settle(outcome)),
-                        _ -> tickets.forEach(Ticket::putBack));
+                        (_, outcome) -> requests.forEach(request -> request.complete(outcome)),
+                        _ -> requests.forEach(PendingRequest::putBack));
         parts.add(new Part(rest, stands));
         size = sizer.of(rest);
     }
@@ -117,17 +117,17 @@ final class BatchBuilder {
             itemsLeft = owners.getFirst().batch().itemCount();
         }
 
-        /** Whose the next items are. A request that reaches into a further piece gets a further part. */
-        List<Ticket> next(int items) {
-            List<Ticket> tickets = new ArrayList<>();
+        /** The requests of the next items. A request that reaches into a further piece gets a further part. */
+        List<PendingRequest> next(int items) {
+            List<PendingRequest> requests = new ArrayList<>();
             long wanted = items;
             while (wanted > 0 && current < owners.size()) {
-                Ticket ticket = owners.get(current).ticket();
+                PendingRequest request = owners.get(current).request();
                 if (opened) {
-                    ticket.addPart();
+                    request.addPart();
                 }
                 opened = true;
-                tickets.add(ticket);
+                requests.add(request);
                 long taken = Math.min(wanted, itemsLeft);
                 wanted -= taken;
                 itemsLeft -= taken;
@@ -135,7 +135,7 @@ final class BatchBuilder {
                     advance();
                 }
             }
-            return tickets;
+            return requests;
         }
 
         private void advance() {

@@ -17,11 +17,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the requests of a {@link SendingQueue} into batches. One thread feeds it with {@link #add}; the sending threads take
- * batches out. What it holds still counts as part of the queue, which bounds it. Cutting copies, so no more is cut beforehand than
- * the sending threads will ask for next.
+ * Joins the requests of a {@link SendingQueue} into batches. One thread feeds the batcher with {@link #add}, and the sending threads
+ * fetch batches with {@link #next}. Requests in the batcher still count as part of the queue, which bounds them. Cutting copies, so
+ * no more is cut beforehand than the sending threads will ask for next.
  */
-final class Batcher implements ParcelSource {
+final class Batcher {
     private final Clock clock;
     private final BatchConfig config;
     private final Sizer sizer;
@@ -30,8 +30,8 @@ final class Batcher implements ParcelSource {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ready = lock.newCondition();
-    private final Condition taken = lock.newCondition();
-    private final Queue<Parcel> full = new ArrayDeque<>();
+    private final Condition fetched = lock.newCondition();
+    private final Queue<OutgoingBatch> full = new ArrayDeque<>();
     private final Map<ClientMetadata, Partition> partitions = new HashMap<>();
     private boolean finished;
     private boolean hurried;
@@ -51,17 +51,17 @@ final class Batcher implements ParcelSource {
     }
 
     /** Adds a request to the batch of its partition, and sends that on when it is large enough. */
-    void add(Ticket ticket) throws InterruptedException {
-        ClientMetadata key = partitionOf(ticket.batch());
+    void add(PendingRequest request) throws InterruptedException {
+        ClientMetadata key = partitionOf(request.batch());
         lock.lock();
         try {
             while (full.size() >= mostReady && !hurried) {
-                taken.await();
+                fetched.await();
             }
             Partition partition = partitions.remove(key);
             BatchBuilder builder = partition == null ? newBuilder(key) : partition.builder();
-            builder.add(ticket);
-            List<Parcel> leaving = builder.takeFull();
+            builder.add(request);
+            List<OutgoingBatch> leaving = builder.removeFull();
             full.addAll(leaving);
             leaving.forEach(_ -> ready.signal());
             keep(key, partition, builder, !leaving.isEmpty());
@@ -93,7 +93,7 @@ final class Batcher implements ParcelSource {
         lock.lock();
         try {
             if (partitions.values().removeIf(partition -> partition.builder() == builder)) {
-                full.addAll(builder.takeAll());
+                full.addAll(builder.removeAll());
                 ready.signalAll();
             }
         } finally {
@@ -101,24 +101,24 @@ final class Batcher implements ParcelSource {
         }
     }
 
-    /** From now on nobody waits in {@link #add}. */
+    /** Ends every wait in {@link #add}, now and from now on. */
     void hurry() {
         lock.lock();
         try {
             hurried = true;
-            taken.signalAll();
+            fetched.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Sends on what is left; nothing is added afterwards. */
+    /** Sends on the batches that are not full; no request is added afterwards. */
     void finish() {
         lock.lock();
         try {
             partitions.values().forEach(partition -> {
                 partition.timer().cancel();
-                full.addAll(partition.builder().takeAll());
+                full.addAll(partition.builder().removeAll());
             });
             partitions.clear();
             finished = true;
@@ -128,11 +128,11 @@ final class Batcher implements ParcelSource {
         }
     }
 
-    /** Takes out what no sending thread has taken yet. */
-    List<Parcel> abandon() {
+    /** Removes the batches that no sending thread has fetched yet. */
+    List<OutgoingBatch> abandon() {
         lock.lock();
         try {
-            List<Parcel> left = List.copyOf(full);
+            List<OutgoingBatch> left = List.copyOf(full);
             full.clear();
             return left;
         } finally {
@@ -140,21 +140,25 @@ final class Batcher implements ParcelSource {
         }
     }
 
-    @Override
-    public Optional<Parcel> next() throws InterruptedException {
+    /**
+     * Waits for the next batch.
+     *
+     * @return empty when there will be none any more
+     */
+    Optional<OutgoingBatch> next() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (full.isEmpty() && !finished) {
                 ready.await();
             }
-            taken.signal();
+            fetched.signal();
             return Optional.ofNullable(full.poll());
         } finally {
             lock.unlock();
         }
     }
 
-    /** Just the headers that keep requests apart; an absent header and an empty one differ. */
+    /** The headers that keep requests apart; an absent header and an empty one differ. */
     private ClientMetadata partitionOf(Telemetry batch) {
         if (partitionKeys.isEmpty()) {
             return ClientMetadata.NONE;

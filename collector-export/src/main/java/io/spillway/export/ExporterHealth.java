@@ -37,8 +37,8 @@ final class ExporterHealth {
         }
     }
 
-    /** The queue of this signal took a request; with a fast peer it has not asked its store. */
-    void taken(Signal signal) {
+    /** The queue of this signal accepted a request; with a fast peer it has not asked its store. */
+    void enqueued(Signal signal) {
         if (!storesAreFine) {
             store(signal, Health.OK);
         }

@@ -3,9 +3,9 @@ package io.spillway.export;
 import java.time.Duration;
 
 /**
- * Whether requests may leave before they are written. A peer that takes them within milliseconds is given that long: what it has
- * taken need not be written, and deleted, at all. A peer that is slow or fails gets no such start, so that senders wait for
- * the disk alone. Guarded by its queue.
+ * Decides whether requests may leave before they are written. A request that a fast peer accepts within milliseconds need not be
+ * written and deleted at all. A slow or failing peer gets no head start, so that senders wait for the disk alone. The lock of
+ * its queue guards this.
  */
 final class HeadStart {
     /** How long a request may wait for its delivery before it is written. */
@@ -34,7 +34,7 @@ final class HeadStart {
         }
     }
 
-    /** A request has had its start. If no other has left meanwhile, the peer has gone. */
+    /** A request has had its head start. The peer is gone if no other request has left meanwhile. */
     void over(long sinceNanos) {
         if (lastDeliveryNanos - sinceNanos < 0) {
             credit = 0;

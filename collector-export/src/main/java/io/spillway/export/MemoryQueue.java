@@ -14,8 +14,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A sending queue that lives as long as the process. It is full when it has reached the size that its configuration allows, or
- * its {@link TelemetryMemory.Share share} of the memory for telemetry.
+ * A sending queue that lives as long as the process. The queue is full when it has reached the size that its configuration allows,
+ * or its {@link TelemetryMemory.Share share} of the memory for telemetry.
  */
 final class MemoryQueue implements SendingQueue {
     /** Short, because room comes with the next request that is sent. */
@@ -32,25 +32,22 @@ final class MemoryQueue implements SendingQueue {
     static final Outcome.Throttled INTERRUPTED =
             Outcome.throttled(Status.Code.UNAVAILABLE, "interrupted while waiting for the sending queue");
 
-    private static final int MANY_SENDERS = 32;
-
     private final long capacity;
     private final Sizer sizer;
     private final boolean blockOnOverflow;
     private final boolean waitForResult;
-    private final TelemetryMemory.Share held;
+    private final TelemetryMemory.Share memory;
     private final Refusals refusals;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
-    private final Condition notFull = lock.newCondition();
-    private final Queue<Ticket> waiting = new ArrayDeque<>();
+    private final Condition roomChanged = lock.newCondition();
+    private final BlockedSenders blocked;
+    private final Queue<PendingRequest> waiting = new ArrayDeque<>();
     private long size;
-    private int waitingSenders;
-    private long waitingSendersBytes;
     private boolean closed;
 
-    /** Gets to know why requests are refused. */
+    /** Counts refused requests. */
     @FunctionalInterface
     interface Refusals {
         /**
@@ -61,13 +58,14 @@ final class MemoryQueue implements SendingQueue {
         void refused(String reason);
     }
 
-    MemoryQueue(QueueConfig config, TelemetryMemory.Share held, Refusals refusals) {
-        this.held = held;
+    MemoryQueue(QueueConfig config, TelemetryMemory.Share memory, Refusals refusals) {
+        this.memory = memory;
         this.refusals = refusals;
         capacity = config.queueSize();
         sizer = config.sizer();
         blockOnOverflow = config.blockOnOverflow();
         waitForResult = config.waitForResult();
+        blocked = new BlockedSenders(roomChanged, memory::hasRoomFor);
     }
 
     @Override
@@ -79,32 +77,31 @@ final class MemoryQueue implements SendingQueue {
     }
 
     @Override
-    public Outcome offer(Telemetry batch) {
+    public Outcome enqueue(Telemetry batch) {
         if (!waitForResult) {
-            return enqueue(new Ticket(batch, (ticket, _) -> release(ticket)));
+            return enqueue(new PendingRequest(batch, (request, _) -> release(request)));
         }
         CompletableFuture<Outcome> result = new CompletableFuture<>();
-        Outcome taken = enqueue(new Ticket(batch, (ticket, outcome) -> {
-            release(ticket);
+        Outcome enqueued = enqueue(new PendingRequest(batch, (request, outcome) -> {
+            release(request);
             result.complete(outcome);
         }));
-        return taken instanceof Outcome.Accepted ? await(result) : taken;
+        return enqueued instanceof Outcome.Accepted ? await(result) : enqueued;
     }
 
-    private Outcome enqueue(Ticket ticket) {
-        long added = sizer.of(ticket.batch());
+    private Outcome enqueue(PendingRequest request) {
+        long added = sizer.of(request.batch());
         if (added > capacity) {
             refusals.refused("too_large");
             return tooLarge(added, sizer, capacity);
         }
         lock.lock();
         try {
-            Optional<Outcome> refusal = hold(ticket.batch(), added);
+            Optional<Outcome> refusal = reserve(request.batch(), added);
             if (refusal.isPresent()) {
                 return refusal.get();
             }
-            size += added;
-            waiting.add(ticket);
+            waiting.add(request);
             notEmpty.signal();
             return Outcome.ACCEPTED;
         } catch (InterruptedException e) {
@@ -122,39 +119,22 @@ final class MemoryQueue implements SendingQueue {
                         + " (expected: at most " + capacity + ", the queue_size)");
     }
 
-    /** Holds the batch, once there is room; says why when there is to be none. */
-    private Optional<Outcome> hold(Telemetry batch, long added) throws InterruptedException {
+    /** Reserves room and memory for the batch, and waits for both if the configuration says so; answers a refusal otherwise. */
+    private Optional<Outcome> reserve(Telemetry batch, long added) throws InterruptedException {
         while (!closed) {
             boolean fits = size + added <= capacity;
-            if (fits && held.tryAcquire(batch)) {
+            if (fits && memory.tryAcquire(batch)) {
+                size += added;
                 return Optional.empty();
             }
-            if (!blockOnOverflow || !mayWait(batch)) {
+            if (!blockOnOverflow || !blocked.admits(batch.footprintBytes())) {
                 refusals.refused(fits ? "memory" : "queue_size");
                 return Optional.of(fits ? NO_MEMORY : FULL);
             }
-            awaitRoom(batch.footprintBytes());
+            blocked.await(batch.footprintBytes());
         }
         refusals.refused("stopped");
         return Optional.of(CLOSED);
-    }
-
-    /** Those who wait have their batches in memory too: many of them would take the room from all other pipelines. */
-    private boolean mayWait(Telemetry batch) {
-        return waitingSenders < MANY_SENDERS || held.hasRoomFor(waitingSendersBytes + batch.footprintBytes());
-    }
-
-    /** An empty queue takes any request, so one that leaves, and tells of it, is yet to come. The caller looks again. */
-    @SuppressWarnings("WaitNotInLoop")
-    private void awaitRoom(long bytes) throws InterruptedException {
-        waitingSenders++;
-        waitingSendersBytes += bytes;
-        try {
-            notFull.await();
-        } finally {
-            waitingSenders--;
-            waitingSendersBytes -= bytes;
-        }
     }
 
     private static Outcome await(CompletableFuture<Outcome> result) {
@@ -169,7 +149,7 @@ final class MemoryQueue implements SendingQueue {
     }
 
     @Override
-    public Optional<Ticket> take() throws InterruptedException {
+    public Optional<PendingRequest> dequeue() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (waiting.isEmpty() && !closed) {
@@ -181,12 +161,12 @@ final class MemoryQueue implements SendingQueue {
         }
     }
 
-    private void release(Ticket ticket) {
-        held.release(ticket.batch());
+    private void release(PendingRequest request) {
+        memory.release(request.batch());
         lock.lock();
         try {
-            size -= sizer.of(ticket.batch());
-            notFull.signalAll();
+            size -= sizer.of(request.batch());
+            roomChanged.signalAll();
         } finally {
             lock.unlock();
         }
@@ -198,7 +178,7 @@ final class MemoryQueue implements SendingQueue {
         try {
             closed = true;
             notEmpty.signalAll();
-            notFull.signalAll();
+            roomChanged.signalAll();
         } finally {
             lock.unlock();
         }
@@ -206,7 +186,7 @@ final class MemoryQueue implements SendingQueue {
 
     @Override
     public long abandon() {
-        Queue<Ticket> lost;
+        Queue<PendingRequest> lost;
         lock.lock();
         try {
             lost = new ArrayDeque<>(waiting);
@@ -214,12 +194,12 @@ final class MemoryQueue implements SendingQueue {
         } finally {
             lock.unlock();
         }
-        lost.forEach(ticket -> ticket.settle(CLOSED));
-        return lost.stream().mapToLong(ticket -> ticket.batch().itemCount()).sum();
+        lost.forEach(request -> request.complete(CLOSED));
+        return lost.stream().mapToLong(request -> request.batch().itemCount()).sum();
     }
 
     @Override
-    public void release() {}
+    public void closeStore() {}
 
     @Override
     public long size() {

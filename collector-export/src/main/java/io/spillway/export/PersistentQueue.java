@@ -1,54 +1,39 @@
 package io.spillway.export;
 
-import io.micrometer.core.instrument.Counter;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
-import io.spillway.export.QueuedRequest.State;
 import io.spillway.observe.ExporterMetrics;
 import io.spillway.storage.Storage;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
 import io.spillway.storage.StoreName;
 import io.spillway.telemetry.Telemetry;
-import io.spillway.telemetry.TelemetryMemory;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sending queue that outlives the process: a request is taken when it is durable, and stays in the store until it was sent or
- * given up. What the process before left is sent first, in its order.
+ * A sending queue that outlives the process. A request is acknowledged when it is durable, and stays in the store until it was
+ * sent or given up. Requests that the process before left are sent first, in their order.
  *
- * <p>Requests have ascending sequence numbers, and pass through these states in that order:
+ * <p>While the peer is fast and no other request waits, a request is ready at once ({@link HeadStart}). A request that is delivered
+ * before it is written is acknowledged too, and the store is spared the work. A request is written when its head start is
+ * over.
  *
- * <pre>
- * offered ─► unconfirmed ─► (only in the store) ─► ready ─► handed out ─► deleted
- *            commit runs     memory is full        in memory
- *      └─────────────────── head start ─────────────► ready ─► handed out ─► never written
- * </pre>
- *
- * <p>While the peer is fast, and nothing else waits, a request is ready at once ({@link HeadStart}): if it is delivered before
- * it is written, that is as good, and the store is spared the work. It is written when its start is over.
- *
- * <p>The bytes of what is ready and handed out are bounded, and count as {@link TelemetryMemory}; one thread reads back what did not
- * fit. While there is something that is only in the store, newer requests go there too, so the order is kept.
+ * <p>{@link RequestLedger} holds the states of the requests, {@link QueueReader} reads back requests that did not fit into memory,
+ * {@link RequestLog} writes and deletes them in the store.
  */
 final class PersistentQueue implements SendingQueue {
-    /** How long a sender shall wait while the store takes nothing. */
+    /** How long a sender shall wait while the store refuses requests. */
     private static final Duration STORE_RETRY_DELAY = Duration.ofSeconds(5);
 
-    private static final Duration READ_RETRY_DELAY = Duration.ofSeconds(1);
     private static final int HEAP_SHARE = 16;
     private static final long MIN_BYTES_IN_MEMORY = 4L << 20;
     private static final long MAX_BYTES_IN_MEMORY = 64L << 20;
@@ -58,42 +43,20 @@ final class PersistentQueue implements SendingQueue {
     private final ComponentContext context;
     private final ExporterMetrics metrics;
     private final ExporterHealth health;
-    private final Counter damagedRequests;
     private final long capacity;
     private final Sizer sizer;
     private final boolean blockOnOverflow;
-    private final long maxBytesInMemory;
-    private final TelemetryMemory held;
-    private final MemoryQueue.Refusals refusals;
 
     /** Held while requests are submitted to the store, so that it gets them in their order. */
     private final ReentrantLock submitLock = new ReentrantLock();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition readyChanged = lock.newCondition();
-    private final Condition notFull = lock.newCondition();
-    private final Condition readable = lock.newCondition();
-    private final HeadStart headStart = new HeadStart();
-    private final Queue<QueuedRequest> unwritten = new ArrayDeque<>();
-    private final Queue<QueuedRequest> unconfirmed = new ArrayDeque<>();
-    /** What was neither ready yet nor left to the store alone. */
-    private final Queue<QueuedRequest> upcoming = new ArrayDeque<>();
-
-    private final Queue<QueuedRequest> ready = new ArrayDeque<>();
-    private long nextSequence;
-    /** Everything below is ready, or was handed out, or is gone. */
-    private long readFrom;
-    /** Everything below is durable, or was refused by the store, or need not be written any more. */
-    private long confirmedTo;
-
-    private long bytesInMemory;
-    private long size;
-    private boolean closed;
-    private boolean handingOut = true;
+    private final RequestLedger ledger;
+    private final BlockedSenders blocked;
     private boolean writingScheduled;
 
     private @Nullable RequestLog log;
-    private Thread reader = Thread.ofVirtual().unstarted(() -> {});
+    private @Nullable QueueReader reader;
 
     PersistentQueue(
             Signal signal,
@@ -108,16 +71,14 @@ final class PersistentQueue implements SendingQueue {
         this.context = context;
         this.metrics = metrics;
         this.health = health;
-        this.maxBytesInMemory = maxBytesInMemory;
-        damagedRequests = metrics.damagedRequests(signal);
-        held = context.telemetryMemory();
-        refusals = reason -> metrics.refusedByQueue(signal, reason);
         capacity = config.queueSize();
         sizer = config.sizer();
         blockOnOverflow = config.blockOnOverflow();
+        ledger = new RequestLedger(lock, sizer, capacity, maxBytesInMemory, context.telemetryMemory());
+        blocked = new BlockedSenders(ledger.roomChanged, bytes -> bytes <= maxBytesInMemory);
     }
 
-    /** How much of the heap one queue may take: enough to keep the peer busy while more is read back. */
+    /** The part of the heap that one queue may use: enough to keep the peer busy while more is read back. */
     static long bytesInMemory(long maxHeapBytes) {
         return Math.clamp(maxHeapBytes / HEAP_SHARE, MIN_BYTES_IN_MEMORY, MAX_BYTES_IN_MEMORY);
     }
@@ -137,22 +98,24 @@ final class PersistentQueue implements SendingQueue {
     }
 
     private void begin(RequestLog opened, RequestLog.Content content) {
-        log = opened;
-        nextSequence = content.next();
-        readFrom = content.first();
-        confirmedTo = content.next();
-        size = content.size(sizer);
         if (content.requests() > 0) {
             context.logger()
                     .atInfo()
                     .addKeyValue("requests", content.requests())
                     .addKeyValue("items", content.items())
                     .addKeyValue("bytes", content.bytes())
-                    .log("The sending queue holds what was not sent before the restart.");
+                    .log("The sending queue holds requests that were not sent before the restart.");
         }
-        reader = Thread.ofVirtual()
-                .name(context.id() + "-" + signal.key() + "-reader")
-                .start(this::readAll);
+        QueueReader made = new QueueReader(signal, lock, ledger, opened, metrics, context);
+        lock.lock();
+        try {
+            ledger.begin(content);
+        } finally {
+            lock.unlock();
+        }
+        log = opened;
+        reader = made;
+        made.start();
     }
 
     private RequestLog log() {
@@ -169,23 +132,22 @@ final class PersistentQueue implements SendingQueue {
     }
 
     @Override
-    public Outcome offer(Telemetry batch) {
+    public Outcome enqueue(Telemetry batch) {
         long added = sizer.of(batch);
         if (added > capacity) {
-            refusals.refused("too_large");
+            metrics.refusedByQueue(signal, "too_large");
             return MemoryQueue.tooLarge(added, sizer, capacity);
         }
         try {
-            Optional<Outcome> refusal = reserve(added);
+            Optional<Outcome> refusal = reserve(batch, added);
             if (refusal.isPresent()) {
                 return refusal.get();
             }
-            QueuedRequest request = append(batch);
-            request.acknowledgement.get();
-            health.taken(signal);
+            append(batch).acknowledgement.get();
+            health.enqueued(signal);
             return Outcome.ACCEPTED;
         } catch (ExecutionException e) {
-            refusals.refused("storage");
+            metrics.refusedByQueue(signal, "storage");
             Outcome.Throttled refusal = refusal(e.getCause());
             health.notStored(signal, refusal.status().message());
             return refusal;
@@ -195,21 +157,21 @@ final class PersistentQueue implements SendingQueue {
         }
     }
 
-    private Optional<Outcome> reserve(long added) throws InterruptedException {
+    private Optional<Outcome> reserve(Telemetry batch, long added) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!closed && size + added > capacity) {
-                if (!blockOnOverflow) {
-                    refusals.refused("queue_size");
+            while (!ledger.isClosed() && !ledger.hasRoomFor(added)) {
+                if (!blockOnOverflow || !blocked.admits(batch.footprintBytes())) {
+                    metrics.refusedByQueue(signal, "queue_size");
                     return Optional.of(MemoryQueue.FULL);
                 }
-                notFull.await();
+                blocked.await(batch.footprintBytes());
             }
-            if (closed) {
-                refusals.refused("stopped");
+            if (ledger.isClosed()) {
+                metrics.refusedByQueue(signal, "stopped");
                 return Optional.of(MemoryQueue.CLOSED);
             }
-            size += added;
+            ledger.reserve(added);
             return Optional.empty();
         } finally {
             lock.unlock();
@@ -221,12 +183,7 @@ final class PersistentQueue implements SendingQueue {
         boolean waits;
         lock.lock();
         try {
-            request = QueuedRequest.offered(nextSequence, batch, context.clock().nanoTime());
-            nextSequence++;
-            unconfirmed.add(request);
-            unwritten.add(request);
-            upcoming.add(request);
-            startAhead();
+            request = ledger.append(batch, context.clock().nanoTime());
             waits = mayWait(request);
         } finally {
             lock.unlock();
@@ -237,27 +194,7 @@ final class PersistentQueue implements SendingQueue {
         return request;
     }
 
-    /** Makes ready what comes next, before it is durable; what is only in the store goes first. */
-    private void startAhead() {
-        if (!hasHeadStart()) {
-            return;
-        }
-        for (QueuedRequest next = upcoming.peek();
-                next != null && next.sequence == readFrom && fitsIntoMemory(next.batch.byteSize());
-                next = upcoming.peek()) {
-            upcoming.remove();
-            readFrom++;
-            if (!next.is(State.REFUSED)) {
-                makeReady(next);
-            }
-        }
-    }
-
-    private boolean hasHeadStart() {
-        return headStart.isGiven() && !closed;
-    }
-
-    /** Submits what has had its head start to the store. */
+    /** Submits the requests to the store that have had their head start. */
     private void write() {
         submitLock.lock();
         try {
@@ -272,34 +209,21 @@ final class PersistentQueue implements SendingQueue {
     private Optional<QueuedRequest> nextToWrite() {
         lock.lock();
         try {
-            forgetUnwritten();
-            QueuedRequest next = unwritten.peek();
-            if (next == null || mayWait(next)) {
+            Optional<QueuedRequest> next = ledger.nextToWrite();
+            if (next.isEmpty() || mayWait(next.get())) {
                 return Optional.empty();
             }
-            unwritten.remove();
-            next.become(State.SUBMITTED);
-            return Optional.of(next);
+            ledger.submitNext();
+            return next;
         } finally {
             lock.unlock();
         }
     }
 
-    private void forgetUnwritten() {
-        for (QueuedRequest first = unwritten.peek();
-                first != null && first.is(State.NEVER_WRITTEN);
-                first = unwritten.peek()) {
-            unwritten.remove();
-        }
-    }
-
+    /** Whether the request still has its head start; a timer writes it when that is over. */
     private boolean mayWait(QueuedRequest request) {
-        if (!hasHeadStart()) {
-            return false;
-        }
-        Duration left = HeadStart.LENGTH.minusNanos(context.clock().nanoTime() - request.offeredNanos);
-        if (!left.isPositive()) {
-            headStart.over(request.offeredNanos);
+        Duration left = ledger.headStartLeft(request, context.clock().nanoTime());
+        if (left.isZero()) {
             return false;
         }
         if (!writingScheduled) {
@@ -319,7 +243,7 @@ final class PersistentQueue implements SendingQueue {
         write();
     }
 
-    /** Never throws: a request that nobody resolves would hold up all behind it. */
+    /** Never throws: a request whose end is never told would hold up all requests behind it. */
     private void submit(QueuedRequest request) {
         CompletableFuture<Void> durable;
         try {
@@ -333,17 +257,12 @@ final class PersistentQueue implements SendingQueue {
         var _ = durable.whenComplete((_, failure) -> written(request, failure));
     }
 
-    /** A thread of the store says what became of a commit. */
+    /** Called by a thread of the store at the end of a commit. */
     private void written(QueuedRequest request, @Nullable Throwable failure) {
         boolean toBeDeleted;
         lock.lock();
         try {
-            request.become(failure == null ? State.DURABLE : State.REFUSED);
-            toBeDeleted = failure == null && request.hasLeft;
-            if (failure != null && !request.hasLeft) {
-                takeBack(request);
-            }
-            confirmResolved();
+            toBeDeleted = ledger.written(request, failure == null);
         } finally {
             lock.unlock();
         }
@@ -357,52 +276,6 @@ final class PersistentQueue implements SendingQueue {
         }
     }
 
-    /** What the store refused is sent again by its sender; if it is on its way already, nobody can stop it. */
-    private void takeBack(QueuedRequest refused) {
-        if (ready.remove(refused)) {
-            leaveMemory(refused);
-            shrink(sizer.of(refused.batch));
-        } else if (refused.sequence >= readFrom) {
-            shrink(sizer.of(refused.batch));
-        }
-    }
-
-    private void confirmResolved() {
-        for (QueuedRequest next = unconfirmed.peek(); next != null && next.isResolved(); next = unconfirmed.peek()) {
-            unconfirmed.remove();
-            confirm(next);
-        }
-        startAhead();
-        endIfDrained();
-    }
-
-    private void confirm(QueuedRequest request) {
-        if (request.equals(upcoming.peek())) {
-            upcoming.remove();
-        }
-        boolean nothingUnread = readFrom == request.sequence;
-        confirmedTo = request.sequence + 1;
-        if (nothingUnread && !request.is(State.DURABLE)) {
-            readFrom = confirmedTo;
-        } else if (nothingUnread && fitsIntoMemory(request.batch.byteSize())) {
-            readFrom = confirmedTo;
-            makeReady(request);
-        } else if (hasUnread()) {
-            readable.signal();
-        }
-    }
-
-    private boolean fitsIntoMemory(long bytes) {
-        return bytesInMemory == 0 || bytesInMemory + bytes <= maxBytesInMemory;
-    }
-
-    private void makeReady(QueuedRequest request) {
-        bytesInMemory += request.batch.byteSize();
-        held.acquire(request.batch);
-        ready.add(request);
-        readyChanged.signal();
-    }
-
     private static Outcome.Throttled refusal(@Nullable Throwable cause) {
         String why = cause == null ? "unknown" : String.valueOf(cause.getMessage());
         return new Outcome.Throttled(
@@ -411,54 +284,31 @@ final class PersistentQueue implements SendingQueue {
     }
 
     @Override
-    public Optional<Ticket> take() throws InterruptedException {
+    public Optional<PendingRequest> dequeue() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (handingOut && ready.isEmpty() && !isDrained()) {
-                readyChanged.await();
+            while (ledger.mustWaitForReady()) {
+                ledger.readyChanged.await();
             }
-            QueuedRequest next = handingOut ? ready.poll() : null;
-            if (ready.isEmpty() && hasUnread()) {
-                readable.signal();
-            }
-            return next == null ? Optional.empty() : Optional.of(ticket(next));
+            return ledger.handOut().map(this::pending);
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isDrained() {
-        return closed && unconfirmed.isEmpty() && readFrom == confirmedTo;
-    }
-
-    private void endIfDrained() {
-        if (isDrained()) {
-            readyChanged.signalAll();
-        }
-    }
-
-    private Ticket ticket(QueuedRequest request) {
+    private PendingRequest pending(QueuedRequest request) {
         long handedOutNanos = context.clock().nanoTime();
-        return new Ticket(
-                request.batch, (_, outcome) -> settled(request, outcome, handedOutNanos), _ -> putBack(request));
+        return new PendingRequest(
+                request.batch, (_, outcome) -> left(request, outcome, handedOutNanos), _ -> putBack(request));
     }
 
-    /** Sent, or given up: either way it is no longer to be kept, and its sender is to be told so. */
-    private void settled(QueuedRequest request, Outcome outcome, long handedOutNanos) {
+    /** The request was sent or given up: the store need not keep it any longer, and its sender is told so. */
+    private void left(QueuedRequest request, Outcome outcome, long handedOutNanos) {
         boolean toBeDeleted;
         lock.lock();
         try {
             long now = context.clock().nanoTime();
-            headStart.left(outcome instanceof Outcome.Accepted, now - handedOutNanos, now);
-            request.hasLeft = true;
-            toBeDeleted = request.is(State.DURABLE);
-            leaveMemory(request);
-            shrink(sizer.of(request.batch));
-            if (request.is(State.UNWRITTEN)) {
-                request.become(State.NEVER_WRITTEN);
-                forgetUnwritten();
-                confirmResolved();
-            }
+            toBeDeleted = ledger.left(request, outcome instanceof Outcome.Accepted, now - handedOutNanos, now);
         } finally {
             lock.unlock();
         }
@@ -471,140 +321,29 @@ final class PersistentQueue implements SendingQueue {
     private void putBack(QueuedRequest request) {
         lock.lock();
         try {
-            leaveMemory(request);
-            if (request.is(State.REFUSED)) {
-                shrink(sizer.of(request.batch));
-            }
-            if (closed) {
-                handingOut = false;
-                readyChanged.signalAll();
-            }
+            ledger.putBack(request);
         } finally {
             lock.unlock();
         }
     }
 
-    private void leaveMemory(QueuedRequest request) {
-        bytesInMemory -= request.batch.byteSize();
-        held.release(request.batch);
-        if (hasUnread()) {
-            readable.signal();
-        }
-    }
-
-    private void shrink(long removed) {
-        size -= removed;
-        notFull.signalAll();
-    }
-
-    private boolean hasUnread() {
-        return readFrom < confirmedTo;
-    }
-
-    /**
-     * What the reader is to read.
-     *
-     * @param to the first that is not to be read
-     * @param bytes how much there is room for
-     */
-    private record Piece(long from, long to, long bytes) {}
-
-    /** Runs on a thread of its own until it is interrupted. Reads in large pieces, as soon as there is room for one. */
-    private void readAll() {
-        try {
-            while (true) {
-                Piece piece = awaitPiece();
-                try {
-                    add(log().load(piece.from(), piece.to(), piece.bytes()), piece.to());
-                } catch (StorageException | RuntimeException e) {
-                    context.logger().error("The sending queue cannot read back what it holds. Will try again.", e);
-                    context.clock().sleep(READ_RETRY_DELAY);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private Piece awaitPiece() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!hasUnread() || !hasRoomForAPiece()) {
-                readable.await();
-            }
-            return new Piece(readFrom, confirmedTo, maxBytesInMemory - bytesInMemory);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Small pieces are read only if senders would wait otherwise. */
-    private boolean hasRoomForAPiece() {
-        long least = ready.isEmpty() ? 1 : maxBytesInMemory / 4;
-        return bytesInMemory == 0 || maxBytesInMemory - bytesInMemory >= least;
-    }
-
-    /** Nobody else adds or moves {@code readFrom} while there is something unread. */
-    private void add(List<RequestLog.Loaded> loaded, long to) {
-        lock.lock();
-        try {
-            for (RequestLog.Loaded each : loaded) {
-                switch (each) {
-                    case RequestLog.Loaded.Request request ->
-                        makeReady(QueuedRequest.stored(request.sequence(), request.batch()));
-                    case RequestLog.Loaded.Damaged damaged -> giveUp(damaged);
-                }
-                readFrom = each.sequence() + 1;
-            }
-            if (loaded.isEmpty()) {
-                readFrom = to;
-            }
-            startAhead();
-            endIfDrained();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void giveUp(RequestLog.Loaded.Damaged damaged) {
-        damagedRequests.increment();
-        metrics.lost(signal, damaged.items());
-        context.logger()
-                .atError()
-                .addKeyValue("error", damaged.why())
-                .addKeyValue("sequence", damaged.sequence())
-                .addKeyValue("dropped_items", damaged.items())
-                .log("The sending queue holds a damaged request. Dropping it.");
-        shrink(
-                switch (sizer) {
-                    case REQUESTS -> 1;
-                    case ITEMS -> damaged.items();
-                    case BYTES -> damaged.bytes();
-                });
-        log().delete(damaged.sequence());
-    }
-
-    /** Nobody gets a head start any more. */
     @Override
     public void close() {
         lock.lock();
         try {
-            closed = true;
-            readyChanged.signalAll();
-            notFull.signalAll();
+            ledger.close();
         } finally {
             lock.unlock();
         }
         write();
     }
 
-    /** Loses nothing: the store keeps it. */
+    /** Loses nothing: the store keeps the requests. */
     @Override
     public long abandon() {
         lock.lock();
         try {
-            handingOut = false;
-            readyChanged.signalAll();
+            ledger.stopHandingOut();
             return 0;
         } finally {
             lock.unlock();
@@ -612,10 +351,13 @@ final class PersistentQueue implements SendingQueue {
     }
 
     @Override
-    public void release() {
+    public void closeStore() {
         abandon();
-        stopReader();
-        forgetReady();
+        QueueReader running = reader;
+        if (running != null) {
+            running.stop();
+        }
+        dropReady();
         RequestLog opened = log;
         if (opened == null) {
             return;
@@ -625,31 +367,17 @@ final class PersistentQueue implements SendingQueue {
             context.logger()
                     .atInfo()
                     .addKeyValue(sizer.key(), left)
-                    .log("The sending queue keeps what was not sent for the next start.");
+                    .log("The sending queue keeps the requests that were not sent for the next start.");
         }
         opened.close();
     }
 
-    private void forgetReady() {
+    private void dropReady() {
         lock.lock();
         try {
-            for (QueuedRequest request = ready.poll(); request != null; request = ready.poll()) {
-                leaveMemory(request);
-            }
+            ledger.dropReady();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** What it reads is bounded, so this takes no longer than one piece. */
-    private void stopReader() {
-        reader.interrupt();
-        try {
-            if (reader.isAlive()) {
-                reader.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -657,7 +385,7 @@ final class PersistentQueue implements SendingQueue {
     public long size() {
         lock.lock();
         try {
-            return size;
+            return ledger.size();
         } finally {
             lock.unlock();
         }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a {@link PersistentQueue} keeps in its store, version 1. All numbers are big-endian.
+ * The layout of a {@link PersistentQueue} in its store, version 1. All numbers are big-endian.
  *
  * <pre>
  * store    = { 0x01 sequence → header } { 0x02 sequence → telemetry }
@@ -38,22 +38,13 @@ final class QueueLayout {
     private QueueLayout() {}
 
     /**
-     * What is known of a request without its telemetry.
+     * The properties of a request that are known without its telemetry.
      *
-     * @param metadata of the client; only its headers are kept, what an authenticator learned is not
+     * @param metadata of the client; its headers are kept, the findings of an authenticator are not
      */
     record Header(Signal signal, int items, int bytes, ClientMetadata metadata) {
         static Header of(Telemetry batch) {
             return new Header(batch.signal(), batch.itemCount(), batch.byteSize(), batch.metadata());
-        }
-
-        /** The size of the request in the unit of a queue. */
-        long size(Sizer sizer) {
-            return switch (sizer) {
-                case REQUESTS -> 1;
-                case ITEMS -> items;
-                case BYTES -> bytes;
-            };
         }
     }
 

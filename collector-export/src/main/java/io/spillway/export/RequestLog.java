@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 /**
  * The requests of a {@link PersistentQueue} in its {@link Store}, by sequence number. Safe for use by many threads.
  *
- * <p>Deletions are not worth a commit of their own: they go with the next request that is written, or after
- * {@link #DELETE_DELAY}. What is sent but not deleted when the process dies is sent again.
+ * <p>A deletion is not worth a commit of its own: it goes with the next request that is written, or after {@link #DELETE_DELAY}. A
+ * request that was sent and not yet deleted when the process dies is sent again.
  */
 final class RequestLog {
     private static final Duration DELETE_DELAY = Duration.ofMillis(20);
@@ -39,7 +39,7 @@ final class RequestLog {
     private List<Long> deletions = new ArrayList<>();
     private boolean flushScheduled;
     private boolean closed;
-    /** Everything from here on was put by this process, which had checked it. */
+    /** The first request of this process, which validated it; requests below are of an earlier process. */
     private volatile long firstOwn;
 
     RequestLog(Signal signal, Store store, Clock clock, Logger logger) {
@@ -50,21 +50,17 @@ final class RequestLog {
     }
 
     /**
-     * What was left by the process before.
+     * The requests that the process before left.
      *
      * @param first the lowest sequence number; equal to {@code next} when there is none
      * @param next the sequence number of the next request
-     * @param requests how many there are
+     * @param requests their number
      */
     record Content(long first, long next, long requests, long items, long bytes) {
         static final Content EMPTY = new Content(0, 0, 0, 0, 0);
 
         long size(Sizer sizer) {
-            return switch (sizer) {
-                case REQUESTS -> requests;
-                case ITEMS -> items;
-                case BYTES -> bytes;
-            };
+            return sizer.of(requests, items, bytes);
         }
 
         private Content with(Found found) {
@@ -77,7 +73,7 @@ final class RequestLog {
         }
     }
 
-    /** The header of a request, or why there is none: then nothing is known of the request. */
+    /** The header of a request, or the reason why it cannot be read: then nothing is known of the request. */
     private record Found(long sequence, Optional<QueueLayout.Header> header, String why) {
         static Found of(long sequence, byte[] value) {
             try {
@@ -231,7 +227,7 @@ final class RequestLog {
         }
     }
 
-    /** What became of an entry that was to be read. */
+    /** A request that was read back, or could not be. */
     sealed interface Loaded {
         long sequence();
 
@@ -239,11 +235,15 @@ final class RequestLog {
         record Request(long sequence, Telemetry batch) implements Loaded {}
 
         /**
-         * A request that is no longer what was written.
+         * A request that differs from what was written.
          *
-         * @param items how many are lost with it, as far as its header tells
+         * @param items the number of items lost with it, as far as its header tells
          */
-        record Damaged(long sequence, long items, long bytes, String why) implements Loaded {}
+        record Damaged(long sequence, long items, long bytes, String why) implements Loaded {
+            long size(Sizer sizer) {
+                return sizer.of(1, items, bytes);
+            }
+        }
     }
 
     /**
@@ -284,7 +284,7 @@ final class RequestLog {
         });
     }
 
-    /** What is damaged is missing in it. */
+    /** The telemetry of requests, by sequence number; damaged entries are missing. */
     private Map<Long, byte[]> telemetry(long from, long to) throws StorageException {
         Map<Long, byte[]> values = new HashMap<>();
         store.scan(QueueLayout.telemetryKey(from), QueueLayout.telemetryKey(to), new Store.EntryVisitor() {
@@ -318,7 +318,7 @@ final class RequestLog {
         }
     }
 
-    /** The store has compared its checksums; telemetry of an earlier process, perhaps of another version, is checked anew. */
+    /** The store has compared its checksums. Telemetry of an earlier process, perhaps of another version, is validated again. */
     private Telemetry read(long sequence, QueueLayout.Header header, byte[] value)
             throws QueueLayout.DamagedException, MalformedTelemetryException {
         if (header.signal() != signal) {
@@ -333,7 +333,7 @@ final class RequestLog {
         return batch.withMetadata(header.metadata());
     }
 
-    /** Deletes what is to be deleted and lets go of the files. */
+    /** Submits the deletions that wait and closes the store. */
     void close() {
         lock.lock();
         try {

@@ -28,7 +28,7 @@ public final class SendingChain implements Exporter {
     private final ExporterMetrics metrics;
     private final ExporterHealth health;
     private final Delivery delivery;
-    private final Map<Signal, Lane> lanes = new EnumMap<>(Signal.class);
+    private final Map<Signal, ExportPath> paths = new EnumMap<>(Signal.class);
     private final boolean outlivesProcess;
     private boolean closed;
 
@@ -41,12 +41,12 @@ public final class SendingChain implements Exporter {
         health = new ExporterHealth(context);
         delivery = new Delivery(config, sender, metrics, health, context);
         for (Signal signal : signals) {
-            Lane lane = config.sendingQueue()
+            ExportPath path = config.sendingQueue()
                     .asOptional()
-                    .<Lane>map(queue ->
-                            new QueuedLane(signal, queue, queueFor(signal, queue, context), delivery, metrics, context))
-                    .orElseGet(() -> new DirectLane(delivery));
-            lanes.put(signal, lane);
+                    .<ExportPath>map(queue ->
+                            new QueuedPath(signal, queue, queueFor(signal, queue, context), delivery, metrics, context))
+                    .orElseGet(() -> new DirectPath(delivery));
+            paths.put(signal, path);
         }
     }
 
@@ -77,8 +77,8 @@ public final class SendingChain implements Exporter {
     public void start() throws Exception {
         sender.start();
         try {
-            for (Lane lane : lanes.values()) {
-                lane.start();
+            for (ExportPath path : paths.values()) {
+                path.start();
             }
         } catch (Exception e) {
             close(Deadline.after(Duration.ZERO, clock));
@@ -88,12 +88,12 @@ public final class SendingChain implements Exporter {
 
     @Override
     public Outcome consume(Telemetry batch) {
-        Lane lane = lanes.get(batch.signal());
-        if (lane == null) {
+        ExportPath path = paths.get(batch.signal());
+        if (path == null) {
             throw new IllegalArgumentException(
-                    "signal: " + batch.signal() + " (expected one of " + lanes.keySet() + ")");
+                    "signal: " + batch.signal() + " (expected one of " + paths.keySet() + ")");
         }
-        return batch.isEmpty() ? Outcome.ACCEPTED : lane.consume(batch);
+        return batch.isEmpty() ? Outcome.ACCEPTED : path.consume(batch);
     }
 
     /** It has the same peer, or one that the user prefers; and it goes on trying. */
@@ -109,8 +109,8 @@ public final class SendingChain implements Exporter {
         }
         closed = true;
         delivery.close(deadline);
-        lanes.values().forEach(Lane::stopIntake);
-        lanes.values().forEach(lane -> lane.drain(deadline));
+        paths.values().forEach(ExportPath::stopAccepting);
+        paths.values().forEach(path -> path.drain(deadline));
         sender.close(deadline);
         metrics.close();
     }

@@ -5,51 +5,51 @@ import io.spillway.telemetry.Telemetry;
 import java.util.Optional;
 
 /**
- * Holds what was accepted until it has been sent. Bounded; what is being sent counts. Hands out in the order in which it took
- * in. Used by many threads.
+ * Holds accepted requests until they have been sent, in the order in which they came. The queue is bounded, and requests that are
+ * being sent count. Safe for use by many threads.
  */
 interface SendingQueue {
     /**
-     * Opens what it keeps its content in; called before anything else.
+     * Opens the store of the queue; called before anything else.
      *
      * @throws Exception with a message for the user
      */
     void open() throws Exception;
 
-    /** Whether what it holds is still there after the process, however that ends. */
+    /** Whether the requests survive the end of the process, however it ends. */
     boolean outlivesProcess();
 
     /**
-     * Takes responsibility for a request, or refuses it.
+     * Accepts responsibility for a request, or refuses it.
      *
      * @param batch with at least one item
      */
-    Outcome offer(Telemetry batch);
+    Outcome enqueue(Telemetry batch);
 
     /**
-     * Waits for the next request. It stays in the queue until {@link Ticket#settle settled}. Once the queue was closed, a
-     * request that is put back ends the handing out: the peer takes nothing, and the rest can wait as well.
+     * Waits for the next request, which stays in the queue until {@link PendingRequest#complete}. When a request is put back into a
+     * closed queue, no further requests are handed out: the peer accepts nothing, and the rest can wait as well.
      *
-     * @return empty once the queue was closed and nothing waits in it any more, or is handed out any more
+     * @return empty once the queue was closed and no request waits, or none is handed out any more
      */
-    Optional<Ticket> take() throws InterruptedException;
+    Optional<PendingRequest> dequeue() throws InterruptedException;
 
-    /** Takes nothing in any more; what it holds can still be taken out. */
+    /** Refuses requests from now on; requests in the queue can still be dequeued. */
     void close();
 
     /**
-     * Gives up what nobody took out yet.
+     * Gives up the requests that wait.
      *
-     * @return how many items are lost by that; 0 for a queue that outlives the process
+     * @return the number of items that are lost by that; 0 for a queue that outlives the process
      */
     long abandon();
 
-    /** Lets go of files; called last, though a ticket may still be settled afterwards. */
-    void release();
+    /** Closes the store; called last, though a request may still be completed afterwards. */
+    void closeStore();
 
-    /** How full it is, in the unit of its {@link Sizer}. */
+    /** How full the queue is, in the unit of its {@link Sizer}. */
     long size();
 
-    /** How much it can hold, in the unit of its {@link Sizer}. */
+    /** The size of a full queue, in the unit of its {@link Sizer}. */
     long capacity();
 }

@@ -31,8 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -410,37 +412,75 @@ final class PersistentQueueTest {
                 context);
         queue.open();
         for (int i = 1000; i < 1500; i++) {
-            assertThat(queue.offer(spans(i, 1))).isEqualTo(Outcome.ACCEPTED);
+            assertThat(queue.enqueue(spans(i, 1))).isEqualTo(Outcome.ACCEPTED);
         }
-        List<Ticket> out = new ArrayList<>();
+        List<PendingRequest> out = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            out.add(queue.take().orElseThrow());
+            out.add(queue.dequeue().orElseThrow());
         }
-        CompletableFuture<Optional<Ticket>> eleventh = new CompletableFuture<>();
+        CompletableFuture<Optional<PendingRequest>> eleventh = new CompletableFuture<>();
         Thread waiting = Thread.startVirtualThread(() -> {
             try {
-                eleventh.complete(queue.take());
+                eleventh.complete(queue.dequeue());
             } catch (InterruptedException e) {
                 eleventh.completeExceptionally(e);
             }
         });
         eventually("somebody waits for the eleventh", () -> waiting.getState() == Thread.State.WAITING);
         assertThat(eleventh).isNotDone();
-        out.forEach(ticket -> ticket.settle(Outcome.ACCEPTED));
+        out.forEach(request -> request.complete(Outcome.ACCEPTED));
         out.add(eleventh.get(1, TimeUnit.MINUTES).orElseThrow());
-        out.getLast().settle(Outcome.ACCEPTED);
+        out.getLast().complete(Outcome.ACCEPTED);
         queue.close();
-        for (Optional<Ticket> next = queue.take(); next.isPresent(); next = queue.take()) {
+        for (Optional<PendingRequest> next = queue.dequeue(); next.isPresent(); next = queue.dequeue()) {
             out.add(next.get());
-            next.get().settle(Outcome.ACCEPTED);
+            next.get().complete(Outcome.ACCEPTED);
         }
-        queue.release();
+        queue.closeStore();
         assertThat(context.telemetryMemory().bytes()).isZero();
-        assertThat(NumberedItems.numbers(out.stream().map(Ticket::batch).toList()))
+        assertThat(NumberedItems.numbers(out.stream().map(PendingRequest::batch).toList()))
                 .containsExactlyElementsOf(numbers(1000, 1500));
     }
 
-    /** Neither the senders nor what reads back from the store keep anything while they wait. */
+    @Test
+    void onlySoManySendersWaitForRoom() throws Exception {
+        long oneSize = spans(1000, 1).byteSize();
+        PersistentQueue queue = new PersistentQueue(
+                Signal.TRACES,
+                new QueueConfig(
+                        1,
+                        1,
+                        Sizer.REQUESTS,
+                        true,
+                        false,
+                        Optional.of(ComponentId.parse("file_storage")),
+                        Section.off(BatchConfig.defaults())),
+                ComponentId.parse("file_storage"),
+                oneSize,
+                new ExporterMetrics(context, Set.of(Signal.TRACES), Map.of()),
+                new ExporterHealth(context),
+                context);
+        queue.open();
+        assertThat(queue.enqueue(spans(1000, 1))).isEqualTo(Outcome.ACCEPTED);
+        List<Thread> senders = new ArrayList<>();
+        Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < BlockedSenders.ALWAYS_ADMITTED; i++) {
+            Telemetry batch = spans(1001 + i, 1);
+            senders.add(Thread.startVirtualThread(() -> outcomes.add(queue.enqueue(batch))));
+        }
+        eventually("all wait", () -> senders.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+
+        assertThat(queue.enqueue(spans(2000, 1))).isEqualTo(MemoryQueue.FULL);
+        for (int i = 0; i <= BlockedSenders.ALWAYS_ADMITTED; i++) {
+            queue.dequeue().orElseThrow().complete(Outcome.ACCEPTED);
+        }
+        for (Thread each : senders) {
+            each.join();
+        }
+        assertThat(outcomes).hasSize(BlockedSenders.ALWAYS_ADMITTED).containsOnly(Outcome.ACCEPTED);
+        queue.closeStore();
+    }
+    /** Neither the senders nor the reader keep a batch while they wait. */
     @Test
     void nobodyHoldsABatchThatHasBeenSent() throws Exception {
         SendingChain chain = started(RETRY, queue(3, 1000, Sizer.REQUESTS), new TestSender().hold());

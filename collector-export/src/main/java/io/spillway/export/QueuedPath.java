@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Queues, and sends on threads of its own: {@code num_consumers} senders, and with batching one thread more that feeds the
- * {@link Batcher} from the queue.
+ * Queues requests and sends them on threads of its own: {@code num_consumers} senders, and with batching one more thread that
+ * feeds the {@link Batcher} from the queue.
  */
-final class QueuedLane implements Lane {
+final class QueuedPath implements ExportPath {
     private static final Outcome GIVEN_UP =
             Outcome.throttled(Status.Code.UNAVAILABLE, "given up at the end of the shutdown");
 
@@ -35,13 +35,13 @@ final class QueuedLane implements Lane {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Set<Parcel> inFlight = ConcurrentHashMap.newKeySet();
+    private final Set<OutgoingBatch> inFlight = ConcurrentHashMap.newKeySet();
     private Thread feeder = Thread.ofVirtual().unstarted(() -> {});
     private volatile boolean givingUp;
-    /** Set when the peer took nothing any more during the stop: what a lasting queue holds can wait for the next start. */
+    /** Set when the peer accepts nothing during the stop: requests in a durable queue then wait for the next start. */
     private volatile boolean leaving;
 
-    QueuedLane(
+    QueuedPath(
             Signal signal,
             QueueConfig config,
             SendingQueue queue,
@@ -62,7 +62,7 @@ final class QueuedLane implements Lane {
 
     @Override
     public Outcome consume(Telemetry batch) {
-        Outcome outcome = queue.offer(batch);
+        Outcome outcome = queue.enqueue(batch);
         if (!(outcome instanceof Outcome.Accepted)) {
             metrics.enqueueFailed(signal, batch.itemCount());
             delivery.logRefused(outcome, batch.itemCount());
@@ -104,16 +104,16 @@ final class QueuedLane implements Lane {
     /** One turn of a thread that waits for requests. */
     @FunctionalInterface
     private interface Turn {
-        /** Whether there may be another. */
-        boolean take() throws InterruptedException;
+        /** True when there may be another turn. */
+        boolean run() throws InterruptedException;
     }
 
-    /** A variable of this loop would keep the last batch alive while its thread waits for the next: megabytes for each. */
+    /** A variable of this loop would keep the last batch alive while its thread waits for the next: megabytes for each thread. */
     private static void repeat(Turn turn) {
         try {
             boolean more = true;
             while (more) {
-                more = turn.take();
+                more = turn.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -121,7 +121,7 @@ final class QueuedLane implements Lane {
     }
 
     private boolean feedNext(Batcher into) throws InterruptedException {
-        Optional<Ticket> next = queue.take();
+        Optional<PendingRequest> next = queue.dequeue();
         if (next.isPresent()) {
             into.add(next.get());
         }
@@ -129,41 +129,41 @@ final class QueuedLane implements Lane {
     }
 
     private boolean sendNext() throws InterruptedException {
-        Optional<Parcel> next = next();
+        Optional<OutgoingBatch> next = next();
         next.ifPresent(this::send);
         return next.isPresent();
     }
 
-    private Optional<Parcel> next() throws InterruptedException {
-        return batcher.isPresent() ? batcher.get().next() : queue.take().map(Parcel::of);
+    private Optional<OutgoingBatch> next() throws InterruptedException {
+        return batcher.isPresent() ? batcher.get().next() : queue.dequeue().map(OutgoingBatch::of);
     }
 
-    /** The parcel is in {@code inFlight} before the flag is looked at, so a shutdown that sets the flag misses none. */
-    private void send(Parcel parcel) {
-        inFlight.add(parcel);
+    /** The batch is in {@code inFlight} before the flag is read, so a shutdown that sets the flag misses none. */
+    private void send(OutgoingBatch outgoing) {
+        inFlight.add(outgoing);
         try {
             if (givingUp) {
-                long lost = giveUp(parcel);
+                long lost = giveUp(outgoing);
                 metrics.lost(signal, lost);
                 logLost(lost);
                 return;
             }
-            Optional<Outcome> outcome = deliver(parcel.batch());
-            if (!parcel.claim()) {
+            Optional<Outcome> outcome = deliver(outgoing.batch());
+            if (!outgoing.tryFinish()) {
                 return;
             }
             if (outcome.isPresent()) {
-                settle(parcel, outcome.get());
+                complete(outgoing, outcome.get());
             } else {
                 leaving = true;
-                parcel.putBack();
+                outgoing.putBack();
             }
         } finally {
-            inFlight.remove(parcel);
+            inFlight.remove(outgoing);
         }
     }
 
-    /** Empty when the batch stays in the queue. */
+    /** Answers empty when the batch stays in the queue. */
     private Optional<Outcome> deliver(Telemetry batch) {
         if (!queue.outlivesProcess()) {
             return Optional.of(delivery.deliver(batch));
@@ -171,15 +171,15 @@ final class QueuedLane implements Lane {
         return leaving ? Optional.empty() : delivery.deliverOrLeave(batch);
     }
 
-    private void settle(Parcel parcel, Outcome outcome) {
+    private void complete(OutgoingBatch outgoing, Outcome outcome) {
         if (!(outcome instanceof Outcome.Accepted)) {
-            delivery.logDropped(outcome, parcel.batch().itemCount());
+            delivery.logDropped(outcome, outgoing.batch().itemCount());
         }
-        parcel.settle(outcome);
+        outgoing.complete(outcome);
     }
 
     @Override
-    public void stopIntake() {
+    public void stopAccepting() {
         queue.close();
     }
 
@@ -193,24 +193,24 @@ final class QueuedLane implements Lane {
         if (running.get() > 0 || threads.isEmpty()) {
             giveUp();
         }
-        queue.release();
+        queue.closeStore();
     }
 
     /**
-     * Every item is either still in the queue, or in the batcher, or being sent; the feeder is waited for, as it holds one. What
-     * is being sent is claimed before its threads are interrupted, so that the loss is told in one line.
+     * Gives up every item: in the queue, in the batcher, and being sent. The feeder may hold one more, so it is waited for. Batches
+     * that are being sent are finished before their threads are interrupted, so that one line of the log tells the loss.
      */
     private void giveUp() {
         givingUp = true;
         long lost = queue.abandon();
         batcher.ifPresent(Batcher::hurry);
         awaitFeeder();
-        for (Parcel parcel : batcher.map(Batcher::abandon).orElse(List.of())) {
-            lost += giveUp(parcel);
+        for (OutgoingBatch outgoing : batcher.map(Batcher::abandon).orElse(List.of())) {
+            lost += giveUp(outgoing);
         }
         metrics.lost(signal, lost);
-        for (Parcel parcel : inFlight) {
-            lost += giveUp(parcel);
+        for (OutgoingBatch outgoing : inFlight) {
+            lost += giveUp(outgoing);
         }
         logLost(lost);
         threads.forEach(Thread::interrupt);
@@ -226,7 +226,7 @@ final class QueuedLane implements Lane {
         }
     }
 
-    /** It waits for nothing but the queue, which is closed. */
+    /** The feeder waits for the queue alone, which is closed. */
     private void awaitFeeder() {
         try {
             if (feeder.isAlive()) {
@@ -237,16 +237,16 @@ final class QueuedLane implements Lane {
         }
     }
 
-    /** Answers how many items are lost by that. */
-    private int giveUp(Parcel parcel) {
-        if (!parcel.claim()) {
+    /** Answers the number of items that are lost by that. */
+    private int giveUp(OutgoingBatch outgoing) {
+        if (!outgoing.tryFinish()) {
             return 0;
         }
         if (queue.outlivesProcess()) {
-            parcel.putBack();
+            outgoing.putBack();
             return 0;
         }
-        parcel.settle(GIVEN_UP);
-        return parcel.batch().itemCount();
+        outgoing.complete(GIVEN_UP);
+        return outgoing.batch().itemCount();
     }
 }

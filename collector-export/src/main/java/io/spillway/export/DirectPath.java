@@ -6,13 +6,13 @@ import io.spillway.component.Status;
 import io.spillway.telemetry.Telemetry;
 
 /** Sends on the caller's thread and hands the peer's answer back unchanged. */
-final class DirectLane implements Lane {
+final class DirectPath implements ExportPath {
     private static final Outcome STOPPED = Outcome.throttled(Status.Code.UNAVAILABLE, "the exporter is stopped");
 
     private final Delivery delivery;
     private volatile boolean stopped;
 
-    DirectLane(Delivery delivery) {
+    DirectPath(Delivery delivery) {
         this.delivery = delivery;
     }
 
@@ -32,7 +32,7 @@ final class DirectLane implements Lane {
     public void start() {}
 
     @Override
-    public void stopIntake() {
+    public void stopAccepting() {
         stopped = true;
     }
 

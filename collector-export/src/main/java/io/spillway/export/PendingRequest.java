@@ -7,33 +7,34 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * A request on its way out of a {@link SendingQueue}. Batching may cut it into parts that leave in different batches; it is
- * settled when the last of them is. If one of them was put back, it is put back as a whole.
+ * A request that a {@link SendingQueue} handed out. Batching may cut it into parts that are sent in different batches: the request
+ * is complete when the last part is. A request with a part that was put back is put back as a whole.
  */
-final class Ticket {
+final class PendingRequest {
     private static final Outcome NOT_SENT =
             Outcome.throttled(Status.Code.UNAVAILABLE, "the exporter stopped before the batch could be sent");
 
     private final Telemetry batch;
-    private final BiConsumer<Ticket, Outcome> onSettled;
-    private final Consumer<Ticket> onPutBack;
+    private final BiConsumer<PendingRequest, Outcome> onComplete;
+    private final Consumer<PendingRequest> onPutBack;
     private int openParts = 1;
     private boolean isPutBack;
     private Outcome outcome = Outcome.ACCEPTED;
 
-    /** A request that cannot be put back: that settles it as not sent. */
-    Ticket(Telemetry batch, BiConsumer<Ticket, Outcome> onSettled) {
-        this(batch, onSettled, ticket -> onSettled.accept(ticket, NOT_SENT));
+    /** A request that cannot be put back: it completes as not sent instead. */
+    PendingRequest(Telemetry batch, BiConsumer<PendingRequest, Outcome> onComplete) {
+        this(batch, onComplete, request -> onComplete.accept(request, NOT_SENT));
     }
 
     /**
-     * One of the two is called, once, by the thread that settles or puts back the last part.
+     * The thread that completes or puts back the last part calls one of the two, once.
      *
      * @param onPutBack called when the queue is to keep the request for the next start
      */
-    Ticket(Telemetry batch, BiConsumer<Ticket, Outcome> onSettled, Consumer<Ticket> onPutBack) {
+    PendingRequest(
+            Telemetry batch, BiConsumer<PendingRequest, Outcome> onComplete, Consumer<PendingRequest> onPutBack) {
         this.batch = batch;
-        this.onSettled = onSettled;
+        this.onComplete = onComplete;
         this.onPutBack = onPutBack;
     }
 
@@ -41,20 +42,20 @@ final class Ticket {
         return batch;
     }
 
-    /** Notes that the request leaves in one more part. */
+    /** Notes that the request is sent in one more part. */
     synchronized void addPart() {
         openParts++;
     }
 
-    /** Notes what became of one part. */
-    void settle(Outcome partOutcome) {
+    /** Notes the outcome of one part. */
+    void complete(Outcome partOutcome) {
         synchronized (this) {
             outcome = ofParts(outcome, partOutcome);
         }
         closePart();
     }
 
-    /** Notes that one part was not sent and is to be sent by the process after this one. */
+    /** Notes that one part was not sent, and that the next process is to send it. */
     void putBack() {
         synchronized (this) {
             isPutBack = true;
@@ -76,11 +77,11 @@ final class Ticket {
         if (back) {
             onPutBack.accept(this);
         } else {
-            onSettled.accept(this, whole);
+            onComplete.accept(this, whole);
         }
     }
 
-    /** Unlike two consumers of one batch, two parts hold different items. */
+    /** Two parts hold different items, so their refused items add up; two consumers of one batch share them. */
     private static Outcome ofParts(Outcome one, Outcome other) {
         if (one instanceof Outcome.Accepted mine
                 && other instanceof Outcome.Accepted theirs
