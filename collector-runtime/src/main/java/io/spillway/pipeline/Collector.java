@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A collector: the pipelines of one configuration, from start to stop, and from one configuration to the next.
  *
- * <p>It starts extensions, exporters, then processors and connectors against the direction of the data, and receivers last. It
- * stops receivers, then processors and connectors in the direction of the data, exporters, and extensions. If a component does
- * not start, those before it are closed again. How it changes while it runs is told at {@link Transition}.
+ * <p>Extensions start first, then exporters, then processors and connectors against the direction of the data, and receivers last.
+ * The order of the stop is the opposite. If a component does not start, the components before it are closed again. {@link
+ * Transition} tells how a running collector changes.
  */
 public final class Collector {
     private static final Duration ROLLBACK = Duration.ofSeconds(10);
@@ -56,7 +56,7 @@ public final class Collector {
     /**
      * Starts everything. Returns when data can flow.
      *
-     * @throws StartException when a component does not start; those that had started are closed again
+     * @throws StartException when a component does not start; the components that had started are closed again
      */
     public void start() throws StartException {
         lifecycle.lock();
@@ -82,10 +82,11 @@ public final class Collector {
     }
 
     /**
-     * Puts another configuration in force while data flows; see {@link Transition}. One after the other, and not while the
-     * collector starts or stops.
+     * Puts another configuration in force while data flows; see {@link Transition}. Reloads run one after the other, and not while
+     * the collector starts or stops.
      *
-     * @param limit what each step of it may take: for requests under way to end, for what is replaced to hand on what it holds
+     * @param limit the time that each step may take: for requests under way to end, for replaced components to hand on their
+     *     telemetry
      */
     public ReloadOutcome reload(CollectorConfig next, Duration limit) {
         lifecycle.lock();
@@ -116,7 +117,7 @@ public final class Collector {
             config = next;
             return new ReloadOutcome.Applied(
                     names(transition.fresh()),
-                    names(transition.gone()),
+                    names(transition.ending()),
                     target.nodes().size() - transition.fresh().size());
         } catch (StartException e) {
             List<String> reasons = new ArrayList<>();
@@ -167,7 +168,7 @@ public final class Collector {
         return stopper;
     }
 
-    /** How the collector and each of its components are at this moment. */
+    /** The health of the collector and of each component at this moment. */
     public HealthReport health() {
         Graph now = graph;
         return new HealthReport(ready, createdAt, now.extensionHealth(), now.pipelineHealth());
@@ -185,7 +186,7 @@ public final class Collector {
     private final class CollectorHost implements Host {
         @Override
         public <T> T extension(ComponentId id, Class<T> service) {
-            throw new IllegalArgumentException("extension \"" + id + "\" was asked for by nobody");
+            throw new IllegalArgumentException("extension \"" + id + "\" is not known: no component asked for it");
         }
 
         @Override

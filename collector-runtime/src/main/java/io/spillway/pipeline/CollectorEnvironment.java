@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a collector gets from the program around it.
+ * The surroundings of a collector, which the program provides.
  *
  * @param telemetryMemory the account of all telemetry in memory
  * @param loggers makes the logger of each component
@@ -49,7 +49,7 @@ public record CollectorEnvironment(
         Logger logger(ComponentKind kind, ComponentId id);
     }
 
-    /** Learns that the collector cannot go on. */
+    /** Called when the collector cannot go on. */
     @FunctionalInterface
     public interface FatalHandler {
         void failed(ComponentKind kind, ComponentId id, String message);

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Calls factories with their configuration. That a {@link ComponentConfig} holds a factory of the right kind and a record of
- * that factory's type is what the configuration package guarantees.
+ * Calls factories with their configuration. The loader guarantees that a {@link ComponentConfig} holds a factory of the right kind
+ * and a record of that factory's type.
  */
 final class Factories {
     private Factories() {}

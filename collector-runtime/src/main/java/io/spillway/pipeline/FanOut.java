@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Offers each batch to several consumers, one after the other. All of them share the batch, and all are offered it, whatever
- * the others answered.
+ * Offers each batch to several consumers, one after the other. All consumers share the batch. Each consumer is offered the batch,
+ * whatever the others answered.
  *
- * <p>A refusal by one is the answer. It says how the batch can be offered to just those who refused it. A caller that holds on
- * to the batch does that; but when a refusal travels back to a sender, who sends everything again, those who had accepted get
- * the batch a second time.
+ * <p>One refusal makes the answer a refusal, which says how the batch can be offered again to the refusing consumers alone. A caller
+ * that keeps the batch does that. When a refusal travels back to a sender instead, the sender sends everything again, and the
+ * consumers that had accepted get the batch a second time.
  */
 final class FanOut implements Consumer {
     private final Consumer[] branches;
@@ -23,7 +23,7 @@ final class FanOut implements Consumer {
         this.branches = branches.toArray(Consumer[]::new);
     }
 
-    /** The only branch itself when there is but one. */
+    /** Answers the consumer itself when there is one only. */
     static Consumer of(List<? extends Consumer> branches) {
         return branches.size() == 1 ? branches.getFirst() : new FanOut(branches);
     }
@@ -37,16 +37,16 @@ final class FanOut implements Consumer {
         return answers.together(branches.length);
     }
 
-    /** What some branches answered, and how to ask those again that refused for now. */
+    /** The answers of some branches, with the calls that ask the refusing ones again. */
     private static final class Answers {
-        private Outcome settled;
+        private Outcome answered;
         private Optional<Outcome.Throttled> refusal = Optional.empty();
         private boolean partly;
         private final List<Supplier<Outcome>> refused = new ArrayList<>(0);
 
-        /** @param settled what those answered who need not be asked any more */
-        Answers(Outcome settled) {
-            this.settled = settled;
+        /** @param answered the joined answer of the branches that need not be asked again */
+        Answers(Outcome answered) {
+            this.answered = answered;
         }
 
         void add(Outcome answer, Supplier<Outcome> again) {
@@ -56,21 +56,21 @@ final class FanOut implements Consumer {
                 partly |= throttled.rest().isPresent();
                 refused.add(throttled.rest().orElse(again));
             } else {
-                settled = Outcome.ofBoth(settled, answer);
+                answered = Outcome.ofBoth(answered, answer);
             }
         }
 
-        /** @param asked how many the batch was offered to in all; when all of them refused, there is no rest to be asked apart */
+        /** @param asked the number of branches that were offered the batch; if all refused it, no rest is to be asked apart */
         Outcome together(int asked) {
             if (refusal.isEmpty()) {
-                return settled;
+                return answered;
             }
             Outcome.Throttled throttled = refusal.get();
             return partly || refused.size() < asked ? throttled.withRest(this::again) : throttled;
         }
 
         private Outcome again() {
-            Answers answers = new Answers(settled);
+            Answers answers = new Answers(answered);
             refused.forEach(each -> answers.add(each.get(), each));
             return answers.together(Integer.MAX_VALUE);
         }

@@ -14,7 +14,7 @@ import java.util.SequencedMap;
  * @param nodes in the order in which they start, extensions first, receivers last; they stop in the opposite order
  * @param extensions in the order of {@code service.extensions}
  * @param pipelines the nodes of each pipeline in the order of the data
- * @param connections where the sockets of nodes are to lead that ran before this graph was made; new ones lead there already
+ * @param connections reconnect the nodes that ran before this graph was made; new nodes are connected already
  */
 record Graph(
         SequencedMap<NodeKey, Node> nodes,
@@ -22,13 +22,13 @@ record Graph(
         SequencedMap<PipelineId, List<Node>> pipelines,
         List<Connection> connections) {
 
-    /** Makes one socket lead where it should; answers the way that it led before, if that was another. */
+    /** Connects one running node to its new consumers; answers the route that this replaced, if they differ. */
     @FunctionalInterface
     interface Connection {
-        Optional<Passage> connect();
+        Optional<Route> connect();
     }
 
-    /** Whether this very instance is part of it. */
+    /** Whether this very instance is part of the graph. */
     boolean has(Node node) {
         return nodes.get(node.key()) == node;
     }

@@ -30,11 +30,11 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * Makes the components that a configuration uses and joins them; starts nothing.
+ * Makes the components that a configuration uses and connects them; starts nothing.
  *
- * <p>A component is made after everything it hands data to, so the order of making is the order of starting. Receivers,
- * exporters, connectors and extensions are made once for each id, processors once for each pipeline. What runs already and is
- * {@link Survivors to stay} is taken over as it is.
+ * <p>A component is made after the components that it hands data to, so the order of making is the order of starting. Receivers,
+ * exporters, connectors and extensions are made once for each id, processors once for each pipeline. A running node that {@link
+ * Survivors stays} is used as it is.
  */
 final class GraphBuilder {
     private final CollectorConfig config;
@@ -118,7 +118,7 @@ final class GraphBuilder {
                 key,
                 from,
                 next.keySet(),
-                (component, sockets, context) -> Factories.connector(component, from, inputs(sockets), context));
+                (component, links, context) -> Factories.connector(component, from, inputs(links), context));
         connect(node, next);
     }
 
@@ -129,7 +129,7 @@ final class GraphBuilder {
                 key,
                 Set.of(),
                 next.keySet(),
-                (component, sockets, context) -> Factories.receiver(component, inputs(sockets), context));
+                (component, links, context) -> Factories.receiver(component, inputs(links), context));
         connect(node, next);
     }
 
@@ -154,27 +154,28 @@ final class GraphBuilder {
         return bySignal;
     }
 
-    private static Map<Signal, PipelineInput> inputs(Node.Sockets sockets) {
-        return new EnumMap<Signal, PipelineInput>(sockets.intakes());
+    private static Map<Signal, PipelineInput> inputs(Node.Links links) {
+        return new EnumMap<Signal, PipelineInput>(links.nextPipelines());
     }
 
     private void connect(Node node, Map<Signal, List<PipelineHead>> next) {
         next.forEach((signal, pipelines) -> {
-            Intake intake = Objects.requireNonNull(node.sockets().intakes().get(signal));
-            connect(node, () -> intake.connect(pipelines));
+            NextPipelines feeds =
+                    Objects.requireNonNull(node.links().nextPipelines().get(signal));
+            connect(node, () -> feeds.connect(pipelines));
         });
     }
 
-    /** What is new is connected at once, as no data comes; what runs is to be connected when all is ready. */
+    /** Connects a new node at once, as no data comes; a running node is to be connected when all is ready. */
     private void connect(Node node, Graph.Connection connection) {
         if (made.contains(node)) {
-            Optional<Passage> _ = connection.connect();
+            Optional<Route> _ = connection.connect();
         } else {
             connections.add(connection);
         }
     }
 
-    /** Makes a pipeline from its end to its beginning, and the connectors and pipelines behind it before that. */
+    /** Makes a pipeline from its end to its beginning, after the connectors and pipelines behind it. */
     private PipelineHead head(PipelineId id) {
         PipelineHead known = heads.get(id);
         if (known != null) {
@@ -182,18 +183,18 @@ final class GraphBuilder {
         }
         PipelineConfig pipeline = Objects.requireNonNull(config.pipelines().get(id));
         List<AdmissionControl> controls = new ArrayList<>();
-        List<Edge> next = pipeline.exporters().stream().map(this::sink).toList();
+        List<NodeInput> next = pipeline.exporters().stream().map(this::sink).toList();
         for (ComponentId processor : pipeline.processors().reversed()) {
             Node node = processor(processor, id, next);
             node.control().ifPresent(controls::addFirst);
-            next = List.of(node.sockets().edge());
+            next = List.of(node.links().input());
         }
         PipelineHead head = new PipelineHead(next, controls);
         heads.put(id, head);
         return head;
     }
 
-    private Edge sink(ComponentId id) {
+    private NodeInput sink(ComponentId id) {
         if (isConfigured(ComponentKind.CONNECTOR, id)) {
             connector(id);
         }
@@ -202,7 +203,7 @@ final class GraphBuilder {
         if (node == null) {
             throw new IllegalArgumentException(key + " is not configured");
         }
-        return node.sockets().edge();
+        return node.links().input();
     }
 
     private NodeKey sinkKey(ComponentId id) {
@@ -215,37 +216,36 @@ final class GraphBuilder {
         return NodeKey.shared(connector ? ComponentKind.CONNECTOR : ComponentKind.RECEIVER, id);
     }
 
-    private Node processor(ComponentId id, PipelineId pipeline, List<Edge> next) {
+    private Node processor(ComponentId id, PipelineId pipeline, List<NodeInput> next) {
         NodeKey key = NodeKey.processor(id, pipeline);
-        Node node = node(key, Set.of(), Set.of(), (component, sockets, context) -> {
-            ProcessorMetrics metrics = sockets.metrics().orElseThrow();
+        Node node = node(key, Set.of(), Set.of(), (component, links, context) -> {
+            ProcessorMetrics metrics = links.metrics().orElseThrow();
             Consumer counted = batch -> {
                 metrics.outgoing(batch.itemCount());
-                return sockets.outlet().consume(batch);
+                return links.next().consume(batch);
             };
             return Factories.processor(component, pipeline.signal(), counted, context);
         });
-        connect(node, () -> node.sockets().outlet().connect(next));
+        connect(node, () -> node.links().next().connect(next));
         return node;
     }
 
-    /** The instance that runs, if it is to stay, else a new one. */
+    /** The running instance if it stays, else a new one. */
     private Node node(NodeKey key, Set<Signal> from, Set<Signal> to, Making making) {
         ComponentConfig component = configOf(key);
-        Recipe recipe = Recipe.of(component.factory(), component.config(), from, to);
-        Node node = survivors.find(key, recipe).orElseGet(() -> make(key, component, recipe, making));
+        NodeSpec spec = NodeSpec.of(component.factory(), component.config(), from, to);
+        Node node = survivors.find(key, spec).orElseGet(() -> make(key, component, spec, making));
         nodes.put(key, node);
         return node;
     }
 
-    private Node make(NodeKey key, ComponentConfig component, Recipe recipe, Making making) {
+    private Node make(NodeKey key, ComponentConfig component, NodeSpec spec, Making making) {
         NodeHealth health = new NodeHealth(key, environment.clock(), fatal);
         NodeHost nodeHost = new NodeHost(host);
         ComponentContext context = new NodeContext(key, environment, health, nodeHost);
         try {
-            Node.Sockets sockets = sockets(key, recipe, context);
-            Node node =
-                    new Node(key, recipe, health, nodeHost, sockets, () -> making.make(component, sockets, context));
+            Node.Links links = links(key, spec, context);
+            Node node = new Node(key, spec, health, nodeHost, links, () -> making.make(component, links, context));
             made.add(node);
             return node;
         } catch (RuntimeException e) {
@@ -253,17 +253,17 @@ final class GraphBuilder {
         }
     }
 
-    private static Node.Sockets sockets(NodeKey key, Recipe recipe, ComponentContext context) {
-        Map<Signal, Intake> intakes = new EnumMap<>(Signal.class);
-        recipe.to().forEach(signal -> intakes.put(signal, new Intake()));
+    private static Node.Links links(NodeKey key, NodeSpec spec, ComponentContext context) {
+        Map<Signal, NextPipelines> nextPipelines = new EnumMap<>(Signal.class);
+        spec.to().forEach(signal -> nextPipelines.put(signal, new NextPipelines()));
         Optional<ProcessorMetrics> metrics =
                 key.pipeline().map(pipeline -> new ProcessorMetrics(context, pipeline.signal()));
-        return new Node.Sockets(new Edge(key, context.logger()), new Outlet(), intakes, metrics);
+        return new Node.Links(new NodeInput(key, context.logger()), new NextConsumers(), nextPipelines, metrics);
     }
 
     @FunctionalInterface
     private interface Making {
-        Component make(ComponentConfig config, Node.Sockets sockets, ComponentContext context);
+        Component make(ComponentConfig config, Node.Links links, ComponentContext context);
     }
 
     private ComponentConfig configOf(NodeKey key) {

@@ -12,45 +12,48 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One instance of a component, with its place in the graph: the {@link Edge} that leads into it, and the sockets that lead out.
- * The instance is made anew when it did not start and is to be tried again.
+ * One instance of a component with its connections: its {@link NodeInput}, and the consumers behind it. An instance that did not
+ * start is made again before the next try.
  */
 final class Node {
-    /** Where a node is in its life. */
     private enum State {
         MADE,
-        /** To be started after its predecessor has been closed. */
+        /** Starts after its predecessor has been closed. */
         WAITING,
         RUNNING,
         ENDED
     }
 
     private final NodeKey key;
-    private final Recipe recipe;
+    private final NodeSpec spec;
     private final NodeHealth health;
     private final NodeHost host;
-    private final Sockets sockets;
+    private final Links links;
     private final Supplier<Component> maker;
     private final AdmissionControl admission = this::admit;
     private volatile Component component;
     private volatile State state = State.MADE;
 
     /**
-     * What joins a component to others; it keeps them for life.
+     * The connections of a component, which keeps them for life.
      *
-     * @param edge leads into it; never used for receivers and extensions
-     * @param outlet leads out of a processor
-     * @param intakes lead out of a receiver or connector, by signal
+     * @param input of the component; never used for receivers and extensions
+     * @param next the consumers behind a processor
+     * @param nextPipelines the pipelines behind a receiver or connector, by signal
      * @param metrics of a processor
      */
-    record Sockets(Edge edge, Outlet outlet, Map<Signal, Intake> intakes, Optional<ProcessorMetrics> metrics) {}
+    record Links(
+            NodeInput input,
+            NextConsumers next,
+            Map<Signal, NextPipelines> nextPipelines,
+            Optional<ProcessorMetrics> metrics) {}
 
-    Node(NodeKey key, Recipe recipe, NodeHealth health, NodeHost host, Sockets sockets, Supplier<Component> maker) {
+    Node(NodeKey key, NodeSpec spec, NodeHealth health, NodeHost host, Links links, Supplier<Component> maker) {
         this.key = key;
-        this.recipe = recipe;
+        this.spec = spec;
         this.health = health;
         this.host = host;
-        this.sockets = sockets;
+        this.links = links;
         this.maker = maker;
         this.component = maker.get();
     }
@@ -59,8 +62,8 @@ final class Node {
         return key;
     }
 
-    Recipe recipe() {
-        return recipe;
+    NodeSpec spec() {
+        return spec;
     }
 
     NodeHealth health() {
@@ -71,8 +74,8 @@ final class Node {
         return host;
     }
 
-    Sockets sockets() {
-        return sockets;
+    Links links() {
+        return links;
     }
 
     Component component() {
@@ -101,12 +104,12 @@ final class Node {
         state = State.RUNNING;
         health.started();
         if (component instanceof Consumer consumer) {
-            sockets.edge().open(counted(consumer));
+            links.input().open(counted(consumer));
         }
     }
 
     private Consumer counted(Consumer consumer) {
-        return sockets.metrics()
+        return links.metrics()
                 .<Consumer>map(metrics -> batch -> {
                     metrics.incoming(batch.itemCount());
                     return consumer.consume(batch);
@@ -114,8 +117,8 @@ final class Node {
                 .orElse(consumer);
     }
 
-    /** Puts the start off, until something has been closed. */
-    void waitForItsTurn() {
+    /** Puts the start off until the predecessor has been closed. */
+    void postpone() {
         state = State.WAITING;
     }
 
@@ -124,7 +127,7 @@ final class Node {
         component = maker.get();
     }
 
-    /** From here on nobody may count on it. */
+    /** Notes that the component is about to be closed. */
     void ending() {
         state = State.ENDED;
         health.stopping();
@@ -134,14 +137,14 @@ final class Node {
         health.stopped();
     }
 
-    /** It could not be started, and its predecessor not again either: it is there, and does not work. */
+    /** Notes that neither the component nor its predecessor could be started: its input refuses every batch. */
     void broken(String reason) {
         state = State.ENDED;
         health.broken(reason);
-        sockets.edge().refuse(reason);
+        links.input().refuse(reason);
     }
 
-    /** The component's admission control, if it has one; also after it was made anew. */
+    /** The component's admission control, if it has one; valid also after the component was made again. */
     Optional<AdmissionControl> control() {
         return component instanceof AdmissionControl ? Optional.of(admission) : Optional.empty();
     }

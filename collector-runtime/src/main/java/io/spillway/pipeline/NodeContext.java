@@ -13,7 +13,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
-/** What one component gets from the collector. */
+/** The context of one component. */
 final class NodeContext implements ComponentContext {
     private final NodeKey key;
     private final CollectorEnvironment environment;

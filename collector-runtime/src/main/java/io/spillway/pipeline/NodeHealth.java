@@ -6,15 +6,15 @@ import io.spillway.component.HealthReport;
 import java.time.Instant;
 
 /**
- * How one component is, and since when. The collector says when it starts and stops, the component what happens in between:
+ * The health of one component, and since when it lasts. The collector reports start and stop, the component everything between:
  *
  * <pre>
  * STARTING ──► OK ◄──► RECOVERABLE_ERROR ◄──► PERMANENT_ERROR      any of these ──► FATAL_ERROR
  *                           any state ──► STOPPING ──► STOPPED
  * </pre>
  *
- * <p>Reports that do not fit are ignored: nothing but a stop follows a fatal error, and what a component reports while it
- * stops no longer matters.
+ * <p>Reports that do not fit are ignored: nothing but a stop follows a fatal error, and a component that stops reports nothing
+ * that matters.
  */
 final class NodeHealth {
     private final NodeKey key;
@@ -22,7 +22,7 @@ final class NodeHealth {
     private final FatalReports fatal;
     private volatile Moment current;
 
-    /** Learns of a fatal error. */
+    /** Called once with a fatal error. */
     @FunctionalInterface
     interface FatalReports {
         void failed(NodeKey key, String message);
@@ -37,7 +37,7 @@ final class NodeHealth {
         current = new Moment(Health.STARTING, clock.now());
     }
 
-    /** What the component reports. */
+    /** Notes a report of the component. */
     void report(Health health) {
         boolean becameFatal;
         synchronized (this) {
@@ -64,7 +64,7 @@ final class NodeHealth {
                 };
     }
 
-    /** It has started; what it reported about itself meanwhile stands. */
+    /** Notes that the component has started; reports that it made meanwhile stand. */
     synchronized void started() {
         if (current.health().state() == Health.State.STARTING) {
             change(Health.OK);
@@ -79,12 +79,12 @@ final class NodeHealth {
         change(Health.STOPPED);
     }
 
-    /** It does not run, and nothing else will be heard of it. */
+    /** Notes that the component does not run and will report nothing else. */
     synchronized void broken(String reason) {
         change(Health.permanent(reason));
     }
 
-    /** A state that goes on keeps its beginning. */
+    /** A report of the same state keeps the time of the first. */
     private void change(Health health) {
         boolean same = current.health().state() == health.state();
         current = new Moment(health, same ? current.since() : clock.now());

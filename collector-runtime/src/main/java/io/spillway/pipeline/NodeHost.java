@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The collector as one of its components sees it. It remembers which extensions the component asked for: when one of them is
- * replaced, the component has to be as well.
+ * The collector as one of its components sees it. The host remembers which extensions the component asked for: when one of them is
+ * replaced, the component has to be replaced as well.
  */
 final class NodeHost implements Host {
     private final Host collector;
@@ -33,7 +33,7 @@ final class NodeHost implements Host {
         return Set.copyOf(used);
     }
 
-    /** Whether it asked for an extension that is to start only after its predecessor has been closed; forgets it. */
+    /** Whether the component asked for an extension that starts only after its predecessor has been closed. Resets the answer. */
     boolean hasAskedTooEarly() {
         boolean asked = askedTooEarly;
         askedTooEarly = false;

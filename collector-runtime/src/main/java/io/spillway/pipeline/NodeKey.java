@@ -6,9 +6,9 @@ import io.spillway.loading.PipelineId;
 import java.util.Optional;
 
 /**
- * Tells the instances of components apart.
+ * The name of one instance of a component.
  *
- * @param pipeline for processors, which have an instance for each pipeline; otherwise empty
+ * @param pipeline of a processor, which has an instance for each pipeline; otherwise empty
  */
 record NodeKey(ComponentKind kind, ComponentId id, Optional<PipelineId> pipeline) {
     static NodeKey shared(ComponentKind kind, ComponentId id) {

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * The beginning of a pipeline.
  *
- * @param edges take its batches: its first processor, or its exporters where it has none
+ * @param inputs of its first processor, or of its exporters when it has no processor
  * @param controls its processors that can refuse a payload unread, in their order
  */
-record PipelineHead(List<Edge> edges, List<AdmissionControl> controls) {
+record PipelineHead(List<NodeInput> inputs, List<AdmissionControl> controls) {
     PipelineHead {
-        edges = List.copyOf(edges);
+        inputs = List.copyOf(inputs);
         controls = List.copyOf(controls);
     }
 }

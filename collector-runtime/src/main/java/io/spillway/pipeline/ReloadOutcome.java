@@ -2,14 +2,14 @@ package io.spillway.pipeline;
 
 import java.util.List;
 
-/** What became of a new configuration. */
+/** The result of a reload. */
 public sealed interface ReloadOutcome {
     /**
-     * It is in force. Both lists are empty when it is no different from the old one in any component.
+     * The new configuration is in force. Both lists are empty when no component of it differs from the old one.
      *
      * @param started the components that were made for it; for people
-     * @param stopped those that it has no place for
-     * @param kept how many components went on running
+     * @param stopped the components that are not in it
+     * @param kept the number of components that went on running
      */
     record Applied(List<String> started, List<String> stopped, int kept) implements ReloadOutcome {
         public Applied {
@@ -19,9 +19,9 @@ public sealed interface ReloadOutcome {
     }
 
     /**
-     * The old one is.
+     * The old configuration is in force.
      *
-     * @param reasons why; more than one where the old configuration did not come back as a whole either
+     * @param reasons for people; more than one when the old configuration did not come back as a whole either
      */
     record Failed(List<String> reasons) implements ReloadOutcome {
         public Failed {

@@ -2,15 +2,15 @@ package io.spillway.pipeline;
 
 import java.util.List;
 
-/** How a collector came to its end. */
+/** The end of a collector. */
 public sealed interface Shutdown {
-    /** Every component handed on what it held, within the deadline. */
+    /** Every component handed on its telemetry within the deadline. */
     record Graceful() implements Shutdown {}
 
     /**
-     * Some component did not.
+     * Some component did not end in time.
      *
-     * @param late what was still open when the deadline passed, or failed to close; for people
+     * @param late the components that were still open when the deadline passed, or failed to close; for people
      */
     record Forced(List<String> late) implements Shutdown {
         public Forced {

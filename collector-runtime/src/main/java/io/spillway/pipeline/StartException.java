@@ -1,6 +1,6 @@
 package io.spillway.pipeline;
 
-/** A component did not start; everything that had started was closed again. The message names it and says why. */
+/** Thrown when a component does not start. The message names the component and the cause. */
 public final class StartException extends Exception {
     StartException(NodeKey failed, Throwable cause) {
         super("cannot start " + failed + ": " + cause.getMessage(), cause);

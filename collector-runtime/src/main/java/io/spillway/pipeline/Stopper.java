@@ -14,7 +14,7 @@ import org.slf4j.Logger;
  * the deadline and left behind, so that a stop always ends.
  */
 final class Stopper {
-    /** What a component may take beyond the deadline to give up what it holds. */
+    /** The time that a component may take beyond the deadline to give up its telemetry. */
     static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Clock clock;

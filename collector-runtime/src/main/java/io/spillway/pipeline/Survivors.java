@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What of a running graph stays when another configuration comes: the components that are made from the same as before, and
- * whose extensions stay too.
+ * The nodes of a running graph that stay when another configuration comes: the ones with the same spec as before, whose
+ * extensions stay too.
  *
- * @param extensions those that stay
+ * @param extensions the extensions that stay
  */
 record Survivors(Optional<Graph> running, Set<ComponentId> extensions) {
     static Survivors of(Optional<Graph> running, CollectorConfig config) {
@@ -25,14 +25,14 @@ record Survivors(Optional<Graph> running, Set<ComponentId> extensions) {
             boolean same = next != null
                     && running.map(graph -> graph.extensions().get(id))
                             .filter(node -> node.isRunning()
-                                    && node.recipe()
-                                            .equals(Recipe.of(next.factory(), next.config(), Set.of(), Set.of())))
+                                    && node.spec()
+                                            .equals(NodeSpec.of(next.factory(), next.config(), Set.of(), Set.of())))
                             .isPresent();
             if (same) {
                 staying.add(id);
             }
         }
-        // Extensions use others as well: one that goes takes those with it that stand on it.
+        // An extension may use others: if one of them does not stay, it cannot stay either.
         while (running.isPresent()
                 && staying.removeIf(
                         id -> running.map(graph -> graph.extensions().get(id))
@@ -42,10 +42,10 @@ record Survivors(Optional<Graph> running, Set<ComponentId> extensions) {
     }
 
     /** The instance that stays, if there is one. */
-    Optional<Node> find(NodeKey key, Recipe recipe) {
+    Optional<Node> find(NodeKey key, NodeSpec spec) {
         return running.map(graph -> graph.nodes().get(key))
                 .filter(Node::isRunning)
-                .filter(node -> node.recipe().equals(recipe))
+                .filter(node -> node.spec().equals(spec))
                 .filter(node -> extensions.containsAll(node.host().used()))
                 .filter(node -> !node.is(ComponentKind.EXTENSION) || extensions.contains(key.id()));
     }

@@ -15,17 +15,17 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 
 /**
- * The way from one graph to another while data flows.
+ * The change from one graph to another while data flows.
  *
  * <ol>
- *   <li>What is new starts beside what runs, in the order of a start. If something does not start, what has started is closed
- *       again, and nothing has changed. What cannot start beside its predecessor waits: it says so ({@link
- *       io.spillway.component.Component#overlaps}), or the address that it listens on is taken by a component that goes.
- *   <li>The sockets of what stays are connected anew. Requests that come now take the new way; what leads into something that
- *       still waits holds them until it has started. Those under way are waited for.
- *   <li>What goes is closed in the order of a stop, so that what it holds drains through what was behind it. A receiver that
- *       waits starts as soon as the address is free, while its predecessor still answers its last requests.
- *   <li>What still waits starts.
+ *   <li>New nodes start beside the running ones, in the order of a start. If a node does not start, the started ones are closed
+ *       again, and nothing has changed. A node waits if it cannot start beside its predecessor: it says so ({@link
+ *       io.spillway.component.Component#overlaps}), or an ending node still listens on its address.
+ *   <li>The staying nodes are connected to their new consumers. Requests that come now take the new routes; the input of a node that
+ *       still waits holds them until the node has started. The transition waits for the requests under way.
+ *   <li>The ending nodes are closed in the order of a stop, so that their telemetry drains through the nodes behind them. A waiting
+ *       receiver starts as soon as its address is free, while its predecessor still answers its last requests.
+ *   <li>The nodes that still wait start.
  * </ol>
  *
  * <p>Each of the steps two to four has a time limit of its own. Used once, by one thread.
@@ -39,7 +39,7 @@ final class Transition {
     private final Clock clock;
     private final Logger logger;
     private final List<Node> fresh;
-    private final List<Node> gone;
+    private final List<Node> ending;
     private final List<Node> waiting = new ArrayList<>();
 
     Transition(Graph from, Graph to, Duration limit, Clock clock, Logger logger) {
@@ -50,49 +50,49 @@ final class Transition {
         fresh = to.nodes().sequencedValues().stream()
                 .filter(node -> !from.has(node) && !node.isRunning())
                 .toList();
-        gone = from.nodes().sequencedValues().reversed().stream()
+        ending = from.nodes().sequencedValues().reversed().stream()
                 .filter(node -> !to.has(node) && !node.hasEnded())
                 .toList();
     }
 
-    /** What was made for the new graph, in the order of a start. */
+    /** The nodes that were made for the new graph, in the order of a start. */
     List<Node> fresh() {
         return fresh;
     }
 
-    /** What runs and has no place in the new graph, in the order of a stop. */
-    List<Node> gone() {
-        return gone;
+    /** The running nodes that are not in the new graph, in the order of a stop. */
+    List<Node> ending() {
+        return ending;
     }
 
     /**
-     * The first step.
+     * Runs the first step.
      *
-     * @throws StartException when something does not start; then nothing has changed
+     * @throws StartException when a node does not start; then nothing has changed
      */
     void startBeside() throws StartException {
         List<Node> started = new ArrayList<>();
         for (Node node : fresh) {
             if (mustWait(node)) {
-                putOff(node);
+                postpone(node);
                 continue;
             }
             try {
                 node.start();
                 started.add(node);
             } catch (Exception | LinkageError e) {
-                if (node.host().hasAskedTooEarly() || isTakenByOneThatGoes(node, e)) {
+                if (node.host().hasAskedTooEarly() || isHeldByEndingNode(node, e)) {
                     node.remake();
-                    putOff(node);
+                    postpone(node);
                 } else {
-                    throw takenBack(new StartException(node.key(), e), started);
+                    throw undone(new StartException(node.key(), e), started);
                 }
             }
         }
     }
 
-    private void putOff(Node node) {
-        node.waitForItsTurn();
+    private void postpone(Node node) {
+        node.postpone();
         waiting.add(node);
     }
 
@@ -108,14 +108,14 @@ final class Transition {
     }
 
     private List<Node> predecessors(Node node) {
-        return gone.stream()
+        return ending.stream()
                 .filter(before -> before.key().kind() == node.key().kind()
                         && before.key().id().equals(node.key().id()))
                 .toList();
     }
 
-    private boolean isTakenByOneThatGoes(Node node, Throwable failure) {
-        return listens(node) && gone.stream().anyMatch(Transition::listens) && isAddressInUse(failure);
+    private boolean isHeldByEndingNode(Node node, Throwable failure) {
+        return listens(node) && ending.stream().anyMatch(Transition::listens) && isAddressInUse(failure);
     }
 
     private static boolean listens(Node node) {
@@ -132,8 +132,8 @@ final class Transition {
         return false;
     }
 
-    /** Closes what has started, and what was only made: it may have published metrics. */
-    private StartException takenBack(StartException failure, List<Node> started) {
+    /** Closes the nodes that have started, and the others too: a node that was only made may have published metrics. */
+    private StartException undone(StartException failure, List<Node> started) {
         Stopper stopper = new Stopper(clock, logger);
         stopper.stop(started.reversed(), Deadline.after(limit, clock));
         stopper.stop(fresh.stream().filter(node -> !started.contains(node)).toList(), Deadline.after(limit, clock));
@@ -142,48 +142,51 @@ final class Transition {
     }
 
     /**
-     * The other steps.
+     * Runs the other steps.
      *
-     * @throws StartException when something that had to wait does not start, now that its predecessor has been closed
+     * @throws StartException when a node that had to wait does not start, now that its predecessor has been closed
      */
     void swap() throws StartException {
-        connectAnew();
+        reconnect();
         handOver();
     }
 
-    private void connectAnew() {
-        List<Passage> left = to.connections().stream()
+    private void reconnect() {
+        List<Route> replaced = to.connections().stream()
                 .map(Graph.Connection::connect)
                 .flatMap(Optional::stream)
                 .toList();
         Deadline deadline = Deadline.after(limit, clock);
-        long late = left.stream().filter(way -> !way.awaitIdle(deadline, clock)).count();
+        long late = replaced.stream()
+                .filter(route -> !route.awaitIdle(deadline, clock))
+                .count();
         if (late > 0) {
-            logger.warn("Requests are still on {} ways that the reload has replaced, after {}.", late, limit);
+            logger.warn(
+                    "Requests are still under way on {} routes that the reload has replaced, after {}.", late, limit);
         }
     }
 
     private void handOver() throws StartException {
-        handOverAddresses(gone.stream().filter(this::isUnusedExtension).toList(), ComponentKind.EXTENSION);
+        handOverAddresses(ending.stream().filter(this::isUnusedExtension).toList(), ComponentKind.EXTENSION);
         handOverAddresses(
-                gone.stream().filter(node -> node.is(ComponentKind.RECEIVER)).toList(), ComponentKind.RECEIVER);
-        gone.stream().filter(Node::isRunning).forEach(this::introduceSuccessor);
+                ending.stream().filter(node -> node.is(ComponentKind.RECEIVER)).toList(), ComponentKind.RECEIVER);
+        ending.stream().filter(Node::isRunning).forEach(this::introduceSuccessor);
         stop(Node::isRunning);
         for (Node node : List.copyOf(waiting)) {
             start(node);
         }
     }
 
-    /** An extension that goes, has a successor that waits for it, and serves no component: a health check, for example. */
+    /** Whether this is an ending extension that serves no running component, while a successor waits: a health check, for example. */
     private boolean isUnusedExtension(Node node) {
         return node.is(ComponentKind.EXTENSION)
                 && waiting.stream().anyMatch(successor -> successor.is(ComponentKind.EXTENSION))
-                && gone.stream()
+                && ending.stream()
                         .noneMatch(user -> user.isRunning()
                                 && user.host().used().contains(node.key().id()));
     }
 
-    /** Closes some, all at once, and starts what waits for their addresses while they answer their last requests. */
+    /** Closes some nodes, all at once, and starts the nodes that wait for their addresses meanwhile. */
     private void handOverAddresses(List<Node> closing, ComponentKind kind) throws StartException {
         Deadline deadline = Deadline.after(limit, clock);
         List<Thread> closers = closing.stream()
@@ -257,34 +260,33 @@ final class Transition {
         }
     }
 
-    /** What waits for this one to end cannot take anything from it. */
+    /** Tells an ending exporter its successor. A successor that still waits for this one to end can accept nothing from it. */
     private void introduceSuccessor(Node node) {
         Node successor = to.nodes().get(node.key());
         if (successor != null
                 && successor.isRunning()
-                && successor.recipe().from().containsAll(node.recipe().from())) {
-            node.component().succeededBy(successor.sockets().edge());
+                && successor.spec().from().containsAll(node.spec().from())) {
+            node.component().succeededBy(successor.links().input());
         }
     }
 
     private void stop(Predicate<Node> which) {
         Stopper stopper = new Stopper(clock, logger);
-        stopper.stop(gone.stream().filter(which).toList(), Deadline.after(limit, clock));
+        stopper.stop(ending.stream().filter(which).toList(), Deadline.after(limit, clock));
         if (stopper.result() instanceof Shutdown.Forced forced) {
-            logger.warn("Not everything that the reload has replaced stopped in time: {}", forced.late());
+            logger.warn("Components that the reload has replaced did not stop in time: {}", forced.late());
         }
     }
 
     /**
-     * The way back, when a {@link #swap} has failed and the new graph of this transition is the one that was left: what has
-     * come is closed, what was closed already is there as new instances, and those start. What does not start is left out, and
-     * says so.
+     * Goes back after a {@link #swap} that failed. The new graph of this transition is the old configuration: its running nodes stay,
+     * nodes that were closed already are there as new instances and start. A node that does not start is marked as broken.
      *
-     * @return the reasons
+     * @return the reasons of the nodes that did not start
      */
     List<String> goBack() {
-        gone.stream().filter(node -> !node.isRunning()).forEach(this::redirect);
-        connectAnew();
+        ending.stream().filter(node -> !node.isRunning()).forEach(this::redirect);
+        reconnect();
         stop(_ -> true);
         List<String> reasons = new ArrayList<>();
         for (Node node : fresh) {
@@ -299,13 +301,13 @@ final class Transition {
         return reasons;
     }
 
-    /** Sends those who wait for what never started where they have to go now. */
+    /** Sends the calls that wait for a node that never started to its replacement. */
     private void redirect(Node node) {
         Node instead = to.nodes().get(node.key());
         if (instead == null) {
-            node.sockets().edge().refuse(node.key() + " did not start");
+            node.links().input().refuse(node.key() + " did not start");
         } else {
-            node.sockets().edge().open(instead.sockets().edge());
+            node.links().input().open(instead.links().input());
         }
     }
 }

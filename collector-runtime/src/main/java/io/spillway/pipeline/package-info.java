@@ -1,9 +1,9 @@
 /**
  * The running collector: components made from a configuration, joined into pipelines, started and stopped in order.
  *
- * <p>A component is a {@link io.spillway.pipeline.Node}; data goes from node to node over {@link io.spillway.pipeline.Edge
- * edges}. {@link io.spillway.pipeline.GraphBuilder} makes both in the order in which they have to start: exporters, then what
- * feeds them, receivers last.
+ * <p>A component is a {@link io.spillway.pipeline.Node}; data goes from node to node through each {@link
+ * io.spillway.pipeline.NodeInput}. {@link io.spillway.pipeline.GraphBuilder} makes both in the order in which they have to start:
+ * exporters, then the components that feed them, receivers last.
  */
 @NullMarked
 package io.spillway.pipeline;

@@ -89,18 +89,18 @@ final class FanOutTest {
     @Test
     void whatIsBehindAnOutletMayHaveBeenReplacedMeanwhile() {
         one.answer(LATER);
-        Outlet outlet = new Outlet();
-        outlet.connect(List.of(edge(one), edge(two)));
-        Outcome.Throttled refusal = (Outcome.Throttled) outlet.consume(batch);
-        outlet.connect(List.of(edge(three)));
+        NextConsumers next = new NextConsumers();
+        next.connect(List.of(edge(one), edge(two)));
+        Outcome.Throttled refusal = (Outcome.Throttled) next.consume(batch);
+        next.connect(List.of(edge(three)));
 
         assertThat(refusal.rest().orElseThrow().get()).isEqualTo(Outcome.ACCEPTED);
         assertThat(one.offered()).hasSize(1);
         assertThat(three.offered()).hasSize(1);
     }
 
-    private static Edge edge(Consumer to) {
-        Edge edge = new Edge(
+    private static NodeInput edge(Consumer to) {
+        NodeInput edge = new NodeInput(
                 NodeKey.shared(ComponentKind.EXPORTER, ComponentId.parse("nop")), LoggerFactory.getLogger("test"));
         edge.open(to);
         return edge;

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The way into a component. It opens when the component has started; whoever comes before that waits, for the time that a
- * component takes to let go of a file or store which its successor needs. An exception ends here: it is logged with the
- * component's name and becomes an answer.
+ * The input of a component. Calls that come before the component has started wait: during a reload it may need a file or store
+ * that its predecessor still closes. An exception of the component is logged with the component's name and becomes an
+ * {@link Outcome.Rejected}.
  */
-final class Edge implements Consumer {
-    /** What a caller waits for a component that is being replaced. */
+final class NodeInput implements Consumer {
+    /** How long a caller waits for a component that is being replaced. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final NodeKey to;
@@ -26,18 +26,18 @@ final class Edge implements Consumer {
     private final CompletableFuture<Consumer> opened = new CompletableFuture<>();
     private volatile @Nullable Consumer target;
 
-    Edge(NodeKey to, Logger logger) {
+    NodeInput(NodeKey to, Logger logger) {
         this.to = to;
         this.logger = logger;
     }
 
-    /** Lets calls in; to another edge where the component itself does not come. */
+    /** Lets calls in, to the component or to the input of another one that stands for it. */
     void open(Consumer component) {
         target = component;
         opened.complete(component);
     }
 
-    /** Answers every call that it must be tried again. */
+    /** Refuses every call from now on. */
     void refuse(String reason) {
         Outcome refusal = Outcome.throttled(Status.Code.UNAVAILABLE, reason);
         open(_ -> refusal);
@@ -62,7 +62,7 @@ final class Edge implements Consumer {
         } catch (TimeoutException e) {
             logger.warn("A caller waited {} for {} to be replaced.", PATIENCE, to);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("an edge opens, or does not", e);
+            throw new IllegalStateException("an input opens or stays shut, and never fails", e);
         }
         return _ -> Outcome.throttled(Status.Code.UNAVAILABLE, to + " is being replaced");
     }

@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The way from a receiver or connector into the pipelines of one signal that name it. Like an {@link Outlet} it can be connected
- * anew while data flows.
+ * The pipelines of one signal that a receiver or connector feeds. A reload connects them to other pipelines while data flows, as
+ * {@link NextConsumers} are.
  */
-final class Intake implements PipelineInput {
-    private final Outlet outlet = new Outlet();
+final class NextPipelines implements PipelineInput {
+    private final NextConsumers consumers = new NextConsumers();
     private volatile List<AdmissionControl> controls = List.of();
 
-    /** See {@link Outlet#connect}. */
-    Optional<Passage> connect(List<PipelineHead> pipelines) {
+    /** See {@link NextConsumers#connect}. */
+    Optional<Route> connect(List<PipelineHead> pipelines) {
         controls = pipelines.stream().flatMap(p -> p.controls().stream()).toList();
-        return outlet.connect(
-                pipelines.stream().flatMap(p -> p.edges().stream()).toList());
+        return consumers.connect(
+                pipelines.stream().flatMap(p -> p.inputs().stream()).toList());
     }
 
     @Override
     public Outcome consume(Telemetry batch) {
-        return outlet.consume(batch);
+        return consumers.consume(batch);
     }
 
     @Override

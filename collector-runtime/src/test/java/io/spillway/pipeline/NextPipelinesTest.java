@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-final class IntakeTest {
+final class NextPipelinesTest {
     private final List<String> events = new ArrayList<>();
 
     private AdmissionControl admits(String name) {
@@ -24,27 +24,27 @@ final class IntakeTest {
         return _ -> new Admission.Refused(Outcome.throttled(Status.Code.UNAVAILABLE, "full"));
     }
 
-    private static Intake intake(AdmissionControl... controls) {
-        Intake intake = new Intake();
-        var _ = intake.connect(List.of(new PipelineHead(List.of(), List.of(controls))));
-        return intake;
+    private static NextPipelines next(AdmissionControl... controls) {
+        NextPipelines next = new NextPipelines();
+        var _ = next.connect(List.of(new PipelineHead(List.of(), List.of(controls))));
+        return next;
     }
 
     @Test
     void isFreeWithoutControls() {
-        assertThat(intake().admit(1)).isSameAs(Admission.FREE);
+        assertThat(next().admit(1)).isSameAs(Admission.FREE);
     }
 
     @Test
     void asksAllInTheirOrder() {
-        Admission admission = intake(admits("a"), admits("b")).admit(7);
+        Admission admission = next(admits("a"), admits("b")).admit(7);
         assertThat(admission).isInstanceOfSatisfying(Admission.Permit.class, Admission.Permit::close);
         assertThat(events).containsExactly("a takes 7", "b takes 7", "a gets back", "b gets back");
     }
 
     @Test
     void givesPermitsBackWhenALaterOneRefuses() {
-        Admission admission = intake(admits("a"), refuses(), admits("c")).admit(7);
+        Admission admission = next(admits("a"), refuses(), admits("c")).admit(7);
         assertThat(admission).isInstanceOf(Admission.Refused.class);
         assertThat(events).containsExactly("a takes 7", "a gets back");
     }

@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * One way through an {@link Outlet}, from when it was connected until it is connected anew. It knows how many calls are on the
- * way, so that what lies behind it is closed only after the last of them has come back.
+ * The target of {@link NextConsumers} from one connection to the next. A route counts the calls under way, so that a reload closes
+ * the components behind it only after the last call has returned.
  */
-final class Passage {
+final class Route {
     private static final long CLOSED = 1L << 62;
 
     private final Consumer target;
@@ -24,16 +24,16 @@ final class Passage {
 
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
 
-    Passage(Consumer target) {
+    Route(Consumer target) {
         this.target = target;
     }
 
-    /** Empty when the passage is closed: there is another one then. */
+    /** Answers empty when the route is closed: there is another one then. */
     Optional<Outcome> consume(Telemetry batch) {
         return inside(() -> target.consume(batch));
     }
 
-    /** Makes a call that takes this way; empty when the passage is closed. */
+    /** Makes a call that counts as under way on this route; answers empty when the route is closed. */
     Optional<Outcome> inside(Supplier<Outcome> call) {
         boolean open = (calls.incrementAndGet() & CLOSED) == 0;
         try {
@@ -45,14 +45,18 @@ final class Passage {
         }
     }
 
-    /** Lets no further call in; those inside go on. */
+    /** Lets no further call in; calls under way go on. */
     void close() {
         if (calls.updateAndGet(now -> now | CLOSED) == CLOSED) {
             idle.complete(null);
         }
     }
 
-    /** Waits until no call is inside; whether that was so before the deadline. */
+    /**
+     * Waits until no call is under way.
+     *
+     * @return false when the deadline passed before
+     */
     boolean awaitIdle(Deadline deadline, Clock clock) {
         CompletableFuture<Void> end = new CompletableFuture<>();
         Clock.Timer timer = clock.schedule(deadline.remaining(), () -> end.complete(null));
