@@ -5,7 +5,7 @@ public interface AdmissionControl {
     /**
      * Decides without blocking.
      *
-     * @param sizeBytes the size of the payload on the wire, 0 where the transport does not say
+     * @param sizeBytes the size of the payload on the wire, 0 when the transport does not say
      */
     Admission admit(long sizeBytes);
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /** Time as components see it, so that tests can move it by hand. */
 public interface Clock {
-    /** Wall-clock time, for time stamps. It can jump. */
+    /** Wall-clock time, for time stamps; can jump. */
     Instant now();
 
     /** Monotonic time in nanoseconds, for measuring durations. Only differences have a meaning. */
@@ -17,14 +17,14 @@ public interface Clock {
     /**
      * Runs a task once, after a delay, on a virtual thread of its own.
      *
-     * @return takes the task back; harmless once it has run
+     * @return cancels the task; harmless once it has run
      */
     Timer schedule(Duration delay, Runnable task);
 
     /** A task that waits for its time. */
     @FunctionalInterface
     interface Timer {
-        /** Takes the task back if it has not started; never interrupts it. */
+        /** Cancels the task if it has not started; never interrupts it. */
         void cancel();
     }
 }

@@ -16,7 +16,7 @@ public final class ComponentCatalog {
     private final Map<ComponentKind, Map<String, ComponentFactory<?>>> byType = new EnumMap<>(ComponentKind.class);
 
     /**
-     * A catalog of just these factories.
+     * A catalog of these factories alone.
      *
      * @throws IllegalArgumentException when two factories of one kind share a type or alias
      */

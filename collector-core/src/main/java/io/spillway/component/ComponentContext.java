@@ -5,12 +5,12 @@ import io.spillway.telemetry.TelemetryMemory;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 
-/** What the collector hands to each component it creates. Safe for use by many threads. */
+/** The collector as one component sees it when it is created. Safe for use by many threads. */
 public interface ComponentContext {
     /** The component's id, with the type as it stands in the configuration file. */
     ComponentId id();
 
-    /** The pipeline that a processor's instance is in, such as {@code traces/errors}; empty for what pipelines share. */
+    /** The pipeline of a processor's instance, such as {@code traces/errors}; empty for components that pipelines share. */
     default String pipeline() {
         return "";
     }
@@ -24,7 +24,7 @@ public interface ComponentContext {
     /** A logger that already names the component. */
     Logger logger();
 
-    /** Where the component's metrics go; see {@code io.spillway.observe} for the names shared by all components. */
+    /** The registry of the component's metrics; {@code io.spillway.observe} has the names that all components share. */
     MeterRegistry meters();
 
     /**
@@ -33,12 +33,12 @@ public interface ComponentContext {
      */
     TelemetryMemory telemetryMemory();
 
-    /** Tells the collector how the component is; shown by the health endpoint. Cheap, never blocks. */
+    /** Reports the health of the component, which the health endpoint shows. Cheap, never blocks. */
     void report(Health health);
 
-    /** What the process is called and which version it runs, for user agents and self-telemetry. */
+    /** The name and version of the program, for user agents and self-telemetry. */
     BuildInfo build();
 
-    /** The extensions and pipelines of this collector, for components that look others up when they start. */
+    /** The extensions and pipelines of this collector, for components that look up others when they start. */
     Host host();
 }

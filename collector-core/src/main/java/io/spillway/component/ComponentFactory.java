@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes components of one type. Found with {@link java.util.ServiceLoader} under the name of its sub-interface; must be
- * public with a public constructor without arguments, and must do nothing until asked.
+ * Makes components of one type. {@link java.util.ServiceLoader} finds it under the name of its sub-interface. A factory is
+ * public, has a public constructor without arguments, and does nothing until it is called.
  *
- * <p>The configuration of a component is one record. Its keys in the file are the names of its record components in
- * {@code snake_case}; what the file leaves out is taken from {@link #defaults()}; its compact constructor validates it
- * (see {@code io.spillway.config}).
+ * <p>The configuration of a component is one record. Its keys in the file are the names of its record components in {@code
+ * snake_case}; keys that the file leaves out have the values of {@link #defaults()}; its compact constructor validates it (see
+ * {@code io.spillway.config}).
  *
  * @param <C> the configuration record
  */
@@ -26,12 +26,12 @@ public sealed interface ComponentFactory<C extends Record>
     /** A valid configuration with every default filled in. */
     C defaults();
 
-    /** The role of the components it makes. */
+    /** The role of the components that it makes. */
     ComponentKind kind();
 
     /**
-     * What it supports and how far that can be relied on. Empty for extensions; for connectors the signals it takes in
-     * ({@link ConnectorFactory#connects} says what comes out).
+     * The supported signals, with the stability of each. Empty for extensions. Connectors name the signals that they consume
+     * ({@link ConnectorFactory#connects} tells the signals that they emit).
      */
     Map<Signal, Stability> signals();
 }

@@ -3,10 +3,10 @@ package io.spillway.component;
 import java.util.regex.Pattern;
 
 /**
- * What a component is called in the configuration file: {@code type} or {@code type/name}.
+ * The name of a component in the configuration file: {@code type} or {@code type/name}.
  *
  * @param type the factory's type or one of its aliases: a letter, then at most 62 letters, digits or underscores
- * @param name what tells two components of one type apart; empty when the id has no {@code /name}; at most 1,024
+ * @param name tells two components of one type apart; empty when the id has no {@code /name}; at most 1,024
  *     characters, none of them white space, a control character or a symbol
  */
 public record ComponentId(String type, String name) implements Comparable<ComponentId> {

@@ -5,14 +5,14 @@ import java.util.Set;
 
 /** Makes {@link Connector connectors}. */
 public non-sealed interface ConnectorFactory<C extends Record> extends ComponentFactory<C> {
-    /** Whether it can take in {@code from} and hand on {@code to}. */
+    /** Whether the connector can consume {@code from} and hand on {@code to}. */
     boolean connects(Signal from, Signal to);
 
     /**
      * Creates a connector; no I/O.
      *
-     * @param from what the pipelines that export to it carry
-     * @param next where it hands in telemetry, by signal; just the signals of the pipelines that receive from it
+     * @param from the signals of the pipelines that export to the connector
+     * @param next the pipelines that receive from the connector, by signal
      */
     Connector create(C config, Set<Signal> from, Map<Signal, PipelineInput> next, ComponentContext context);
 

@@ -2,17 +2,17 @@ package io.spillway.component;
 
 import io.spillway.telemetry.Telemetry;
 
-/** Takes batches of telemetry: the one contract that links receivers, processors, connectors and exporters. */
+/** Consumes batches of telemetry: the one contract that links receivers, processors, connectors and exporters. */
 @FunctionalInterface
 public interface Consumer {
     /**
-     * Takes responsibility for a batch, or refuses it.
+     * Accepts responsibility for a batch, or refuses it.
      *
-     * <p>Returns only when that is settled: after {@link Outcome.Accepted} the caller may forget the batch. May block, so
-     * callers run on virtual threads; safe for use by many threads at once. Expected refusals are answers, never
-     * exceptions: an exception means a defect in the callee, and the caller treats it as
-     * {@link Status.Code#INTERNAL}. A thread interrupted while waiting answers {@link Outcome.Throttled} with
-     * {@link Status.Code#UNAVAILABLE} and leaves the interrupt flag set.
+     * <p>Returns only when the answer is final: after {@link Outcome.Accepted} the caller may forget the batch. May block, so
+     * callers run on virtual threads; safe for use by many threads at once. Expected refusals are answers, never exceptions: an
+     * exception means a defect in the callee, and the caller treats it as {@link Status.Code#INTERNAL}. A thread that is
+     * interrupted while it waits answers {@link Outcome.Throttled} with {@link Status.Code#UNAVAILABLE} and leaves the
+     * interrupt flag set.
      *
      * @param batch immutable and shared; of a signal that this consumer was built for
      */

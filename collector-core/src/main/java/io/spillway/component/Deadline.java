@@ -3,8 +3,8 @@ package io.spillway.component;
 import java.time.Duration;
 
 /**
- * A point on a clock's monotonic time line by which something has to end. One deadline is handed to every component
- * during shutdown, so that they share one budget.
+ * A point on a clock's monotonic time line by which an operation has to end. Every component gets the same deadline during
+ * shutdown, so that all share one budget.
  */
 public final class Deadline {
     private final Clock clock;
@@ -20,7 +20,7 @@ public final class Deadline {
         return new Deadline(clock, clock.nanoTime() + budget.toNanos());
     }
 
-    /** What is left; {@link Duration#ZERO} once it has passed. */
+    /** The time that is left; {@link Duration#ZERO} once the deadline has passed. */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, endNanos - clock.nanoTime()));
     }

@@ -7,7 +7,7 @@ public non-sealed interface ExporterFactory<C extends Record> extends ComponentF
     /**
      * Creates an exporter; no I/O.
      *
-     * @param signals what the pipelines that name this exporter carry; at least one
+     * @param signals the signals of the pipelines that name this exporter; at least one
      */
     Exporter create(C config, Set<Signal> signals, ComponentContext context);
 

@@ -2,7 +2,7 @@ package io.spillway.component;
 
 import java.time.Duration;
 
-/** What to do when the virtual machine has no memory left for a request, in spite of all accounts. */
+/** Handles a request for which the virtual machine has no memory left, in spite of all accounts. */
 public final class FullHeap {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Outcome.Throttled NO_MEMORY = new Outcome.Throttled(
@@ -11,9 +11,9 @@ public final class FullHeap {
     private FullHeap() {}
 
     /**
-     * Lets nothing in for a moment, so that what is held can leave.
+     * Pauses the thread for a moment, so that telemetry in memory can leave.
      *
-     * @return what the sender is told, who keeps its data and comes back
+     * @return the refusal for the sender, who keeps its data and comes back
      */
     public static Outcome.Throttled pause(ComponentContext context) {
         if (context.telemetryMemory().shut()) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Durations as Go writes them: {@code 1h30m}, {@code 1.5s}, {@code 200ms}. */
 public final class GoDuration {
-    /** What a text that is no duration should have been. */
+    /** The expectation in the message about a text that is no duration. */
     public static final String EXPECTED = "a duration such as 200ms, 5s or 1h30m";
 
     private static final Pattern TEXT = Pattern.compile("[-+]?(0|((\\d+(\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)");
@@ -40,7 +40,7 @@ public final class GoDuration {
         }
     }
 
-    /** As Go prints it: {@code 1h2m3.5s}, {@code 1m0s}, {@code 250ms}, {@code 0s}. */
+    /** Formats a duration as Go prints it: {@code 1h2m3.5s}, {@code 1m0s}, {@code 250ms}, {@code 0s}. */
     public static String format(Duration duration) {
         if (duration.isNegative()) {
             return "-" + format(duration.negated());

@@ -1,9 +1,9 @@
 package io.spillway.component;
 
 /**
- * How a component is, with the states of the OpenTelemetry Collector.
+ * The health of a component, with the states of the OpenTelemetry Collector.
  *
- * @param message why, for people; empty when there is nothing to say
+ * @param message the reason, for people; empty when there is nothing to say
  */
 public record Health(State state, String message) {
     public static final Health STARTING = new Health(State.STARTING, "");
@@ -15,9 +15,9 @@ public record Health(State state, String message) {
     public enum State {
         STARTING,
         OK,
-        /** It fails now and may work again without help, such as a peer that is down. */
+        /** The component fails now and may work again without help, for example when a peer is down. */
         RECOVERABLE_ERROR,
-        /** It fails until somebody changes something, such as wrong credentials. */
+        /** The component fails until somebody changes something, for example wrong credentials. */
         PERMANENT_ERROR,
         /** The collector cannot go on and shuts down. */
         FATAL_ERROR,

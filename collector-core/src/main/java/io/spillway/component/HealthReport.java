@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How a collector was at one moment.
+ * The health of a collector at one moment.
  *
  * @param ready whether every component has started and none has begun to stop
  * @param extensions the extensions in the order in which they started
@@ -15,7 +15,7 @@ public record HealthReport(boolean ready, Instant startedAt, List<Entry> extensi
      * One component.
      *
      * @param kind the component's role
-     * @param since when it came into this state
+     * @param since the time at which the component came into this state
      */
     public record Entry(ComponentKind kind, ComponentId id, Health health, Instant since) {}
 

@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What became of a batch that was handed to a {@link Consumer}.
+ * The answer of a {@link Consumer} to a batch.
  *
  * <p>Back-pressure, retries, status codes on the wire and "was it acknowledged?" all follow from this one answer.
  */
 public sealed interface Outcome {
-    /** The callee has taken responsibility for every item. */
+    /** The callee has accepted responsibility for every item. */
     Outcome ACCEPTED = new Accepted(0, "");
 
     /**
-     * The callee has taken responsibility for the batch, except for items it refused for good.
+     * The callee has accepted responsibility for the batch, except for items that it rejected.
      *
-     * @param refusedItems how many items will never be delivered; sending them again is pointless
-     * @param message why, for the sender; empty when nothing was refused
+     * @param refusedItems the number of items that will never be delivered; sending them again is pointless
+     * @param message the reason, for the sender; empty when no item was rejected
      */
     record Accepted(long refusedItems, String message) implements Outcome {
         public Accepted {
@@ -26,18 +26,18 @@ public sealed interface Outcome {
             }
         }
 
-        /** Both consumers saw the same items, so the items they refused are not added up. */
+        /** Both consumers saw the same items, so the numbers of rejected items are not added up. */
         private Accepted worse(Accepted other) {
             return other.refusedItems > refusedItems ? other : this;
         }
     }
 
     /**
-     * Nothing was taken; the same batch may succeed later.
+     * The batch was refused and may be accepted later.
      *
      * @param retryAfter the least time the sender should wait; {@link Duration#ZERO} when the callee has no opinion
-     * @param rest where only some of those refused to whom the batch was offered: offers it again, to them alone. Empty where
-     *     the whole batch is to be offered again to whoever answered this.
+     * @param rest offers the batch again to the refusing consumers alone, when several were offered it and some accepted. Empty
+     *     when the whole batch is to be offered again to the consumer that answered this.
      */
     record Throttled(Status status, Duration retryAfter, Optional<Supplier<Outcome>> rest) implements Outcome {
         public Throttled(Status status, Duration retryAfter) {
@@ -55,14 +55,17 @@ public sealed interface Outcome {
             return new Throttled(status, retryAfter, Optional.of(offerAgain));
         }
 
-        /** One of two refusals, with the longer wait of both. The ways to offer the batch again do not go together. */
+        /**
+         * One of two refusals, with the longer wait of both. The calls that offer the batch again cannot be joined, so the
+         * result has none.
+         */
         public Throttled orLater(Throttled other) {
             Duration longer = other.retryAfter.compareTo(retryAfter) > 0 ? other.retryAfter : retryAfter;
             return new Throttled(status, longer);
         }
     }
 
-    /** Nothing was taken, and the same batch will never be accepted. */
+    /** The batch was refused and will never be accepted. */
     record Rejected(Status status) implements Outcome {}
 
     /** A refusal that may pass, with no opinion about when. */
@@ -76,9 +79,9 @@ public sealed interface Outcome {
     }
 
     /**
-     * What became of a batch that was offered to two consumers. A refusal by one refuses the whole, and one that may pass
-     * goes before one for good: the sender then tries again, which is the only way by which the batch can still reach the
-     * consumer that was busy. The price is that the other one gets the batch twice if it had taken it.
+     * Joins the answers of two consumers that were offered the same batch. A refusal by one refuses the whole. {@code
+     * Throttled} goes before {@code Rejected}: the sender then tries again, and the batch can still reach the consumer that was
+     * busy. The price is a second copy for the other consumer, if that one had accepted the batch.
      */
     static Outcome ofBoth(Outcome one, Outcome other) {
         return switch (one) {

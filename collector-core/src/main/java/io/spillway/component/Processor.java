@@ -1,7 +1,7 @@
 package io.spillway.component;
 
 /**
- * Changes, drops or delays telemetry on its way. One instance per pipeline. What the next consumer answers is what it
- * answers, unless it takes responsibility itself (as a batching processor does).
+ * Changes, drops or delays telemetry on its way. One instance per pipeline. A processor passes on the answer of the next
+ * consumer, unless it accepts responsibility itself, as a batching processor does.
  */
 public interface Processor extends Component, Consumer {}

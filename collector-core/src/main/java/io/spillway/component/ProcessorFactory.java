@@ -5,7 +5,7 @@ public non-sealed interface ProcessorFactory<C extends Record> extends Component
     /**
      * Creates a processor for one pipeline; no I/O.
      *
-     * @param signal what the pipeline carries
+     * @param signal the signal of the pipeline
      * @param next the rest of the pipeline
      */
     Processor create(C config, Signal signal, Consumer next, ComponentContext context);

@@ -7,7 +7,7 @@ public non-sealed interface ReceiverFactory<C extends Record> extends ComponentF
     /**
      * Creates a receiver; no I/O.
      *
-     * @param next where each signal goes; holds just the signals of the pipelines that name this receiver, at least one
+     * @param next the pipelines that name this receiver, by signal; at least one
      */
     Receiver create(C config, Map<Signal, PipelineInput> next, ComponentContext context);
 

@@ -33,28 +33,28 @@ public interface Reloading {
      */
     Report request(String by);
 
-    /** The last one, whatever came of it. */
+    /** The last reload, whatever its result. */
     Optional<Report> last();
 
-    /** The last one that failed, unless one has succeeded since. */
+    /** The last reload that failed, unless one has succeeded since. */
     Optional<Report> lastFailed();
 
-    /** What came of it. */
+    /** The result of a reload. */
     enum Result {
         /** The new configuration is in force. */
         APPLIED,
-        /** It is the same as before. */
+        /** The new configuration is the same as before. */
         UNCHANGED,
         /** Everything is as it was before. */
         FAILED
     }
 
     /**
-     * How a reload ended.
+     * The end of a reload.
      *
-     * @param by who asked for it
-     * @param problems why it failed, one a line
-     * @param notes what was done, and what takes a restart to change; for people
+     * @param by the one who asked for it
+     * @param problems the reasons of a failure, one a line
+     * @param notes the changes that were made, and the ones that need a restart; for people
      */
     record Report(Result result, Instant at, String by, List<String> problems, List<String> notes) {
         public Report {

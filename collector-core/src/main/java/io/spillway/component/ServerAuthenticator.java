@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decides whether a client may send, from its request headers or gRPC metadata alone. Offered by extensions; named in a
- * server's {@code auth} block.
+ * Decides whether a client may send, from its request headers or gRPC metadata alone. Extensions offer it, a server's {@code
+ * auth} block names it.
  */
 public interface ServerAuthenticator {
     /**
@@ -15,17 +15,20 @@ public interface ServerAuthenticator {
      */
     Decision authenticate(Map<String, List<String>> headers);
 
-    /** Whether a decision can take long, such as the checking of a slow password hash; never asked on a network thread then. */
+    /**
+     * Whether a decision can take long, for example to check a slow password hash. Such an authenticator is never called on a
+     * network thread.
+     */
     default boolean mayBlock() {
         return false;
     }
 
-    /** What became of it. */
+    /** The answer to a client. */
     sealed interface Decision {
         /**
          * The client may send.
          *
-         * @param auth what is known of it, such as {@code subject}; travels with its telemetry
+         * @param auth attributes of the client, such as {@code subject}, which travel with its telemetry
          */
         record Granted(Map<String, String> auth) implements Decision {
             public Granted {
@@ -36,7 +39,7 @@ public interface ServerAuthenticator {
         /**
          * The client may not send.
          *
-         * @param message why, for the client; never holds a secret
+         * @param message the reason, for the client; never holds a secret
          */
         record Denied(String message) implements Decision {}
     }

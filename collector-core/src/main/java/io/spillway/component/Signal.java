@@ -19,7 +19,7 @@ public enum Signal {
         return key;
     }
 
-    /** What one item is called in metric names, for example {@code metric_points}. */
+    /** The name of items in metric names, for example {@code metric_points}. */
     public String itemName() {
         return itemName;
     }

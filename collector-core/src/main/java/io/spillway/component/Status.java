@@ -1,7 +1,7 @@
 package io.spillway.component;
 
 /**
- * Why a batch was refused, in the terms of gRPC, so that a refusal passes through a collector unchanged.
+ * The reason of a refusal in the terms of gRPC, so that it passes through a collector unchanged.
  *
  * @param code the canonical code
  * @param message for people; never holds a secret

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects what is wrong with a configuration record, so that all of it can be reported at once.
+ * Collects the problems of a configuration record, so that all are reported at once.
  *
  * <pre>{@code
  * record QueueConfig(int queueSize, int numConsumers) {
@@ -33,7 +33,7 @@ public final class Checks {
         return this;
     }
 
-    /** Throws when anything was wrong. */
+    /** Throws when there is a problem. */
     public void done() {
         if (!violations.isEmpty()) {
             throw new InvalidConfigException(violations);

@@ -14,14 +14,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 
 /**
- * What a configuration keeps in files that change while the collector runs: certificates, tokens, passwords.
+ * A value of the configuration that is kept in files which change while the collector runs: certificates, tokens, passwords.
  *
- * <p>Whoever asks for the value after the interval has passed reads the files, while others go on with the value there is.
- * Contents are compared, not time stamps, so it does not matter how a file came to be replaced. New contents that cannot be
- * used change nothing: the value in use stays, and an error is logged, once for each problem.
+ * <p>The first thread that asks for the value after the interval reads the files. Other threads go on with the current value.
+ * Contents are compared, not time stamps, so any way to replace a file works. Contents that cannot be used change nothing: the
+ * current value stays, and an error is logged once for each problem.
  */
 public final class FileBacked<T> {
-    /** How often files are looked at where the configuration does not say. */
+    /** The interval between two looks at the files, unless the configuration has its own. */
     public static final Duration EVERY_SECOND = Duration.ofSeconds(1);
 
     private static final int MAX_BYTES = 4 << 20;
@@ -38,7 +38,7 @@ public final class FileBacked<T> {
     private volatile T current;
     private volatile long lookedNanos;
 
-    /** Makes the value out of what the files hold. */
+    /** Makes the value from the contents of the files. */
     @FunctionalInterface
     public interface Parser<T> {
         /**
@@ -54,8 +54,8 @@ public final class FileBacked<T> {
     /**
      * Reads the files for the first time.
      *
-     * @param what the value is, for messages
-     * @param interval how long the files are not looked at again; zero for ever
+     * @param what names the value in messages
+     * @param interval the time between two looks at the files; zero for no further look
      * @throws IOException when that fails, naming the file
      */
     public FileBacked(String what, List<Path> files, Parser<T> parser, Duration interval, Clock clock, Logger logger)
@@ -71,7 +71,7 @@ public final class FileBacked<T> {
         this.lookedNanos = clock.nanoTime();
     }
 
-    /** The value, as new as the interval demands. */
+    /** The value, at most one interval old. */
     public T get() {
         if (isDue() && reloading.tryLock()) {
             try {

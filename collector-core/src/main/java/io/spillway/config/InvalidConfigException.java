@@ -2,7 +2,7 @@ package io.spillway.config;
 
 import java.util.List;
 
-/** Thrown by a configuration record's compact constructor; holds everything that is wrong with it. */
+/** Thrown by a configuration record's compact constructor; holds every problem of the record. */
 public final class InvalidConfigException extends IllegalArgumentException {
     private final transient List<Violation> violations;
 
@@ -16,11 +16,11 @@ public final class InvalidConfigException extends IllegalArgumentException {
     }
 
     /**
-     * One thing that is wrong.
+     * One problem.
      *
-     * @param key where, relative to the record: a key such as {@code endpoint}, a path such as {@code batch::min_size}
+     * @param key the place, relative to the record: a key such as {@code endpoint}, a path such as {@code batch::min_size}
      *     or {@code actions::2::key}, or empty for the record as a whole
-     * @param problem what is wrong and what was expected, such as {@code requires a non-empty "endpoint"}
+     * @param problem the problem and the expectation, such as {@code requires a non-empty "endpoint"}
      */
     public record Violation(String key, String problem) {
         @Override

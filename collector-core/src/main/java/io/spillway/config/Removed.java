@@ -6,14 +6,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Names a key that a configuration record no longer has, and what to write instead. A file that sets it is refused. */
+/** Names a key that a configuration record no longer has, with its replacement. A file that sets the key is refused. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @Repeatable(Removed.All.class)
 public @interface Removed {
     String key();
 
-    /** What to write instead. */
+    /** The replacement, as a user writes it. */
     String instead();
 
     /** Holds several. */

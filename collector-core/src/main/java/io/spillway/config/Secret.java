@@ -1,6 +1,6 @@
 package io.spillway.config;
 
-/** Text that must not be seen: a password, a token, a header's value. Every way of printing it says {@code [REDACTED]}. */
+/** Text that must stay hidden: a password, a token, a header's value. Every way of printing it says {@code [REDACTED]}. */
 public final class Secret {
     public static final String REDACTED = "[REDACTED]";
 
@@ -10,7 +10,7 @@ public final class Secret {
         this.value = value;
     }
 
-    /** The text itself, for the one place that needs it. */
+    /** The text itself, for the place that uses it. */
     public String reveal() {
         return value;
     }

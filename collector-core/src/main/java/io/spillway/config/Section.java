@@ -3,11 +3,11 @@ package io.spillway.config;
 import java.util.Optional;
 
 /**
- * A part of a configuration that is switched on by being there.
+ * A part of a configuration that its presence switches on.
  *
- * <p>Left out, it stays as the defaults have it. Present, even empty or null, it is on; {@code enabled: false} inside turns
- * it off. The key {@code enabled} is understood for every section and is not a component of its record, unless the record
- * has one itself.
+ * <p>A section that the file leaves out stays as in the defaults. A section in the file is on, even when it is empty or null;
+ * {@code enabled: false} inside turns it off. The key {@code enabled} is understood for every section and is not a component of
+ * its record, unless the record has one itself.
  */
 public sealed interface Section<T extends Record> {
     /** Switched on, with this value. */
@@ -16,7 +16,7 @@ public sealed interface Section<T extends Record> {
     /**
      * Switched off.
      *
-     * @param defaults what it takes its values from when it is switched on
+     * @param defaults the values of keys that the file leaves out when it switches the section on
      */
     record Off<T extends Record>(T defaults) implements Section<T> {}
 

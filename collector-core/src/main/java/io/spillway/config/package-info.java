@@ -14,9 +14,10 @@
  * <p>A record validates itself in its compact constructor with {@link io.spillway.config.Checks}; every problem is reported
  * with the place in the file that it came from.
  *
- * <p>A record that no record of defaults holds, such as an item of a list, starts from the static method {@code defaults()}
- * of its type if it has one; else what is left out is zero, empty or off, and enums, ids and {@code Object} are required.
- * {@link io.spillway.config.Ignored} marks keys without effect, {@link io.spillway.config.Removed} names keys that are gone.
+ * <p>A record that no record of defaults holds, such as an item of a list, starts from the static method {@code defaults()} of
+ * its type if it has one; otherwise a key that the file leaves out is zero, empty or off, and enums, ids and {@code Object} are
+ * required. {@link io.spillway.config.Ignored} marks keys without effect, {@link io.spillway.config.Removed} names keys that
+ * are gone.
  */
 @NullMarked
 package io.spillway.config;

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** What an exporter counts. Safe for use by many threads. */
+/** The counters of an exporter. Safe for use by many threads. */
 public final class ExporterMetrics {
     private final MeterRegistry meters;
     private final Tags exporter;
@@ -38,7 +38,7 @@ public final class ExporterMetrics {
     /**
      * Resolves the counters, which begin at zero.
      *
-     * @param signals what the exporter takes in
+     * @param signals the signals that the exporter consumes
      * @param destination labels of the counters of a signal's sent items, such as {@code server_address}
      */
     public ExporterMetrics(
@@ -91,18 +91,18 @@ public final class ExporterMetrics {
         return CollectorMetrics.EXPORTER_QUEUE_DAMAGED_REQUESTS.counter(meters, dataType(signal));
     }
 
-    /** Counts items that were taken and are given up without having been sent. */
+    /** Counts items that were accepted and are given up without having been sent. */
     public void lost(Signal signal, long items) {
         sendFailed.add(signal, items);
     }
 
-    /** Counts items that the sending queue did not take. */
+    /** Counts items that the sending queue refused. */
     public void enqueueFailed(Signal signal, int items) {
         enqueueFailed.add(signal, items);
     }
 
     /**
-     * Counts a request that the sending queue did not take.
+     * Counts a request that the sending queue refused.
      *
      * @param reason {@code queue_size}, {@code memory}, {@code too_large}, {@code storage} or {@code stopped}
      */
@@ -112,7 +112,7 @@ public final class ExporterMetrics {
                 .increment();
     }
 
-    /** Takes the gauges back. */
+    /** Removes the gauges. */
     public void close() {
         gauges.forEach(PublishedGauge::close);
         gauges.clear();

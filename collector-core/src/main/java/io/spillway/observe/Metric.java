@@ -23,7 +23,7 @@ import java.util.stream.DoubleStream;
 public record Metric(
         String name, Type type, String unit, String description, List<String> labels, List<Double> buckets) {
 
-    /** How a metric's values are to be read. */
+    /** The kind of a metric. */
     public enum Type {
         COUNTER,
         /** A sum that can fall; published as a gauge. */

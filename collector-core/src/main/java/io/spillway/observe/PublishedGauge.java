@@ -15,11 +15,11 @@ import java.util.function.DoubleSupplier;
  * A value that is published until it is closed.
  *
  * <p>While a component is being replaced there are two of it, and both publish under one name and the same labels. The series
- * then shows the sum of both if it is a sum, else the newer one; when either is closed it shows the other, and it disappears with
- * the last. A meter registry alone has only one gauge of a name, and whoever removes it removes it for all.
+ * then shows the sum of both if it is a sum, else the newer one; when either is closed it shows the other, and it disappears
+ * with the last. A meter registry alone has only one gauge of a name, and whoever removes it removes it for all.
  */
 public final class PublishedGauge implements AutoCloseable {
-    /** What is published, by registry. Only the registries hold on to it, and take it with them when nobody uses them. */
+    /** The published gauges, by registry. Weak keys: a registry that is not used any more takes its gauges with it. */
     private static final Map<MeterRegistry, Map<Meter.Id, WeakReference<Series>>> SERIES = new WeakHashMap<>();
 
     private final Map<Meter.Id, WeakReference<Series>> all;

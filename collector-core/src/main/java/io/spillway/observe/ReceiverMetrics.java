@@ -8,7 +8,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import java.util.Collection;
 
-/** What a receiver counts on one of its transports. Safe for use by many threads. */
+/** The counters of a receiver on one of its transports. Safe for use by many threads. */
 public final class ReceiverMetrics {
     private final MeterRegistry meters;
     private final Tags tags;

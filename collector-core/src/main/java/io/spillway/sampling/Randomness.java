@@ -7,7 +7,7 @@ public final class Randomness {
     /** The largest randomness, kept by every threshold but {@link Threshold#NEVER}. */
     public static final long MAX = Threshold.NEVER - 1;
 
-    /** What parsing answers for a text that is no randomness. */
+    /** The answer of parsing for a text that is no randomness. */
     public static final long INVALID = -1;
 
     private Randomness() {}
@@ -17,7 +17,7 @@ public final class Randomness {
         return traceIdLow & MAX;
     }
 
-    /** As it is written after {@code rv:}: 14 hexadecimal digits. */
+    /** Formats the randomness as it is written after {@code rv:}: 14 hexadecimal digits. */
     public static String format(long randomness) {
         return HexFormat.of().toHexDigits(randomness, Threshold.DIGITS);
     }

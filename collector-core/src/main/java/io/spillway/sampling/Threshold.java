@@ -8,7 +8,7 @@ public final class Threshold {
     /** Keeps everything. */
     public static final long ALWAYS = 0;
 
-    /** What parsing answers for a text that is no threshold. */
+    /** The answer of parsing for a text that is no threshold. */
     public static final long INVALID = -1;
 
     /** How many hexadecimal digits a threshold or randomness has when written in full. */
@@ -54,12 +54,15 @@ public final class Threshold {
         return (double) (NEVER - threshold) / NEVER;
     }
 
-    /** How many items one kept item stands for. */
+    /** The number of items that one kept item stands for. */
     public static double adjustedCount(long threshold) {
         return (double) NEVER / (NEVER - threshold);
     }
 
-    /** As it is written after {@code th:}: hexadecimal without trailing zeros, {@code 0} for {@link #ALWAYS}. */
+    /**
+     * Formats a threshold as it is written after {@code th:}: hexadecimal without trailing zeros, {@code 0} for {@link
+     * #ALWAYS}.
+     */
     public static String format(long threshold) {
         if (threshold == 0) {
             return "0";

@@ -25,7 +25,7 @@ public abstract sealed class StorageException extends Exception {
         }
     }
 
-    /** Bytes are not what was written. */
+    /** Bytes differ from those that were written. */
     public static final class Corrupt extends StorageException {
         private static final long serialVersionUID = 1;
 

@@ -8,7 +8,8 @@ import java.util.concurrent.ExecutionException;
  * A durable map from keys to values, in the ascending order of its keys (compared as unsigned bytes). Keys written in
  * ascending order are many times cheaper than random ones.
  *
- * <p>Safe for use by many threads. One thread of its own writes; what many threads submit at once is committed together.
+ * <p>Safe for use by many threads. One thread of the store writes; changes that many threads submit at once are committed
+ * together.
  */
 public interface Store extends AutoCloseable {
     /** A key has 1 to this many bytes. */
@@ -17,17 +18,17 @@ public interface Store extends AutoCloseable {
     /** A value has at most this many bytes. */
     int MAX_VALUE_BYTES = 1 << 30;
 
-    /** Where the content of an opened store came from. */
+    /** The origin of the content of an opened store. */
     enum Origin {
-        /** There was none before. */
+        /** There was no store before. */
         NEW,
-        /** As it was left. */
+        /** The store was opened as it was left. */
         EXISTING,
-        /** There was one, but it was damaged and has been set aside; this one is empty. */
+        /** The store before was damaged and has been set aside; this one is empty. */
         REPLACED
     }
 
-    /** Where its content came from when it was opened. */
+    /** The origin of the content when the store was opened. */
     Origin origin();
 
     /**
@@ -41,7 +42,8 @@ public interface Store extends AutoCloseable {
      * when too many bytes are waiting for the writer.
      *
      * @return completed once the change is durable, or exceptionally with a {@link StorageException}; then nothing of this
-     *     change is in the store. What depends on it runs on the store's writer: it must be short and must not wait.
+     *     change is in the store. Code that is chained to the future runs on the store's writer: it must be short and must not
+     *     wait.
      * @throws InterruptedException when interrupted while it waited for room; the change is not made
      */
     CompletableFuture<Void> submit(StoreChange change) throws InterruptedException;
@@ -68,15 +70,15 @@ public interface Store extends AutoCloseable {
     Optional<byte[]> get(byte[] key) throws StorageException;
 
     /**
-     * Visits entries in ascending order of their keys. It sees every change that was durable when it began, and may or may
-     * not see later ones. Nothing is held while the visitor runs: it may take its time, and read and write this store.
+     * Visits entries in ascending order of their keys. The scan sees every change that was durable when it began, and may or
+     * may not see later ones. The visitor runs without any lock: it may be slow, and may read and write this store.
      *
      * @param from the first key; empty for the beginning of the store
-     * @param to where to stop; itself not visited; empty for the end of the store
+     * @param to the key to stop before; empty for the end of the store
      */
     void scan(byte[] from, byte[] to, EntryVisitor visitor) throws StorageException;
 
-    /** Visits the keys alone, as {@link #scan} does; many times cheaper where values are large. */
+    /** Visits the keys alone, as {@link #scan} does; many times cheaper when values are large. */
     void scanKeys(byte[] from, byte[] to, KeyVisitor visitor) throws StorageException;
 
     /**
@@ -86,7 +88,7 @@ public interface Store extends AutoCloseable {
      */
     Optional<byte[]> lastKey(byte[] to) throws StorageException;
 
-    /** How many bytes the store takes on disk. */
+    /** The size of the store on disk, in bytes. */
     long sizeBytes();
 
     /**
@@ -94,7 +96,7 @@ public interface Store extends AutoCloseable {
      */
     void compact() throws StorageException, InterruptedException;
 
-    /** Finishes what was submitted, and lets go of the files. Closing twice is harmless. */
+    /** Commits the submitted changes and closes the files. Closing twice is harmless. */
     @Override
     void close();
 
@@ -109,7 +111,7 @@ public interface Store extends AutoCloseable {
         boolean visit(byte[] key, byte[] value) throws StorageException;
 
         /**
-         * Called for an entry whose value is not what was written. Ends the scan with the exception unless overridden.
+         * Called for an entry whose value differs from the written one. Ends the scan with the exception unless overridden.
          *
          * @return whether to go on
          */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Puts and deletions that become durable together, in their order. Not safe for use by several threads; must not be changed
- * once it was handed in.
+ * once it was submitted.
  */
 public final class StoreChange {
     private final List<Step> steps = new ArrayList<>(2);
@@ -14,9 +14,9 @@ public final class StoreChange {
     private long sizeBytes;
     private boolean upgrades;
 
-    /** What a store does for each step of a change. */
+    /** The steps of a change, one method each. */
     public interface Target {
-        /** Puts a value, gathered in order, in place of what the key had; does not move the buffers' positions. */
+        /** Puts a value, gathered in order, and replaces the value that the key had; does not move the buffers' positions. */
         void put(byte[] key, List<ByteBuffer> value) throws StorageException;
 
         /** Deletes an entry; harmless when there is no such key. */
@@ -31,13 +31,13 @@ public final class StoreChange {
         void applyTo(Target target) throws StorageException;
     }
 
-    /** Puts a value in place of what the key had; neither array may change until the change is durable. */
+    /** Puts a value and replaces the value that the key had; neither array may change until the change is durable. */
     public StoreChange put(byte[] key, byte[] value) {
         return put(key, List.of(ByteBuffer.wrap(value)));
     }
 
     /**
-     * Puts a value in place of what the key had.
+     * Puts a value and replaces the value that the key had.
      *
      * @param value gathered in order from the buffers' positions, which are not moved; must not change until the change is
      *     durable

@@ -1,10 +1,10 @@
 package io.spillway.storage;
 
 /**
- * The layout of what a component keeps in its store.
+ * The layout of a component's store.
  *
  * @param name of the layout, such as {@code sending-queue}
- * @param version what is written
+ * @param version of new content
  * @param oldestReadable the oldest version that can still be read; at most {@code version}
  */
 public record StoreFormat(String name, int version, int oldestReadable) {

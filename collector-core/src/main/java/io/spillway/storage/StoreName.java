@@ -4,7 +4,7 @@ import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 
 /**
- * Which store: each component has its own, or several told apart by their purpose.
+ * The name of a store. A component has one store, or several with different purposes.
  *
  * @param purpose such as the signal; may be empty
  */

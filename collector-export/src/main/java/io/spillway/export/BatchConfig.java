@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param flushTimeout how long the first request of a batch waits for others
  * @param minSize a batch of this size leaves at once
  * @param maxSize larger batches are cut; 0 for no limit
- * @param sizer what the sizes are counted in; the queue's own sizer when left out, items if that counts requests
+ * @param sizer the unit of the sizes; the queue's own unit when left out, items if that is requests
  */
 public record BatchConfig(
         Duration flushTimeout, long minSize, long maxSize, Optional<Sizer> sizer, PartitionConfig partition) {
@@ -36,7 +36,7 @@ public record BatchConfig(
         return new BatchConfig(Duration.ofMillis(200), 8192, 0, Optional.empty(), new PartitionConfig(List.of()));
     }
 
-    /** What the sizes are counted in, inside a queue counted in {@code queueSizer}. */
+    /** The unit of the sizes, inside a queue that is measured in {@code queueSizer}. */
     Sizer effectiveSizer(Sizer queueSizer) {
         return sizer.orElse(queueSizer == Sizer.REQUESTS ? Sizer.ITEMS : queueSizer);
     }

@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Delivers one batch: attempts with a timeout, retries with back-off in between, and everything that is counted, logged and
- * reported about it. Safe for use by many threads.
+ * Delivers one batch: attempts with a timeout, retries with back-off in between, and the counters, log lines and health reports
+ * about it. Safe for use by many threads.
  */
 final class Delivery {
     private static final Outcome.Throttled STOPPED =
@@ -55,7 +55,7 @@ final class Delivery {
         stop.stop();
     }
 
-    /** From the stop on, a batch goes there instead of to the peer, if it is taken. */
+    /** From the stop on, a batch goes to the successor instead of to the peer, if the successor accepts it. */
     void succeededBy(Consumer exporter) {
         successor = Optional.of(exporter);
     }

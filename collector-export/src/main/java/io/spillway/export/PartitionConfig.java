@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which requests may share a batch.
+ * Keeps requests apart that may not share a batch.
  *
  * @param metadataKeys requests with different values of these headers stay apart; an absent header and an empty one differ
  */

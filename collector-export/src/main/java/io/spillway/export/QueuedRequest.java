@@ -14,7 +14,7 @@ final class QueuedRequest {
     final long enqueuedNanos;
     private State state;
 
-    /** Where the request is with the store. */
+    /** The progress of the request with the store. */
     enum State {
         /** Has its head start. */
         UNWRITTEN,

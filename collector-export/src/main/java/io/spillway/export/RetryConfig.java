@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param initialInterval the wait after the first failure
  * @param randomizationFactor how far a wait strays from its interval: by this fraction, either way
- * @param multiplier what the interval grows by with each failure
+ * @param multiplier the factor by which the interval grows with each failure
  * @param maxInterval the longest interval
  * @param maxElapsedTime how long one batch is tried before it is dropped; zero for ever
  */

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An exporter made of a {@link Sender} and what its configuration asks for in front of it: queue, batching, retries, timeout;
- * with metrics, logs and health.
+ * An exporter made of a {@link Sender} and the parts in front of it that the configuration asks for: queue, batching, retries,
+ * timeout; with metrics, logs and health.
  *
- * <p>With a queue the answer says whether the queue took the batch; what the peer says afterwards is counted and logged. Without
- * one, the caller waits and gets the peer's own answer. Closing stops retries, sends what the queues hold with one attempt
- * each, gives up what is left at the deadline, and then closes the sender.
+ * <p>With a queue the answer says whether the queue accepted the batch; the later answer of the peer is counted and logged.
+ * Without a queue the caller waits and gets the peer's own answer. Closing stops retries, sends the requests in the queues with
+ * one attempt each, gives up the rest at the deadline, and then closes the sender.
  */
 public final class SendingChain implements Exporter {
     private final Sender sender;
@@ -67,7 +67,7 @@ public final class SendingChain implements Exporter {
     /**
      * Builds an exporter; no I/O.
      *
-     * @param signals what it takes in, each through a queue of its own
+     * @param signals the signals that the exporter consumes, each through a queue of its own
      */
     public static SendingChain of(SendingConfig config, Sender sender, Set<Signal> signals, ComponentContext context) {
         return new SendingChain(config, sender, signals, context);
@@ -96,7 +96,7 @@ public final class SendingChain implements Exporter {
         return batch.isEmpty() ? Outcome.ACCEPTED : path.consume(batch);
     }
 
-    /** It has the same peer, or one that the user prefers; and it goes on trying. */
+    /** The successor has the same peer, or one that the user prefers, and goes on trying. */
     @Override
     public void succeededBy(Consumer successor) {
         delivery.succeededBy(successor);
@@ -115,7 +115,7 @@ public final class SendingChain implements Exporter {
         metrics.close();
     }
 
-    /** Two cannot have one store. */
+    /** Two instances cannot share one store. */
     @Override
     public boolean overlaps() {
         return !outlivesProcess;

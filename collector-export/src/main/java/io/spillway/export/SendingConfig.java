@@ -5,7 +5,7 @@ import io.spillway.config.Section;
 import java.time.Duration;
 
 /**
- * How an exporter sends. Its keys stand beside the exporter's own: put it into the exporter's record with
+ * The sending of an exporter. Its keys stand beside the exporter's own: put it into the exporter's record with
  * {@link io.spillway.config.Inline}.
  *
  * @param timeout for one attempt; zero for no limit
