@@ -71,11 +71,6 @@ public record ActionConfig(
         checks.done();
     }
 
-    /** What an action starts from when it is read. */
-    public static ActionConfig defaults() {
-        return new ActionConfig("key", "delete", Optional.empty(), "", "", "", Optional.empty(), "");
-    }
-
     private static String unused(String action, String field) {
         return "action \"" + action + "\" does not use " + field;
     }

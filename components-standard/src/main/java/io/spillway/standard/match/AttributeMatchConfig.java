@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * An attribute to look for.
  *
+ * @param key the name of the attribute
  * @param value what it must be; any value will do where it is left out
  */
 public record AttributeMatchConfig(String key, Optional<Object> value) {
@@ -13,10 +14,5 @@ public record AttributeMatchConfig(String key, Optional<Object> value) {
         new Checks()
                 .that(!key.isEmpty(), "key", "can't have empty key in the list of attributes")
                 .done();
-    }
-
-    /** What an attribute starts from when it is read. */
-    public static AttributeMatchConfig defaults() {
-        return new AttributeMatchConfig("key", Optional.empty());
     }
 }

@@ -7,7 +7,9 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.spillway.component.ComponentCatalog;
 import io.spillway.component.Signal;
+import io.spillway.loading.ConfigLoader;
 import io.spillway.ottl.ValueText;
 import io.spillway.standard.TestBatches;
 import io.spillway.standard.match.AttributeMatchConfig;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AttributesProcessorTest {
     private final RecordingConsumer next = new RecordingConsumer();
@@ -243,6 +247,22 @@ class AttributesProcessorTest {
 
         assertThatThrownBy(() -> new AttributesProcessor(config, Signal.LOGS, next))
                 .hasMessage("include::services should not be specified for logs");
+    }
+
+    /** Fields that a file leaves out have no value: no action falls back on an attribute or on another action. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{action: delete} | at least one of \"key\" and \"pattern\"",
+                "{key: a, value: 1} | expected: one of [insert,",
+            })
+    void refusesActionsInAFileThatAreIncomplete(String action, String problem) {
+        ComponentCatalog catalog = new ComponentCatalog(List.of(new AttributesProcessorFactory()));
+        String yaml = "yaml:{processors: {attributes: {actions: [" + action + "]}}}";
+
+        assertThatThrownBy(() -> new ConfigLoader(catalog, Map.of()).load(List.of(yaml), List.of()))
+                .hasMessageContaining(problem);
     }
 
     @Test

@@ -133,6 +133,7 @@ class FilterIncludeExcludeTest {
                 "logs: {exclude: {match_type: strict, bodies: [x]}, log_record: ['true']} | at the same time",
                 "metrics: {include: {match_type: expr, expressions: [x]}} | \"expr\" is not supported (expected:"
                         + " conditions",
+                "spans: {include: {match_type: strict, attributes: [{value: x}]}} | can't have empty key",
                 "metrics: {include: {match_type: regexp, metric_names: ['(']}} | \"(\" is not a valid pattern",
             })
     void refusesWhatDoesNotGoTogether(String yaml, String problem) {
