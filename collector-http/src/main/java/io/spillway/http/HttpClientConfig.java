@@ -23,8 +23,10 @@ import java.util.Map;
  *     {@code lz4}, {@code none} or empty
  * @param maxIdleConns most idle connections; 0 for no limit. HTTP/1.1 connections are kept per address here, so the least
  *     of the three limits that is set holds
+ * @param maxIdleConnsPerHost most idle connections to one address; 0 for no limit
  * @param maxConnsPerHost most connections to one address; 0 for 64
  * @param idleConnTimeout how long an unused connection is kept; zero for ever
+ * @param disableKeepAlives send one request on each connection
  * @param http2ReadIdleTimeout accepted for files of the OpenTelemetry Collector; the client speaks HTTP/1.1
  * @param http2PingTimeout as {@code http2ReadIdleTimeout}
  * @param forceAttemptHttp2 as {@code http2ReadIdleTimeout}
@@ -144,6 +146,10 @@ public record HttpClientConfig(
      */
     public record CompressionParams(int level) {}
 
-    /** The {@code cookies} block: whether cookies of the server are sent back to it. */
+    /**
+     * The {@code cookies} block: whether cookies of the server are sent back to it.
+     *
+     * @param enabled send cookies of the server back to the server
+     */
     public record Cookies(boolean enabled) {}
 }

@@ -26,6 +26,7 @@ import java.util.Map;
  *     zero for ever
  * @param curvePreferences in order: {@code X25519}, {@code P256}, {@code P384}, {@code P521}, {@code X25519MLKEM768};
  *     empty for the JDK's choice
+ * @param tpm not supported; keys in a trusted platform module
  */
 public record TlsConfig(
         String caFile,

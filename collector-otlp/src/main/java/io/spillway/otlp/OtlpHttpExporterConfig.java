@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param tracesEndpoint URL for traces; {@code endpoint} + {@code /v1/traces} when empty
  * @param metricsEndpoint URL for metrics; {@code endpoint} + {@code /v1/metrics} when empty
  * @param logsEndpoint URL for logs; {@code endpoint} + {@code /v1/logs} when empty
+ * @param encoding the format of request bodies
  */
 public record OtlpHttpExporterConfig(
         @Inline HttpClientConfig client,

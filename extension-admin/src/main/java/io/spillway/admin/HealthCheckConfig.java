@@ -48,7 +48,12 @@ record HealthCheckConfig(
                 Section.off(new Http(server, new Page(true, "/status"), new Page(false, "/config"))));
     }
 
-    /** Fixed answers for the first version's path. */
+    /**
+     * Fixed answers for the first version's path.
+     *
+     * @param healthy the body when the collector is ready
+     * @param unhealthy the body when the collector is not ready
+     */
     record ResponseBody(String healthy, String unhealthy) {}
 
     /** The second version's server. */
@@ -60,7 +65,12 @@ record HealthCheckConfig(
         }
     }
 
-    /** A page that can be switched on. */
+    /**
+     * A page that can be switched on.
+     *
+     * @param enabled serve the page
+     * @param path the path of the page
+     */
     record Page(boolean enabled, String path) {
         Page {
             new Checks()

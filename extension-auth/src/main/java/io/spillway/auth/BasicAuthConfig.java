@@ -50,7 +50,9 @@ record BasicAuthConfig(Section<Htpasswd> htpasswd, Section<ClientAuth> clientAut
     /**
      * A user name and password.
      *
+     * @param username the user name
      * @param usernameFile goes before {@code username}; read again when it changes
+     * @param password the password
      * @param passwordFile goes before {@code password}; read again when it changes
      */
     record ClientAuth(String username, String usernameFile, Secret password, String passwordFile) {

@@ -40,6 +40,7 @@ record HeadersSetterConfig(List<Header> headers, Optional<ComponentId> additiona
      * One header.
      *
      * @param action by default {@code upsert}
+     * @param key the name of the header
      * @param value its value
      * @param valueFile or the file that holds it, read again when it changes
      * @param fromContext or the header of the incoming request that holds it, which the receiver must hand on with

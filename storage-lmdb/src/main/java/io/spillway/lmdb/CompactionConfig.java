@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param onStart whenever a store is opened
  * @param onRebound after a backlog: when the file takes more than {@code reboundNeededThresholdMib} and what is in it less
  *     than {@code reboundTriggerThresholdMib}
+ * @param reboundNeededThresholdMib the size of the file above which a backlog has been there
+ * @param reboundTriggerThresholdMib the size of the content below which the backlog is gone
  * @param checkInterval the shortest time between two looks at that
  * @param cleanupOnStart whether copies that were left behind by a compaction that did not end are removed; they always are
  */

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * The {@code debug} exporter.
  *
+ * @param verbosity how much is written of each batch
  * @param samplingInitial how many batches of a signal are written in each second before sampling begins
  * @param samplingThereafter of those that follow, every so-manieth is written; zero writes none of them
  * @param useInternalLogger whether it writes to the collector's own log

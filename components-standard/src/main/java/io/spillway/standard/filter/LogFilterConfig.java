@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * Conditions for log records, by context, or the older way to choose them.
  *
+ * @param resource conditions for resources
+ * @param logRecord conditions for log records
  * @param include drop records that do not match this
  * @param exclude drop records that match this
  */

@@ -10,6 +10,9 @@ import java.util.Optional;
 /**
  * Conditions for metrics and their data points, by context, or the older way to choose metrics.
  *
+ * @param resource conditions for resources
+ * @param metric conditions for metrics
+ * @param datapoint conditions for data points
  * @param include drop metrics that do not match this
  * @param exclude drop metrics that match this, and those of resources that do
  */
