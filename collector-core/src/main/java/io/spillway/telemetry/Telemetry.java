@@ -243,6 +243,11 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
         return layout.telemetry(selection.items() == 0 ? NO_PARTS : new Part[] {selection.toPart()}, metadata);
     }
 
+    /** A batch for each resource entry, in order. An entry is what one sender wrote as one: no two senders share it. */
+    public final List<Telemetry> byResource() {
+        return List.copyOf(split(cursor -> cursor.walk.serial(1)).values());
+    }
+
     /**
      * The batch cut into pieces, in order.
      *

@@ -51,7 +51,11 @@ final class BatchBuilder {
             return cut(true);
         }
         OutgoingBatch whole = new OutgoingBatch(
-                merge(), parts.stream().map(Part::request).distinct().toList());
+                merge(),
+                parts.stream()
+                        .map(part -> new OutgoingBatch.Share(
+                                part.request(), part.batch().itemCount()))
+                        .toList());
         clear();
         return List.of(whole);
     }
@@ -83,24 +87,24 @@ final class BatchBuilder {
         OwnerWalk walk = new OwnerWalk(owners);
         List<OutgoingBatch> outgoing = new ArrayList<>(pieces.size());
         for (Telemetry piece : pieces) {
-            List<PendingRequest> requests = walk.next(piece.itemCount());
+            List<OutgoingBatch.Share> shares = walk.next(piece.itemCount());
             if (keepLast && piece == last) {
-                keep(piece, requests);
+                keep(piece, shares);
             } else {
-                outgoing.add(new OutgoingBatch(piece, requests));
+                outgoing.add(new OutgoingBatch(piece, shares));
             }
         }
         return outgoing;
     }
 
     /** Keeps a rest of several requests under one request that stands for them, and that completes with all of them. */
-    private void keep(Telemetry rest, List<PendingRequest> requests) {
-        PendingRequest stands = requests.size() == 1
-                ? requests.getFirst()
+    private void keep(Telemetry rest, List<OutgoingBatch.Share> shares) {
+        PendingRequest stands = shares.size() == 1
+                ? shares.getFirst().request()
                 : new PendingRequest(
                         rest,
-                        (_, outcome) -> requests.forEach(request -> request.complete(outcome)),
-                        _ -> requests.forEach(PendingRequest::putBack));
+                        (_, outcome) -> new OutgoingBatch(rest, shares).complete(outcome),
+                        _ -> new OutgoingBatch(rest, shares).putBack());
         parts.add(new Part(rest, stands));
         size = sizer.of(rest);
     }
@@ -118,8 +122,8 @@ final class BatchBuilder {
         }
 
         /** The requests of the next items. A request that reaches into a further piece gets a further part. */
-        List<PendingRequest> next(int items) {
-            List<PendingRequest> requests = new ArrayList<>();
+        List<OutgoingBatch.Share> next(int items) {
+            List<OutgoingBatch.Share> shares = new ArrayList<>();
             long wanted = items;
             while (wanted > 0 && current < owners.size()) {
                 PendingRequest request = owners.get(current).request();
@@ -127,15 +131,15 @@ final class BatchBuilder {
                     request.addPart();
                 }
                 opened = true;
-                requests.add(request);
                 long taken = Math.min(wanted, itemsLeft);
+                shares.add(new OutgoingBatch.Share(request, (int) taken));
                 wanted -= taken;
                 itemsLeft -= taken;
                 if (itemsLeft == 0) {
                     advance();
                 }
             }
-            return requests;
+            return shares;
         }
 
         private void advance() {

@@ -10,7 +10,9 @@ import io.spillway.config.Section;
 import io.spillway.observe.ExporterMetrics;
 import io.spillway.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Delivers one batch: attempts with a timeout, retries with back-off in between, and the counters, log lines and health reports
@@ -21,6 +23,7 @@ final class Delivery {
             Outcome.throttled(Status.Code.UNAVAILABLE, "the exporter stopped before the batch could be sent");
     private static final Outcome.Throttled INTERRUPTED =
             Outcome.throttled(Status.Code.UNAVAILABLE, "interrupted while waiting for the next attempt");
+    private static final Outcome FAILED = Outcome.rejected(Status.Code.INTERNAL, "the exporter failed");
     private static final String WITHOUT_RETRIES =
             " Try enabling retry_on_failure config option to retry on retryable errors.";
 
@@ -60,29 +63,47 @@ final class Delivery {
         successor = Optional.of(exporter);
     }
 
-    /** Answers once the batch was delivered, handed on to the successor, or given up. */
+    /** Answers once the batch was delivered, handed on to the successor, or given up; with the peer's own answer. */
     Outcome deliver(Telemetry batch) {
+        return Halving.together(deliver(batch, this::attemptWhole));
+    }
+
+    /**
+     * Like {@link #deliver}, for a batch that may hold requests of several senders: if the peer rejects it, its {@linkplain Halving
+     * halves} are sent.
+     *
+     * @return the parts with their outcomes, in order; often the batch alone
+     */
+    List<Halving.Piece> deliverJoined(Telemetry batch) {
+        return deliver(batch, this::attemptParts);
+    }
+
+    private List<Halving.Piece> deliver(Telemetry batch, Function<Telemetry, List<Halving.Piece>> attempts) {
         if (isHandedOn(batch)) {
-            return Outcome.ACCEPTED;
+            return all(batch, Outcome.ACCEPTED);
         }
         metrics.began(batch.signal());
-        Outcome outcome = Outcome.rejected(Status.Code.INTERNAL, "the exporter failed");
+        List<Halving.Piece> pieces = all(batch, FAILED);
         boolean handedOn = false;
         try {
-            outcome = attemptAll(batch);
-            handedOn = outcome instanceof Outcome.Throttled && isHandedOn(batch);
+            pieces = attempts.apply(batch);
+            handedOn = hasThrottled(pieces) && isHandedOn(batch);
         } finally {
             if (handedOn) {
                 metrics.left(batch.signal());
             } else {
-                metrics.ended(batch.signal(), batch.itemCount(), outcome);
+                metrics.ended(batch.signal(), batch.itemCount(), Halving.together(pieces));
             }
         }
-        if (handedOn) {
-            return Outcome.ACCEPTED;
-        }
-        logRefusedPart(batch, outcome);
-        return outcome;
+        return handedOn ? all(batch, Outcome.ACCEPTED) : pieces;
+    }
+
+    private static List<Halving.Piece> all(Telemetry batch, Outcome outcome) {
+        return List.of(new Halving.Piece(batch, outcome));
+    }
+
+    private static boolean hasThrottled(List<Halving.Piece> pieces) {
+        return pieces.stream().anyMatch(piece -> piece.outcome() instanceof Outcome.Throttled);
     }
 
     private boolean isHandedOn(Telemetry batch) {
@@ -93,30 +114,41 @@ final class Delivery {
     }
 
     /**
-     * Like {@link #deliver}, for a batch that its queue can keep beyond this process.
+     * Like {@link #deliverJoined}, for a batch that its queue can keep beyond this process.
      *
      * @return empty when it was not sent because of the stop, which is no failure
      */
-    Optional<Outcome> deliverOrLeave(Telemetry batch) {
+    Optional<List<Halving.Piece>> deliverOrLeave(Telemetry batch) {
         metrics.began(batch.signal());
-        Optional<Outcome> result = Optional.of(Outcome.rejected(Status.Code.INTERNAL, "the exporter failed"));
+        Optional<List<Halving.Piece>> result = Optional.of(all(batch, FAILED));
         try {
-            Outcome outcome = attemptAll(batch);
-            result = outcome instanceof Outcome.Throttled && stop.isStopped() ? Optional.empty() : Optional.of(outcome);
+            List<Halving.Piece> pieces = attemptParts(batch);
+            result = hasThrottled(pieces) && stop.isStopped() ? Optional.empty() : Optional.of(pieces);
         } finally {
             result.ifPresentOrElse(
-                    outcome -> metrics.ended(batch.signal(), batch.itemCount(), outcome),
+                    pieces -> metrics.ended(batch.signal(), batch.itemCount(), Halving.together(pieces)),
                     () -> metrics.left(batch.signal()));
         }
-        result.ifPresent(outcome -> logRefusedPart(batch, outcome));
         return result;
+    }
+
+    private List<Halving.Piece> attemptWhole(Telemetry batch) {
+        return all(batch, attemptAll(batch));
+    }
+
+    private List<Halving.Piece> attemptParts(Telemetry batch) {
+        Outcome outcome = attemptAll(batch);
+        return outcome instanceof Outcome.Rejected rejected
+                ? Halving.send(batch, rejected, this::attemptAll)
+                : all(batch, outcome);
     }
 
     private Outcome attemptAll(Telemetry batch) {
         Outcome outcome = attempt(batch);
         if (outcome instanceof Outcome.Throttled throttled && retry instanceof Section.On<RetryConfig> on) {
-            return retry(batch, throttled, on.value());
+            outcome = retry(batch, throttled, on.value());
         }
+        logRefusedPart(batch, outcome);
         return outcome;
     }
 

@@ -4,7 +4,6 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Health;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
-import io.spillway.component.Status;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,7 +29,7 @@ final class ExporterHealth {
             case Outcome.Throttled throttled ->
                 peer(Health.recoverable(throttled.status().toString()));
             case Outcome.Rejected rejected -> {
-                if (blamesConfiguration(rejected.status().code())) {
+                if (Halving.blamesConfiguration(rejected.status().code())) {
                     peer(Health.permanent(rejected.status().toString()));
                 }
             }
@@ -74,24 +73,5 @@ final class ExporterHealth {
             reported = worst.state();
             context.report(worst);
         }
-    }
-
-    /** No batch will get through until somebody changes the credentials or the address. */
-    private static boolean blamesConfiguration(Status.Code code) {
-        return switch (code) {
-            case UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED, NOT_FOUND -> true;
-            case CANCELLED,
-                    UNKNOWN,
-                    INVALID_ARGUMENT,
-                    DEADLINE_EXCEEDED,
-                    ALREADY_EXISTS,
-                    RESOURCE_EXHAUSTED,
-                    FAILED_PRECONDITION,
-                    ABORTED,
-                    OUT_OF_RANGE,
-                    INTERNAL,
-                    UNAVAILABLE,
-                    DATA_LOSS -> false;
-        };
     }
 }

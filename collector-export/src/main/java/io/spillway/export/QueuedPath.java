@@ -148,12 +148,12 @@ final class QueuedPath implements ExportPath {
                 logLost(lost);
                 return;
             }
-            Optional<Outcome> outcome = deliver(outgoing.batch());
+            Optional<List<Halving.Piece>> pieces = deliver(outgoing.batch());
             if (!outgoing.tryFinish()) {
                 return;
             }
-            if (outcome.isPresent()) {
-                complete(outgoing, outcome.get());
+            if (pieces.isPresent()) {
+                complete(outgoing, pieces.get());
             } else {
                 leaving = true;
                 outgoing.putBack();
@@ -164,18 +164,20 @@ final class QueuedPath implements ExportPath {
     }
 
     /** Answers empty when the batch stays in the queue. */
-    private Optional<Outcome> deliver(Telemetry batch) {
+    private Optional<List<Halving.Piece>> deliver(Telemetry batch) {
         if (!queue.outlivesProcess()) {
-            return Optional.of(delivery.deliver(batch));
+            return Optional.of(delivery.deliverJoined(batch));
         }
         return leaving ? Optional.empty() : delivery.deliverOrLeave(batch);
     }
 
-    private void complete(OutgoingBatch outgoing, Outcome outcome) {
-        if (!(outcome instanceof Outcome.Accepted)) {
-            delivery.logDropped(outcome, outgoing.batch().itemCount());
+    private void complete(OutgoingBatch outgoing, List<Halving.Piece> pieces) {
+        for (Halving.Piece piece : pieces) {
+            if (!(piece.outcome() instanceof Outcome.Accepted)) {
+                delivery.logDropped(piece.outcome(), piece.batch().itemCount());
+            }
         }
-        outgoing.complete(outcome);
+        outgoing.complete(pieces);
     }
 
     @Override

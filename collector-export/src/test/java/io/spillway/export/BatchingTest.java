@@ -144,12 +144,24 @@ final class BatchingTest {
     @Test
     void tellsEveryCallerTheResultOfItsBatch() throws Exception {
         SendingChain chain = started(4, 0, Sizer.ITEMS, true);
-        Outcome wrong = Outcome.rejected(Status.Code.INVALID_ARGUMENT, "wrong");
+        Outcome wrong = Outcome.rejected(Status.Code.PERMISSION_DENIED, "wrong");
         sender.peer.answer(wrong);
         CompletableFuture<Outcome> first = new CompletableFuture<>();
         Thread.startVirtualThread(() -> first.complete(chain.consume(spans(0, 2))));
         clock.awaitTimers(1);
         assertThat(chain.consume(spans(2, 2))).isEqualTo(wrong);
+        assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(wrong);
+    }
+
+    @Test
+    void tellsEveryCallerTheResultOfItsOwnItemsWhenTheBatchIsRejected() throws Exception {
+        SendingChain chain = started(4, 0, Sizer.ITEMS, true);
+        Outcome wrong = Outcome.rejected(Status.Code.INVALID_ARGUMENT, "wrong");
+        sender.peer.answer(wrong, wrong);
+        CompletableFuture<Outcome> first = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> first.complete(chain.consume(spans(0, 2))));
+        clock.awaitTimers(1);
+        assertThat(chain.consume(spans(2, 2))).isEqualTo(Outcome.ACCEPTED);
         assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(wrong);
     }
 

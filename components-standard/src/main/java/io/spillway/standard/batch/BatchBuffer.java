@@ -112,7 +112,7 @@ final class BatchBuffer {
         List<Telemetry> parts = waiting;
         waiting = new ArrayList<>(parts.size());
         waitingItems = 0;
-        sender.send(new BatchSender.Load(parts, trigger, this));
+        sender.send(new BatchSender.Flush(parts, trigger, this));
     }
 
     /** The batches to send for some parts; called by the sender. */

@@ -1,43 +1,39 @@
 package io.spillway.standard.batch;
 
-import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
 import io.spillway.component.FullHeap;
-import io.spillway.component.Health;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
-import io.spillway.component.Status;
+import io.spillway.export.Halving;
+import io.spillway.export.Redelivery;
+import io.spillway.export.TaskLine;
 import io.spillway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
- * Hands batches on, one after the other and in order. What is refused for now is offered again until it is taken, and what
- * comes after it waits.
+ * Hands batches on, one after the other and in order. A refused batch is offered again until it is accepted, and the batches
+ * behind it wait. A rejected batch is handed on in {@linkplain Halving halves}.
  *
- * <p>Where a batch goes to several and only some refuse it, it is offered to those again on the side, and what comes after it goes
- * on: so one that is slow does not stop the others before this processor holds as much as it may.
+ * <p>When a batch goes to several consumers and only some refuse it, a second line of tasks offers it to those, and the batches
+ * behind it go on. One slow consumer thus does not stop the others before the processor has filled its share of memory.
  *
- * <p>Its queue is bounded by the {@link BatchRoom} of the processor, which counts a load until it has been settled.
+ * <p>The lines are bounded by the {@link BatchRoom} of the processor, which counts a flush until its last batch is done.
  */
 final class BatchSender {
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-    /** Why a batch is sent. */
+    /** The reason of a flush. */
     enum Trigger {
         SIZE,
         TIMEOUT
     }
 
-    /** What is to become one batch, or several where their size is limited. */
-    record Load(List<Telemetry> parts, Trigger trigger, BatchBuffer buffer) {
+    /** The parts that a buffer hands over at once: they become one batch, or several of a limited size. */
+    record Flush(List<Telemetry> parts, Trigger trigger, BatchBuffer buffer) {
         long items() {
             return parts.stream().mapToLong(Telemetry::itemCount).sum();
         }
@@ -47,70 +43,66 @@ final class BatchSender {
     private final Consumer next;
     private final ComponentContext context;
     private final BatchMetrics metrics;
-    private final BatchRoom held;
+    private final BatchRoom room;
+    private final Redelivery redelivery;
+    private final TaskLine inOrder;
+    private final TaskLine aside;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final OneByOne inOrder;
-    private final OneByOne behind;
-    private boolean closing;
-    private boolean abandoned;
-
-    BatchSender(Signal signal, Consumer next, ComponentContext context, BatchMetrics metrics, BatchRoom held) {
+    BatchSender(Signal signal, Consumer next, ComponentContext context, BatchMetrics metrics, BatchRoom room) {
         this.signal = signal;
         this.next = next;
         this.context = context;
         this.metrics = metrics;
-        this.held = held;
+        this.room = room;
+        redelivery = new Redelivery(context, LONGEST_PAUSE);
         String name = "batch-" + context.id() + "-" + signal;
-        this.inOrder = new OneByOne(name, lock, changed);
-        this.behind = new OneByOne(name + "-behind", lock, changed);
+        inOrder = redelivery.newLine(name);
+        aside = redelivery.newLine(name + "-aside");
     }
 
-    void send(Load load) {
-        inOrder.add(new Sending(load)::start);
+    void send(Flush flush) {
+        inOrder.add(new Sending(flush)::start);
     }
 
-    /** One load, until all of it is settled. */
+    /** One flush on its way, until all of its batches are done. */
     private final class Sending {
-        private final Load load;
-        private final AtomicInteger unsettled = new AtomicInteger(1);
-        private boolean troubled;
+        private final Flush flush;
+        private final AtomicInteger open = new AtomicInteger(1);
 
-        Sending(Load load) {
-            this.load = load;
+        Sending(Flush flush) {
+            this.flush = flush;
         }
 
         void start() {
             guarded(() -> {
-                metrics.triggered(load.trigger());
+                metrics.triggered(flush.trigger());
                 for (Telemetry batch : batches()) {
                     deliver(batch);
                 }
             });
         }
 
-        /** The thread must go on whatever happens: others' data waits behind this load. */
+        /** Survives every defect: other senders' data waits behind this flush. */
         private void guarded(Runnable step) {
             try {
                 step.run();
             } catch (Throwable defect) {
-                context.logger().error("A batch of up to {} items is lost", load.items(), defect);
-                metrics.dropped(load.items(), "defect");
+                context.logger().error("A batch of up to {} items is lost", flush.items(), defect);
+                metrics.dropped(flush.items(), "defect");
             } finally {
-                if (unsettled.decrementAndGet() == 0) {
-                    load.parts().forEach(held::release);
+                if (open.decrementAndGet() == 0) {
+                    flush.parts().forEach(room::release);
                 }
             }
         }
 
-        /** Merging and cutting need memory; when there is none they are tried again. */
+        /** Merging and cutting need memory; without memory they are tried again. */
         private List<Telemetry> batches() {
             while (true) {
                 try {
-                    return load.buffer().batches(load.parts(), load.trigger());
+                    return flush.buffer().batches(flush.parts(), flush.trigger());
                 } catch (OutOfMemoryError e) {
-                    if (!await(FullHeap.pause(context).retryAfter())) {
+                    if (!redelivery.pause(FullHeap.pause(context).retryAfter())) {
                         throw e;
                     }
                 }
@@ -118,91 +110,39 @@ final class BatchSender {
         }
 
         private void deliver(Telemetry batch) {
-            Outcome outcome = offer(() -> next.consume(batch));
-            if (outcome instanceof Outcome.Throttled throttled) {
-                insist(batch, throttled, false);
+            Redelivery.Offer offer = redelivery.offer(batch, next);
+            Outcome outcome = offer.untilSomeAccept();
+            if (outcome instanceof Outcome.Throttled throttled
+                    && throttled.rest().isPresent()) {
+                open.incrementAndGet();
+                aside.add(() -> guarded(() -> finish(batch, offer.untilDone())));
             } else {
-                settle(batch, outcome);
+                finish(batch, outcome);
             }
-        }
-
-        /** Its turn may come long after the refusal. */
-        private void offerRest(Telemetry batch, Outcome.Throttled first) {
-            Outcome outcome = offer(first.rest().orElse(() -> next.consume(batch)));
-            if (outcome instanceof Outcome.Throttled throttled) {
-                insist(batch, throttled, true);
-            } else {
-                settle(batch, outcome);
-            }
-        }
-
-        /**
-         * Offers a batch until it is taken, refused for good, or time is up.
-         *
-         * @param aside whether nothing waits behind it but others like it; if not, it goes there once only some refuse it
-         */
-        private void insist(Telemetry batch, Outcome.Throttled first, boolean aside) {
-            Duration pause = FIRST_PAUSE;
-            Outcome outcome = first;
-            Supplier<Outcome> again = () -> next.consume(batch);
-            while (outcome instanceof Outcome.Throttled throttled) {
-                noteTrouble(batch, throttled);
-                if (!aside && throttled.rest().isPresent()) {
-                    unsettled.incrementAndGet();
-                    behind.add(() -> guarded(() -> offerRest(batch, throttled)));
-                    return;
-                }
-                if (!await(longer(pause, throttled.retryAfter()))) {
-                    drop(batch.itemCount(), "shutdown", throttled.status().toString());
-                    return;
-                }
-                again = throttled.rest().orElse(again);
-                outcome = offer(again);
-                pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
-            }
-            settle(batch, outcome);
-        }
-
-        private void settle(Telemetry batch, Outcome outcome) {
-            switch (outcome) {
-                case Outcome.Accepted accepted -> {
-                    metrics.sent(batch);
-                    if (accepted.refusedItems() > 0) {
-                        drop(accepted.refusedItems(), "refused", accepted.message());
-                    }
-                    if (troubled) {
-                        context.report(Health.OK);
-                    }
-                }
-                case Outcome.Rejected rejected ->
-                    drop(batch.itemCount(), "rejected", rejected.status().toString());
-                case Outcome.Throttled throttled ->
-                    throw new IllegalStateException("not settled: " + throttled.status());
-            }
-        }
-
-        private void noteTrouble(Telemetry batch, Outcome.Throttled throttled) {
-            if (troubled) {
-                return;
-            }
-            troubled = true;
-            context.report(Health.recoverable(throttled.status().toString()));
-            context.logger()
-                    .warn(
-                            "The next component refuses a batch of {} items for now; trying again: {}",
-                            batch.itemCount(),
-                            throttled.status());
         }
     }
 
-    private Outcome offer(Supplier<Outcome> offer) {
-        try {
-            return offer.get();
-        } catch (RuntimeException defect) {
-            context.logger().error("The next component failed on a batch", defect);
-            return Outcome.rejected(Status.Code.INTERNAL, defect.toString());
-        } catch (OutOfMemoryError _) {
-            return FullHeap.pause(context);
+    private void finish(Telemetry batch, Outcome outcome) {
+        if (outcome instanceof Outcome.Rejected rejected) {
+            Halving.send(batch, rejected, half -> redelivery.offer(half, next).untilDone())
+                    .forEach(piece -> note(piece.batch(), piece.outcome()));
+        } else {
+            note(batch, outcome);
+        }
+    }
+
+    private void note(Telemetry batch, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Accepted accepted -> {
+                metrics.sent(batch);
+                if (accepted.refusedItems() > 0) {
+                    drop(accepted.refusedItems(), "refused", accepted.message());
+                }
+            }
+            case Outcome.Rejected rejected ->
+                drop(batch.itemCount(), "rejected", rejected.status().toString());
+            case Outcome.Throttled throttled ->
+                drop(batch.itemCount(), "shutdown", throttled.status().toString());
         }
     }
 
@@ -211,75 +151,13 @@ final class BatchSender {
         context.logger().error("Dropping {} {} ({}): {}", items, signal.itemName(), reason, why);
     }
 
-    /** Waits before the next attempt; false when there is to be none. Short while shutting down. */
-    private boolean await(Duration pause) {
-        boolean[] over = {false};
-        lock.lock();
-        try {
-            if (abandoned) {
-                return false;
-            }
-            Duration wait = closing ? shorter(pause, FIRST_PAUSE) : pause;
-            boolean wasClosing = closing;
-            Clock.Timer timer = context.clock().schedule(wait, () -> wake(over));
-            while (!over[0] && !abandoned && closing == wasClosing) {
-                changed.awaitUninterruptibly();
-            }
-            timer.cancel();
-            Thread.interrupted();
-            return !abandoned;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void wake(boolean[] over) {
-        lock.lock();
-        try {
-            over[0] = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** From now on pauses are short, and there is an end to trying. */
+    /** Makes pauses short from now on, and ends them at the deadline of {@link #awaitEmpty}. */
     void close() {
-        lock.lock();
-        try {
-            closing = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        redelivery.close();
     }
 
-    /** Waits until everything is settled; past the deadline whatever is left is given up. */
+    /** Waits until everything is sent; past the deadline the rest is given up. */
     void awaitEmpty(Deadline deadline) {
-        boolean[] over = {false};
-        Clock.Timer timer = context.clock().schedule(deadline.remaining(), () -> wake(over));
-        lock.lock();
-        try {
-            while (!(inOrder.isIdle() && behind.isIdle()) && !over[0]) {
-                changed.awaitUninterruptibly();
-            }
-            if (!(inOrder.isIdle() && behind.isIdle())) {
-                abandoned = true;
-                changed.signalAll();
-                inOrder.interrupt();
-                behind.interrupt();
-            }
-        } finally {
-            lock.unlock();
-            timer.cancel();
-        }
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) >= 0 ? a : b;
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
+        redelivery.awaitIdle(deadline);
     }
 }

@@ -139,6 +139,27 @@ class BatchProcessorTest {
     }
 
     @Test
+    void oneBadRequestCostsNoOtherSendersData() {
+        BatchProcessor processor = new BatchProcessor(
+                new BatchProcessorConfig(Duration.ofMillis(200), 10, 0, List.of(), 2),
+                Signal.TRACES,
+                batch -> NumberedItems.numbers(batch).contains(3L)
+                        ? Outcome.rejected(Status.Code.INVALID_ARGUMENT, "no")
+                        : next.consume(batch),
+                context);
+
+        for (int i = 0; i < 10; i++) {
+            processor.consume(items(i, 1));
+        }
+        close(processor);
+
+        assertThat(NumberedItems.numbers(next.accepted())).containsExactly(0L, 1L, 2L, 4L, 5L, 6L, 7L, 8L, 9L);
+        assertThat(context.metric("otelcol_processor_batch_dropped_items", "processor", "batch", "reason", "rejected"))
+                .isEqualTo(1);
+        assertThat(held.bytes()).isZero();
+    }
+
+    @Test
     void holdsSendersBackWhileTheNextComponentTakesNothing() throws InterruptedException {
         held.limitBytes(1);
         BatchProcessor processor = new BatchProcessor(

@@ -1,4 +1,4 @@
-package io.spillway.standard.batch;
+package io.spillway.export;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -6,8 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Runs tasks in their order, on one virtual thread that lives while there are any. */
-final class OneByOne {
+/** Runs tasks in their order, on one virtual thread that lives while there are tasks. Safe for use by many threads. */
+public final class TaskLine {
     private final String name;
     private final ReentrantLock lock;
     private final Condition changed;
@@ -15,18 +15,19 @@ final class OneByOne {
     private @Nullable Thread thread;
 
     /**
-     * No tasks yet.
+     * A line without tasks.
      *
      * @param lock guards the tasks
      * @param changed signalled when the last task has run
      */
-    OneByOne(String name, ReentrantLock lock, Condition changed) {
+    TaskLine(String name, ReentrantLock lock, Condition changed) {
         this.name = name;
         this.lock = lock;
         this.changed = changed;
     }
 
-    void add(Runnable task) {
+    /** Adds a task; never blocks. A task that throws ends the thread and with it the tasks behind it. */
+    public void add(Runnable task) {
         lock.lock();
         try {
             tasks.add(task);
@@ -58,12 +59,12 @@ final class OneByOne {
         }
     }
 
-    /** With the lock held: whether all tasks have run. */
+    /** Whether all tasks have run; the lock is held. */
     boolean isIdle() {
         return thread == null;
     }
 
-    /** With the lock held: interrupts the task that runs. */
+    /** Interrupts the task that runs; the lock is held. */
     void interrupt() {
         Thread running = thread;
         if (running != null) {
