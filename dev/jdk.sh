@@ -1,4 +1,4 @@
-# Sourced by ./mvnw and ./spillway: sets JAVA_HOME to a JDK 25, wherever it is, or ends with one sentence.
+# ./mvnw and ./spillway source this file. It sets JAVA_HOME to a JDK 25 of the machine, or ends with an error.
 
 spillway_is_jdk25() {
   [ -x "$1/bin/${spillway_tool:-javac}" ] && [ -r "$1/release" ] && grep -q '^JAVA_VERSION="25[."]' "$1/release"

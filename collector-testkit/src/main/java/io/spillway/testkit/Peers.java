@@ -54,6 +54,11 @@ public final class Peers {
         return onPath("node").orElseGet(() -> missing("node", "not on the PATH"));
     }
 
+    /** The program that sends HTTP requests from a shell. */
+    public static Path curl() {
+        return onPath("curl").orElseGet(() -> missing("curl", "not on the PATH"));
+    }
+
     private static Path installed(String peer, String relativePath) {
         Path path = folder().resolve(relativePath);
         return Files.exists(path) ? path : missing(peer, path + " does not exist");
