@@ -5,7 +5,6 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.spillway.component.Admission;
 import io.spillway.component.Outcome;
 import io.spillway.component.Status.Code;
 import io.spillway.telemetry.ClientMetadata;
@@ -13,7 +12,6 @@ import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +35,9 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     private final ServerCall<InputStream, byte[]> call;
     private final Metadata headers;
     private final ClientMetadata client;
-    private final Admission.Permit permit;
+    private final CallPermit permit;
     private final long startNanos;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.ARRIVING);
-    private final AtomicBoolean left = new AtomicBoolean();
-    private final AtomicLong takenBytes;
     private final AtomicLong arrivedBytes = new AtomicLong();
     private byte @Nullable [] payload;
     private boolean compressed;
@@ -59,10 +55,8 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             ServerCall<InputStream, byte[]> call,
             Metadata headers,
             ClientMetadata client,
-            Admission.Permit permit,
-            long callBytes) {
+            CallPermit permit) {
         this.startNanos = method.shared.context().clock().nanoTime();
-        this.takenBytes = new AtomicLong(callBytes);
         this.method = method;
         this.call = call;
         this.headers = headers;
@@ -78,59 +72,35 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         return arrivedBytes.get();
     }
 
-    /** Takes room for bytes of the message; in the middle of gRPC's work on them, so the call can only be ended elsewhere. */
+    /** Acquires room for bytes of the message. gRPC is at work on them, so another thread must end the call. */
     void arrived(long bytes) {
         arrivedBytes.addAndGet(bytes);
-        if (stage.get() == Stage.ARRIVING && !take(bytes) && stopsArriving()) {
+        if (stage.get() == Stage.ARRIVING && !permit.tryAcquire(bytes) && leavesArriving(Stage.ENDED)) {
             endLater(method.shared.noRoom());
         }
     }
 
     /** Gives up waiting for the rest of the message. */
     void endSlow() {
-        if (stopsArriving()) {
+        if (leavesArriving(Stage.ENDED)) {
             method.shared.metrics().refusedUnread("slow");
             endLater(Outcome.throttled(Code.DEADLINE_EXCEEDED, "the request did not arrive in time"));
         }
     }
 
-    /** True for the first that ends the call before its message is there. */
-    private boolean stopsArriving() {
-        return stage.compareAndSet(Stage.ARRIVING, Stage.ENDED);
+    /** True for the first caller, which then answers the call or gives it to the thread that does. */
+    private boolean leavesArriving(Stage next) {
+        boolean leaves = stage.compareAndSet(Stage.ARRIVING, next);
+        if (leaves) {
+            method.shared.slowCalls().remove(this);
+        }
+        return leaves;
     }
 
     private void endLater(Outcome.Throttled refusal) {
-        boolean answers = method.shared.tryRun(() -> {
-            leave();
-            close(GrpcStatus.of(refusal));
-        });
-        if (!answers) {
-            leave(); // the server itself ends the call in a moment
+        if (!method.shared.tryRun(() -> refuse(GrpcStatus.of(refusal)))) {
+            permit.close(); // the server itself ends the call in a moment
         }
-    }
-
-    private boolean take(long bytes) {
-        if (bytes <= 0) {
-            return true;
-        }
-        boolean taken = method.shared.telemetryMemory().tryAcquire(bytes);
-        if (taken) {
-            takenBytes.addAndGet(bytes);
-            if (left.get()) {
-                giveBack(); // it left meanwhile
-            }
-        }
-        return taken;
-    }
-
-    /** What it decompresses to is known when it is in memory. */
-    private void settle(long moreBytes) {
-        method.shared.telemetryMemory().acquire(moreBytes);
-        takenBytes.addAndGet(moreBytes);
-    }
-
-    private void giveBack() {
-        method.shared.telemetryMemory().release(takenBytes.getAndSet(0));
     }
 
     @Override
@@ -153,31 +123,25 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     public void onHalfClose() {
         if (payload == null) {
             fail(Status.INTERNAL.withDescription("half-closed without a request"));
-        } else if (stage.compareAndSet(Stage.ARRIVING, Stage.HANDED_OVER)) {
-            method.shared.slowCalls().remove(this);
-            if (!method.shared.tryRun(this)) {
-                leave();
-                close(GrpcStatus.of(method.shared.stopping()));
-            }
+        } else if (leavesArriving(Stage.HANDED_OVER) && !method.shared.tryRun(this)) {
+            refuse(GrpcStatus.of(method.shared.stopping()));
         }
     }
 
     @Override
     public void onCancel() {
         cancelled = true;
-        if (stage.compareAndSet(Stage.ARRIVING, Stage.ENDED)) {
-            leave();
+        if (leavesArriving(Stage.ENDED)) {
+            permit.close();
         }
     }
 
     @Override
     public void run() {
-        try {
+        try (permit) {
             if (!cancelled) {
                 answer(outcome());
             }
-        } finally {
-            leave();
         }
     }
 
@@ -201,11 +165,12 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             if (encoding != null) {
                 GrpcCompression compression = GrpcCompression.of(encoding);
                 int promised = compression.promisedBytes(bytes, method.shared.maxMessageBytes());
-                if (!take(promised - bytes.length)) {
+                if (!permit.tryAcquire(promised - bytes.length)) {
                     return method.shared.noRoom();
                 }
                 bytes = compression.decompress(bytes, method.shared.maxMessageBytes());
-                settle(bytes.length - promised);
+                method.shared.telemetryMemory().acquire(bytes.length - promised);
+                permit.hold(bytes.length - promised);
             }
         } catch (TooLargeException e) {
             return unreadable(Code.RESOURCE_EXHAUSTED, e);
@@ -234,20 +199,22 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         return Outcome.rejected(code, String.valueOf(problem.getMessage()));
     }
 
+    /** Closes the permit first, so that a sender that has its answer finds the room of its last call free. */
     private void answer(Outcome outcome) {
-        leave();
         switch (outcome) {
             case Outcome.Accepted accepted -> {
+                permit.close();
                 call.sendHeaders(new Metadata());
                 call.sendMessage(ExportResponse.encode(method.signal, accepted));
                 call.close(Status.OK, new Metadata());
             }
-            case Outcome.Throttled throttled -> close(GrpcStatus.of(throttled));
-            case Outcome.Rejected rejected -> close(GrpcStatus.of(rejected));
+            case Outcome.Throttled throttled -> refuse(GrpcStatus.of(throttled));
+            case Outcome.Rejected rejected -> refuse(GrpcStatus.of(rejected));
         }
     }
 
-    private void close(GrpcStatus.Refusal refusal) {
+    private void refuse(GrpcStatus.Refusal refusal) {
+        permit.close();
         call.close(refusal.status(), refusal.trailers());
     }
 
@@ -260,21 +227,11 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
 
     /** On the network thread: answers, unless somebody else does. */
     private boolean end(GrpcStatus.Refusal refusal) {
-        boolean mine = stage.compareAndSet(Stage.ARRIVING, Stage.ENDED);
+        boolean mine = leavesArriving(Stage.ENDED);
         if (mine) {
-            leave();
-            close(refusal);
+            refuse(refusal);
         }
         return mine;
-    }
-
-    private void leave() {
-        if (left.compareAndSet(false, true)) {
-            method.shared.slowCalls().remove(this);
-            method.shared.inFlight().leave();
-            giveBack();
-            permit.close();
-        }
     }
 
     private static byte[] read(InputStream message) throws IOException {

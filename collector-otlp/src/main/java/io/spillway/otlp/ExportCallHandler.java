@@ -6,7 +6,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
-import io.spillway.component.Admission;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.FullHeap;
 import io.spillway.component.Outcome;
@@ -77,6 +76,12 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             return context.logger();
         }
 
+        /** The answer to a sender when too many calls are in flight. */
+        Outcome.Throttled tooManyCalls() {
+            metrics.refusedUnread("requests");
+            return FULL;
+        }
+
         /** What a sender is told for whose message there is no room. */
         Outcome.Throttled noRoom() {
             metrics.refusedUnread("memory");
@@ -138,16 +143,14 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             Metadata headers,
             Map<String, List<String>> known,
             IncomingBytes incoming) {
-        if (!shared.inFlight().tryEnter()) {
-            shared.metrics().refusedUnread("requests");
-            return refuse(call, FULL);
+        Optional<InFlight.Place> place = shared.inFlight().tryAcquire();
+        if (place.isEmpty()) {
+            return refuse(call, shared.tooManyCalls());
         }
         AuthenticatingCall waiting = new AuthenticatingCall(
                 () -> {
-                    try {
+                    try (InFlight.Place _ = place.get()) {
                         return authenticate(known);
-                    } finally {
-                        shared.inFlight().leave();
                     }
                 },
                 decision -> proceed(call, headers, known, decision, incoming),
@@ -158,7 +161,7 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
                     return IGNORING;
                 });
         if (!shared.tryRun(waiting)) {
-            shared.inFlight().leave();
+            place.get().close();
             return refuse(call, shared.stopping());
         }
         return waiting;
@@ -187,28 +190,14 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
 
     private ServerCall.Listener<InputStream> admit(
             ServerCall<InputStream, byte[]> call, Metadata headers, ClientMetadata client, IncomingBytes incoming) {
-        if (!shared.inFlight().tryEnter()) {
-            shared.metrics().refusedUnread("requests");
-            return refuse(call, FULL);
-        }
-        long callBytes = CALL_BYTES + bytesOf(headers);
-        if (!shared.telemetryMemory().tryAcquire(callBytes)) {
-            shared.inFlight().leave();
-            return refuse(call, shared.noRoom());
-        }
-        return switch (input.admit(0)) {
-            case Admission.Refused refused -> {
-                shared.telemetryMemory().release(callBytes);
-                shared.inFlight().leave();
-                shared.metrics().refusedUnread("pipeline");
-                yield refuse(call, refused.outcome());
-            }
-            case Admission.Permit permit -> {
-                ExportCall let = new ExportCall(this, call, headers, client, permit, callBytes);
-                incoming.listen(let::arrived);
-                shared.slowCalls().add(let);
+        return switch (CallPermit.acquire(shared, input, CALL_BYTES + bytesOf(headers))) {
+            case CallAdmission.Refused refused -> refuse(call, refused.outcome());
+            case CallPermit permit -> {
+                ExportCall admitted = new ExportCall(this, call, headers, client, permit);
+                incoming.listen(admitted::arrived);
+                shared.slowCalls().add(admitted);
                 call.request(2); // gRPC itself refuses a second message, if it gets to see it
-                yield let;
+                yield admitted;
             }
         };
     }

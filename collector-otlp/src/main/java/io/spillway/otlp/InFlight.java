@@ -1,28 +1,39 @@
 package io.spillway.otlp;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The calls that a receiver has let in and not answered yet. */
+/** The calls that a receiver has admitted and not answered yet. */
 final class InFlight {
     private final int maxCalls;
     private final AtomicInteger calls = new AtomicInteger();
+
+    /** The place of one call. Closing it twice is harmless. */
+    final class Place implements AutoCloseable {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Place() {}
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                calls.decrementAndGet();
+            }
+        }
+    }
 
     InFlight(int maxCalls) {
         this.maxCalls = maxCalls;
     }
 
-    /** Lets a call in, unless there are too many already. */
-    boolean tryEnter() {
+    /** Acquires a place for a call; empty when there are too many calls already. */
+    Optional<Place> tryAcquire() {
         if (calls.incrementAndGet() > maxCalls) {
             calls.decrementAndGet();
-            return false;
+            return Optional.empty();
         }
-        return true;
-    }
-
-    /** For a call that was let in, once. */
-    void leave() {
-        calls.decrementAndGet();
+        return Optional.of(new Place());
     }
 
     int calls() {

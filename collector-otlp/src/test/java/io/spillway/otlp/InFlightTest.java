@@ -8,12 +8,14 @@ class InFlightTest {
     @Test
     void letsInAsManyCallsAsAllowed() {
         InFlight inFlight = new InFlight(2);
-        assertThat(inFlight.tryEnter()).isTrue();
-        assertThat(inFlight.tryEnter()).isTrue();
-        assertThat(inFlight.tryEnter()).isFalse();
+        InFlight.Place first = inFlight.tryAcquire().orElseThrow();
+        assertThat(inFlight.tryAcquire()).isPresent();
+        assertThat(inFlight.tryAcquire()).isEmpty();
         assertThat(inFlight.calls()).isEqualTo(2);
 
-        inFlight.leave();
-        assertThat(inFlight.tryEnter()).isTrue();
+        first.close();
+        first.close();
+        assertThat(inFlight.calls()).isEqualTo(1);
+        assertThat(inFlight.tryAcquire()).isPresent();
     }
 }
