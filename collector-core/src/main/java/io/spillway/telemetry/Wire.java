@@ -59,10 +59,6 @@ final class Wire {
         return value >>> 7 == 0 ? 1 : (38 - Integer.numberOfLeadingZeros(value)) / 7;
     }
 
-    static int size64(long value) {
-        return value >>> 7 == 0 ? 1 : (70 - Long.numberOfLeadingZeros(value)) / 7;
-    }
-
     /** The offset behind the value of a field. */
     static int skip(byte[] bytes, int at, int tag) {
         return switch (tag & 7) {

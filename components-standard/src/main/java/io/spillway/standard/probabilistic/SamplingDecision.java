@@ -98,8 +98,4 @@ abstract sealed class SamplingDecision permits SpanDecision, LogDecision {
     final long randomness() {
         return randomness;
     }
-
-    final boolean isMissing() {
-        return policy == SamplingPolicy.MISSING_RANDOMNESS;
-    }
 }
