@@ -42,7 +42,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the reservoir costs for each span, by what becomes of it. Batches of 200 spans, eight to a trace. */
+/** The cost of the reservoir for each span, by the fate of the span. Batches of 200 spans, eight to a trace. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -55,13 +55,13 @@ public class ReservoirBenchmark {
     private static final int SPANS = 200;
     private static final int BATCHES = 64;
 
-    /** What becomes of the spans. */
+    /** The fate of the spans. */
     public enum Fate {
         /** Below the threshold: dropped from their bytes. */
         DROP,
-        /** Of traces that are in the reservoir. */
+        /** Spans of held traces. */
         KEEP,
-        /** Of traces that were kept and have left. */
+        /** Spans of kept traces that have left. */
         LATE
     }
 

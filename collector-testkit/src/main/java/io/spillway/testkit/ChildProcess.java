@@ -42,7 +42,7 @@ public final class ChildProcess implements AutoCloseable {
         this.reader = Thread.ofVirtual().name("output of " + name).start(this::readOutput);
     }
 
-    /** What to run. */
+    /** A program to run. */
     public static Builder of(String name, List<String> command) {
         return new Builder(name, command);
     }
@@ -181,7 +181,7 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
-    /** What to run, where, and with which environment beside the inherited one. */
+    /** The command, its working directory, and additions to its environment. */
     public static final class Builder {
         private final String name;
         private final List<String> command;

@@ -7,8 +7,8 @@ import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 
 /**
- * How tests wait for what another thread or process brings about: until it holds, never for a time. They ask at once and
- * then every few milliseconds, and give up after a minute, which only a defect takes.
+ * Waits for a condition that another thread or process brings about, and never for a fixed time. Each method checks at once and
+ * then every few milliseconds, and gives up after a minute, which only a defect takes.
  */
 public final class Eventually {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -16,7 +16,7 @@ public final class Eventually {
 
     private Eventually() {}
 
-    /** Until the condition holds; what it stands for is named in the failure. */
+    /** Waits until the condition holds; the failure names the condition. */
     public static void eventually(String what, Callable<Boolean> condition) {
         waiting(PATIENCE).alias(what).until(condition);
     }

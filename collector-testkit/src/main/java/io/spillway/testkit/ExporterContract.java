@@ -32,7 +32,7 @@ public abstract class ExporterContract extends LifecycleContract {
      * An exporter for all signals and its peer, which is running. Retries are on, with intervals of a millisecond and no
      * limit in time; a queue, if there is one, has room for a thousand requests.
      *
-     * @param peer what the peer has to answer, translated to and from the protocol
+     * @param peer the answer that the peer has to give, translated to and from the protocol
      */
     protected abstract Exporter exporter(Consumer peer, TestContext context) throws Exception;
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A wire between a client and a server on loopback that can be bad: answers come late, connections are cut in the middle of a
  * request or of an answer, answers hold other bytes than were sent, or nobody listens at all. Faults hit at random, repeatably,
- * until told otherwise. It knows nothing of what it carries, so it serves HTTP, gRPC and anything else over TCP.
+ * until told otherwise. The peer does not interpret the bytes, so it serves HTTP, gRPC and anything else over TCP.
  */
 public final class FaultyPeer implements AutoCloseable {
     private static final int CHUNK_BYTES = 8192;
@@ -31,7 +31,7 @@ public final class FaultyPeer implements AutoCloseable {
     private volatile Mood mood = Mood.HONEST;
 
     /**
-     * What happens to each chunk of bytes.
+     * The fate of each chunk of bytes.
      *
      * @param answerDelayMillis every answer comes this much later
      * @param cutRequestPercent how often the connection ends while a request is on its way
@@ -64,7 +64,7 @@ public final class FaultyPeer implements AutoCloseable {
         }
     }
 
-    /** @param serverPort of the real server, on loopback */
+    /** @param serverPort the port of the real server, on loopback */
     public FaultyPeer(int serverPort, Seed seed) throws IOException {
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
         random = seed.random();
@@ -72,7 +72,7 @@ public final class FaultyPeer implements AutoCloseable {
         threads.execute(this::listen);
     }
 
-    /** Where clients connect, on loopback. */
+    /** The port for clients, on loopback. */
     public int port() {
         return listener.getLocalPort();
     }

@@ -39,7 +39,7 @@ public final class FaultyStorage implements Storage {
         return List.copyOf(stores.keySet());
     }
 
-    /** What can be done to the store that was opened last under a name. */
+    /** The faults of the latest store with a name. */
     public StoreFaults faults(StoreName name) {
         FaultyStore store = stores.get(name);
         if (store == null) {
@@ -48,7 +48,7 @@ public final class FaultyStorage implements Storage {
         return store;
     }
 
-    /** What can be done to the only store opened so far. */
+    /** The faults of the only store so far. */
     public StoreFaults faults() {
         if (stores.size() != 1) {
             throw new IllegalStateException("stores: " + stores.keySet() + " (expected: one)");

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
 
-/** What disks do to files that are at rest. All of it is decided by the randomness that is passed in. */
+/** Damage that disks do to files at rest. All of it is decided by the randomness that is passed in. */
 public final class FileFaults {
     private static final int SECTOR_BYTES = 512;
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.ref.WeakReference;
 import java.util.List;
 
-/** What nobody may hold any more. A thread that waits easily keeps what it worked on last. */
+/** Objects that must not be reachable any more. A thread that waits easily keeps what it worked on last. */
 public final class Garbage {
     private Garbage() {}
 

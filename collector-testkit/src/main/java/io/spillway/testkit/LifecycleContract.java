@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What every component's life has to be like. A component's test class extends this one. */
+/** The contract of every component's life cycle. A component's test class extends this one. */
 public abstract class LifecycleContract {
     private static final Duration BUDGET = Duration.ofMinutes(1);
 

@@ -66,7 +66,7 @@ public final class ManualClock implements Clock {
         }
     }
 
-    /** It counts as awake from when its time has come, so whoever has moved time on can wait for it to sleep again. */
+    /** The thread counts as awake from its wake-up time on, so a test that has moved time on can wait for it to sleep again. */
     private Timer fallAsleep(Duration duration, CountDownLatch woken) {
         AtomicBoolean asleep = new AtomicBoolean(true);
         Runnable wake = () -> {

@@ -28,7 +28,7 @@ final class MemoryStore implements Store {
         this.currentVersion = currentVersion;
     }
 
-    /** What survives. Changes are made under its lock; reads need none. */
+    /** The content that survives. Changes are made under its lock; reads need none. */
     static final class Content {
         private final NavigableMap<byte[], byte[]> entries = new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
         private final StoreFormat createdAs;

@@ -43,7 +43,7 @@ public final class Peers {
 
     /**
      * A folder with what runs Linux programs for arm64 on another processor: {@code run}, to be put in front of a program, and
-     * {@code jdk}, a Java home. It may be copied.
+     * {@code jdk}, a Java home. The folder may be copied.
      */
     public static Path arm64() {
         return installed("the emulated arm64", "arm64/current");

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What every processor that lets all items through has to do: what it accepted goes on exactly once, at the latest when it
+ * The duties of every processor that lets all items through: accepted items go on exactly once, at the latest when it
  * closes; and unless it takes responsibility itself, the caller hears what the next consumer answered.
  */
 public abstract class ProcessorContract extends LifecycleContract {

@@ -3,7 +3,7 @@ package io.spillway.testkit;
 import java.util.Random;
 
 /**
- * Where the randomness of a test comes from. A test that takes one as a parameter prints it when it fails, and is run again in
+ * The source of a test's randomness. A test that takes one as a parameter prints it when it fails, and is run again in
  * the same way with {@code -Dspillway.seed=…}; see {@link Seeded}.
  */
 public record Seed(long value) {

@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What every store has to do. The test class of a storage extends this one. */
+/** The duties of every store. The test class of a storage extends this one. */
 public abstract class StoreContract {
     /** The store that most tests open. */
     protected static final StoreName NAME =

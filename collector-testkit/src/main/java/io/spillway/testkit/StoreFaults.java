@@ -4,7 +4,7 @@ import io.spillway.storage.StorageException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a test can do to a store that was opened through a {@link FaultyStorage}. */
+/** The faults that a test causes in a store of a {@link FaultyStorage}. */
 public interface StoreFaults {
     /**
      * While the disk is full, changes that put something fail with {@link StorageException.Full}; those that only delete are

@@ -6,13 +6,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which program this is. */
+/** The name and version of this program. */
 final class BuildDescription {
     static final String COMMAND = "spillway";
 
     private BuildDescription() {}
 
-    /** Read from a file that the build writes. */
+    /** The build writes the file with the values. */
     static BuildInfo load() {
         return new BuildInfo(COMMAND, "An OpenTelemetry collector for the JVM", version());
     }

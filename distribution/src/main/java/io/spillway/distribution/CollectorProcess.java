@@ -35,7 +35,7 @@ final class CollectorProcess {
     private final Reloader.Source source;
     private final boolean watching;
 
-    /** A collector that keeps its configuration. */
+    /** A collector with a fixed configuration. */
     CollectorProcess(LoadedConfig loaded, BuildInfo build, Clock clock, Duration shutdownTimeout) {
         this(loaded, () -> loaded, false, build, clock, shutdownTimeout);
     }
@@ -44,8 +44,8 @@ final class CollectorProcess {
      * A collector that can be reloaded.
      *
      * @param source reads its configuration again
-     * @param watching whether a change of its files is a reason to do so
-     * @param shutdownTimeout what all components together have when the process is to end, and in each step of a reload
+     * @param watching whether a change of its files causes a reload
+     * @param shutdownTimeout the time limit for all components together when the process ends, and for each step of a reload
      */
     CollectorProcess(
             LoadedConfig loaded,
@@ -66,7 +66,7 @@ final class CollectorProcess {
     }
 
     /**
-     * Starts, runs until somebody asks to stop, stops.
+     * Starts, runs until a request to stop, and stops.
      *
      * @return the exit code
      * @throws StartException when a component does not start
@@ -136,7 +136,7 @@ final class CollectorProcess {
         return request.failed() || shutdown instanceof Shutdown.Forced ? FAILED : OK;
     }
 
-    /** Nobody wants to wait any longer: every deadline passes now, and what still blocks is cut off a moment later. */
+    /** Ends all waiting: every deadline passes now, and the process ends a moment later. */
     private void hurry() {
         LoggerFactory.getLogger("spillway.service").warn("Asked again to stop: not waiting for what is still open");
         clock.expireDeadlines();

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Reads the command line and turns failures into what users see. */
+/** Reads the command line and turns failures into messages. */
 final class Commands {
     private static final int FAILED = 1;
 
@@ -23,7 +23,7 @@ final class Commands {
     }
 
     /**
-     * The options of a plain start: nothing, or nothing but {@code --config URI}.
+     * The options of a plain start: none, or only {@code --config URI}.
      *
      * <p>The classes of the library that reads the command line are of a format that the start-up cache cannot hold, and
      * loading them takes a third of the time to the first span; so the way that services start goes around it.
@@ -51,7 +51,7 @@ final class Commands {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new SpillwayCommand());
         addHelp(line);
-        // A command with an alias is there twice.
+        // A command with an alias occurs twice.
         Set.copyOf(line.getSubcommands().values()).forEach(Commands::addHelp);
         line.getCommandSpec()
                 .addOption(OptionSpec.builder("-v", "--version")

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code spillway components}: what this program has. */
+/** {@code spillway components}: prints the component types. */
 @Command(name = "components", description = "Lists the components that this program has, as YAML.")
 final class ComponentsCommand implements Callable<Integer> {
     @Spec

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What {@code spillway components} prints: the parts that this program has, in the layout of the OpenTelemetry Collector. */
+/** The output of {@code spillway components}: the parts of this program, in the layout of the OpenTelemetry Collector. */
 final class ComponentsYaml {
     private static final List<String> PROVIDERS = List.of("env", "file", "http", "https", "yaml");
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** Where the configuration comes from. Understood before and after the name of a command. */
+/** The sources of the configuration. The options may stand before and after the name of a command. */
 final class ConfigOptions {
     private static final String BUILT_IN = "default.yaml";
 
@@ -42,7 +42,7 @@ final class ConfigOptions {
             description = "Switches feature gates, separated by commas. This version has none.")
     private List<String> gates = new ArrayList<>();
 
-    /** For picocli to fill in. */
+    /** Picocli fills the fields. */
     ConfigOptions() {}
 
     ConfigOptions(List<String> uris) {
@@ -55,7 +55,7 @@ final class ConfigOptions {
         return new ConfigLoader(catalog, System.getenv()).load(sources(), sets);
     }
 
-    /** What the configuration says, whether it is valid or not. */
+    /** The content of the configuration, valid or not. */
     Map<String, @Nullable Object> written(ComponentCatalog catalog, boolean revealed) throws ConfigException {
         refuseGates();
         return new ConfigLoader(catalog, System.getenv()).written(sources(), sets, revealed);
@@ -78,7 +78,7 @@ final class ConfigOptions {
         }
     }
 
-    /** What runs when no configuration is given: {@code config-examples/default.yaml}. */
+    /** The configuration when the command line names none: {@code config-examples/default.yaml}. */
     static String builtIn() {
         try (InputStream file = ConfigOptions.class.getResourceAsStream(BUILT_IN)) {
             if (file == null) {

@@ -11,12 +11,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Notices when a file of the configuration holds something else than when it was read, and says so once it has stayed the same
- * for a while.
+ * Calls a handler after a file of the configuration has changed and has then stayed the same for a while.
  *
- * <p>It reads the files in turn rather than listen to the file system: a configuration is small, this works on every file
- * system, and it sees through links. A file that an editor renames into place, or that Kubernetes swaps by a link of a folder
- * above it, is just another file under the same path; one that is not there at the moment is about to come back.
+ * <p>The watch reads the files and does not listen to the file system: a configuration is small, reading works on every file
+ * system, and reading follows links. A file that an editor renames into place, or that Kubernetes swaps by a link of a folder
+ * above it, is another file under the same path. The watch expects that a missing file comes back.
  */
 final class ConfigWatch {
     private static final long MISSING = -1;
@@ -29,7 +28,7 @@ final class ConfigWatch {
     /**
      * A watch that has not begun.
      *
-     * @param interval how often to look, and how long the files have to stay the same after a change
+     * @param interval the time between two looks, and the time for which the files have to stay the same after a change
      * @param files as they were read, with their {@linkplain LoadedConfig#checksum checksums}; asked each time
      * @param onChange runs on the watching thread
      */

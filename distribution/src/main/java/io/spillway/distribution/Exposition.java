@@ -38,7 +38,7 @@ final class Exposition {
         this.constantLabels = constantLabels;
     }
 
-    /** Writes what is known of the collector itself. */
+    /** Writes the attributes of the collector itself. */
     Exposition target(Map<String, String> labels) {
         header("target_info", "gauge", "Target metadata");
         out.append("target_info{");
@@ -48,7 +48,7 @@ final class Exposition {
         return this;
     }
 
-    /** Writes the counter of scrapes that failed in this place, which never do. */
+    /** Writes the counter of failed scrapes, which is always 0. */
     Exposition handlerErrors() {
         String name = "promhttp_metric_handler_errors_total";
         header(name, "counter", "Total number of internal errors encountered by the promhttp metric handler.");
@@ -132,7 +132,7 @@ final class Exposition {
         value(value);
     }
 
-    /** Writes the labels of a series and says whether there were any. */
+    /** Writes the labels of a series, and answers whether there were any. */
     private boolean labels(Labels labels) {
         for (int i = 0; i < labels.size(); i++) {
             separate(i);

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/** One log event as one line, laid out as the OpenTelemetry Collector's logs are, so that parsers made for those work. */
+/** One log event as one line, in the layout of the OpenTelemetry Collector, so that parsers for its logs work. */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXX", Locale.ROOT);

@@ -29,7 +29,7 @@ final class Logs {
     private static final String STDOUT = "stdout";
     private static final String FILE_SCHEME = "file:";
 
-    /** Libraries whose information is for their own developers. */
+    /** Libraries with messages for their own developers. */
     private static final List<String> LIBRARIES = List.of("org.eclipse.jetty", "io.grpc", "io.netty", "io.micrometer");
 
     private Logs() {}
@@ -42,10 +42,9 @@ final class Logs {
     }
 
     /**
-     * Opens the files of a log that is to be as configured. A file that is written to already stays open: two writers would
-     * cut each other's lines.
+     * Opens the files of a configured log. A file of the current log stays open: two writers would cut each other's lines.
      *
-     * @throws IOException naming the file, when one cannot be opened; then none is that was not before
+     * @throws IOException with the file that cannot be opened; then no new file is open
      */
     static SelfTelemetry.Change prepare(LogsConfig config, Clock clock) throws IOException {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -82,7 +81,7 @@ final class Logs {
         return root(context).getAppender(path) != null;
     }
 
-    /** Sets up the log, and what the libraries write through {@code java.util.logging} with it. */
+    /** Sets up the log, also for libraries that log through {@code java.util.logging}. */
     private static void configure(
             LogsConfig config,
             Map<String, OutputStreamAppender<ILoggingEvent>> opened,

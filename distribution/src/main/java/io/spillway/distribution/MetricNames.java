@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What metrics are called on one page: as they were declared, unless the configuration asks for the suffixes of OpenMetrics.
+ * The names of metrics on one page: the declared names, unless the configuration asks for the suffixes of OpenMetrics.
  *
  * @param typeSuffix counters end in {@code _total}
- * @param unitSuffix names tell seconds and bytes
+ * @param unitSuffix names end in seconds and bytes
  */
 record MetricNames(boolean typeSuffix, boolean unitSuffix) {
     /** Names as they were declared. */

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The pages that Prometheus scrapes, as {@code service.telemetry.metrics} says. */
+/** The pages that Prometheus scrapes, configured by {@code service.telemetry.metrics}. */
 final class MetricsEndpoints implements AutoCloseable {
     private static final String PATH = "/metrics";
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -38,7 +38,7 @@ final class MetricsEndpoints implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Measures at the level that a configuration has; listens nowhere yet. */
+    /** Measures at the level of a configuration, and does not listen yet. */
     static MetricsEndpoints of(TelemetryConfig telemetry, BuildInfo build, Clock clock) {
         SelfMetrics metrics = telemetry.metrics().prometheus().isEmpty()
                 ? SelfMetrics.none()
@@ -47,7 +47,7 @@ final class MetricsEndpoints implements AutoCloseable {
         return new MetricsEndpoints(metrics, build, clock);
     }
 
-    /** A page that is served. What it says of the collector itself can change while it is. */
+    /** An open page. Its attributes of the collector can change. */
     private static final class Page {
         final HttpServer server;
         volatile Form form;
@@ -58,13 +58,13 @@ final class MetricsEndpoints implements AutoCloseable {
         }
     }
 
-    /** How a page is written. */
+    /** The format of a page. */
     private record Form(MetricNames names, Map<String, String> constantLabels, Map<String, String> target) {}
 
     /**
-     * Listens on the addresses of a configuration that are not listened on yet.
+     * Opens the addresses of a configuration that are not open yet.
      *
-     * @throws IOException naming the address that cannot be listened on; then none is that was not before
+     * @throws IOException with the address that cannot be opened; then no further address is open
      */
     SelfTelemetry.Change prepare(TelemetryConfig telemetry) throws IOException {
         SelfResource resource = SelfResource.of(build, instance, telemetry.resourceAttributes());

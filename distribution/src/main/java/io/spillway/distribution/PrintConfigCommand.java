@@ -63,7 +63,7 @@ final class PrintConfigCommand implements Callable<Integer> {
         unredacted
     }
 
-    /** What to print; written as on the command line. */
+    /** The choice of values; written as on the command line. */
     enum Format {
         yaml,
         json

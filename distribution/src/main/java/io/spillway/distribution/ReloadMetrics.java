@@ -8,13 +8,13 @@ import io.spillway.observe.CollectorMetrics;
 import java.time.Instant;
 import java.util.Locale;
 
-/** What is counted of reloads. All series are there from the start, so that a first failure shows as an increase. */
+/** The metrics of reloads. All series exist from the start, so that a first failure shows as an increase. */
 final class ReloadMetrics {
     private final MeterRegistry meters;
     private volatile boolean successful = true;
     private volatile Instant lastSuccess;
 
-    /** @param start when the first configuration was read, which was a success */
+    /** @param start the time at which the first configuration was read, which was a success */
     ReloadMetrics(MeterRegistry meters, Instant start) {
         this.meters = meters;
         lastSuccess = start;

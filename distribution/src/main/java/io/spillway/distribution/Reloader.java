@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the configuration anew and puts it in force, one request after the other. A configuration that is not valid, or whose
- * components do not start, changes nothing: what is wrong is logged, counted and kept for those who ask.
+ * Reads the configuration again and puts it in force, one request after the other. An invalid configuration, or one with
+ * components that do not start, changes nothing. The reloader logs, counts and keeps the problems.
  */
 final class Reloader implements Reloading {
     private final Logger logger = LoggerFactory.getLogger("spillway.reload");
@@ -40,13 +40,13 @@ final class Reloader implements Reloading {
     private volatile Optional<Report> last = Optional.empty();
     private volatile Optional<Report> lastFailed = Optional.empty();
 
-    /** Where configurations come from. */
+    /** The source of configurations. */
     @FunctionalInterface
     interface Source {
         LoadedConfig load() throws ConfigException;
     }
 
-    /** @param limit what each step of a reload may take */
+    /** @param limit the time limit of each step of a reload */
     Reloader(
             LoadedConfig current,
             Source source,
@@ -64,12 +64,12 @@ final class Reloader implements Reloading {
         metrics = new ReloadMetrics(telemetry.meters(), clock.now());
     }
 
-    /** Requests wait for this: a collector that starts is reloaded when it has started. */
+    /** Requests wait for this lock: a collector reloads only after its start. */
     void hasStarted(Collector collector) {
         running.complete(collector);
     }
 
-    /** The files of the last configuration that was read, valid or not, with the checksums of what was in them. */
+    /** The files of the last configuration that was read, valid or not, with the checksums of their contents. */
     Map<Path, Long> files() {
         return files;
     }

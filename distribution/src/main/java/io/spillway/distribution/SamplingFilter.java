@@ -7,9 +7,10 @@ import io.spillway.component.Clock;
 import java.time.Duration;
 
 /**
- * Thins out repeated messages: of those with one level and text, the first few of each period pass, then one in so many.
+ * Thins out repeated messages. From the messages with one level and text, the first few of each period pass, and then one in
+ * {@code thereafter}.
  *
- * <p>Texts share a fixed number of counters by their hash, so that memory is bounded whatever is logged.
+ * <p>Texts share a fixed number of counters by their hash, so memory has a limit for any log.
  */
 final class SamplingFilter extends Filter<ILoggingEvent> {
     private static final int COUNTERS = 4096;
@@ -22,8 +23,8 @@ final class SamplingFilter extends Filter<ILoggingEvent> {
     private final long[] counts = new long[COUNTERS];
 
     /**
-     * @param initial how many pass at the start of each period
-     * @param thereafter of those after them, every how many-th passes; 0 for none
+     * @param initial the number of messages that pass at the start of each period
+     * @param thereafter one in so many of the later messages passes; 0 for none
      */
     SamplingFilter(Clock clock, Duration tick, long initial, long thereafter) {
         this.clock = clock;

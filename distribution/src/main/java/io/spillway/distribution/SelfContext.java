@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the server of the metrics page gets in place of a component's context: it belongs to no component, and does not
- * count itself among the metrics that it shows.
+ * The context of the server of the metrics page. The server belongs to no component, and does not count itself among the
+ * metrics that it shows.
  */
 record SelfContext(Clock clock, BuildInfo build, TelemetryMemory telemetryMemory) implements ComponentContext {
     private static final ComponentId ID = new ComponentId("telemetry", "");
 
     private static final long REQUEST_BYTES = 1 << 20;
 
-    /** Its account is its own: the page must be there when the collector holds as much telemetry as it may. */
+    /** An account of its own: the page must work when the telemetry memory of the collector is full. */
     SelfContext(Clock clock, BuildInfo build) {
         this(clock, build, new TelemetryMemory(REQUEST_BYTES));
     }

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The collector's own metrics and how they read. */
+/** The collector's own metrics and their values. */
 final class SelfMetrics {
-    /** Those that cost more than they tell on most days. */
+    /** Metrics that cost more than they are worth on most days. */
     private static final Set<String> DETAILED = Set.of(
             "http_server_request_body_size",
             "http_server_request_duration",
@@ -48,7 +48,7 @@ final class SelfMetrics {
         return new SelfMetrics(meters, snapshots);
     }
 
-    /** Keeps nothing; what is registered costs nothing. */
+    /** Keeps nothing: registered metrics cost nothing. */
     static SelfMetrics none() {
         return new SelfMetrics(new CompositeMeterRegistry(), new PrometheusRegistry());
     }
@@ -66,7 +66,7 @@ final class SelfMetrics {
         return text.handlerErrors().target(target).toString();
     }
 
-    /** Micrometer adds the largest recent value of each histogram, which nobody has declared. */
+    /** Micrometer adds the largest recent value of each histogram, which is not a declared metric. */
     private static boolean isDeclared(String name) {
         return !name.endsWith("_max");
     }

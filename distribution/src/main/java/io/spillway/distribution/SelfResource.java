@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * What the collector says of itself.
+ * The resource of the collector's own telemetry.
  *
  * @param attributes under their own names
  */
@@ -19,10 +19,10 @@ record SelfResource(SequencedMap<String, String> attributes) {
     private static final String EVERYTHING = "*";
 
     /**
-     * The attributes that it has by itself, and those of the configuration.
+     * The built-in attributes, and the attributes of the configuration.
      *
      * @param instance the same for the whole life of the process
-     * @param configured an empty one takes away one that is there by itself
+     * @param configured attributes; an empty value removes a built-in attribute
      */
     static SelfResource of(BuildInfo build, UUID instance, Map<String, Optional<Object>> configured) {
         SequencedMap<String, String> attributes = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ record SelfResource(SequencedMap<String, String> attributes) {
         return labels(_ -> true);
     }
 
-    /** The attributes that stand on every metric. */
+    /** The attributes of every metric. */
     Map<String, String> labels(ResourceLabels chosen) {
         return labels(name -> names(chosen.included(), name) && !names(chosen.excluded(), name));
     }

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The log and the metrics pages of the process, as {@code service::telemetry} says, now and after a reload. The level of the
- * metrics is decided once: what was not measured from the start is not measured later.
+ * The log and the metrics pages of the process, configured by {@code service::telemetry}, now and after a reload. The level of
+ * the metrics is fixed at the start, because counters that start later would be wrong.
  */
 final class SelfTelemetry implements AutoCloseable {
     private final Clock clock;
@@ -21,7 +21,7 @@ final class SelfTelemetry implements AutoCloseable {
         this.endpoints = endpoints;
     }
 
-    /** @throws IOException naming the address that cannot be listened on */
+    /** @throws IOException with the address that cannot be opened */
     static SelfTelemetry open(TelemetryConfig config, BuildInfo build, Clock clock) throws IOException {
         MetricsEndpoints endpoints = MetricsEndpoints.of(config, build, clock);
         endpoints.prepare(config).apply();
@@ -32,24 +32,24 @@ final class SelfTelemetry implements AutoCloseable {
         return endpoints.meters();
     }
 
-    /** What is ready to be changed, or taken back. */
+    /** A prepared change. */
     interface Change {
-        /** Puts it in force. */
+        /** Puts the change in force. */
         void apply();
 
-        /** Leaves everything as it was. */
+        /** Gives the change up: everything stays as before. */
         void undo();
 
-        /** The parts that stay as they are until the process starts again. */
+        /** The parts that change only when the process starts again. */
         default List<String> needRestart() {
             return List.of();
         }
     }
 
     /**
-     * Opens what is new.
+     * Opens new files and addresses.
      *
-     * @throws IOException naming what cannot be opened; then nothing is open that was not before
+     * @throws IOException with the file or address that cannot be opened; then nothing new is open
      */
     Change prepare(TelemetryConfig before, TelemetryConfig next) throws IOException {
         Change pages = endpoints.prepare(next);

@@ -26,8 +26,7 @@ final class Signals {
     }
 
     /**
-     * Calls the handler on a thread of its own for each SIGHUP. Under {@code nohup}, which makes a process deaf to that signal,
-     * it stays so.
+     * Calls the handler on a thread of its own for each SIGHUP. Under {@code nohup} the process goes on ignoring the signal.
      */
     static void onReload(Runnable handler) {
         try {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code spillway}: runs the collector until it is told to stop. */
+/** {@code spillway}: runs the collector until a request to stop. */
 @Command(
         name = BuildDescription.COMMAND,
         description = "Receives, processes and exports telemetry.",
@@ -38,7 +38,7 @@ final class SpillwayCommand implements Callable<Integer> {
             description = "Reloads the configuration when one of its files changes, as SIGHUP does. Default: off.")
     private boolean watchConfig;
 
-    /** What the command line says of the configuration, for every command. */
+    /** The options about the configuration, for every command. */
     ConfigOptions config() {
         return config;
     }

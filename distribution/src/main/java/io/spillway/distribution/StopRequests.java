@@ -11,16 +11,16 @@ final class StopRequests {
     private final AtomicReference<Request> request = new AtomicReference<>(new Request("", false));
     private final Runnable onSecond;
 
-    /** @param onSecond runs when somebody asks again */
+    /** @param onSecond runs at the second request */
     StopRequests(Runnable onSecond) {
         this.onSecond = onSecond;
     }
 
     /**
-     * Why to stop.
+     * A request to stop.
      *
-     * @param reason a signal, or what went wrong
-     * @param failed whether the process is to end with a failure
+     * @param reason a signal, or the failure
+     * @param failed whether the process ends with a failure
      */
     record Request(String reason, boolean failed) {}
 

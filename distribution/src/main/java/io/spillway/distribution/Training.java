@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 
 /**
- * A short session of a collector that talks to itself over loopback, so that the virtual machine can record what it loads
- * and which methods are hot: OTLP in over HTTP, out and in over gRPC and HTTP, scrapes, a health check, an orderly stop.
+ * A short session of a collector that talks to itself over loopback, so that the virtual machine can record the classes that it
+ * loads and the hot methods: OTLP in over HTTP, out and in over gRPC and HTTP, scrapes, a health check, an orderly stop.
  */
 final class Training {
     private static final int REQUESTS = 2_000;
@@ -38,7 +38,7 @@ final class Training {
 
     private Training() {}
 
-    /** Runs the session; fails when the collector does not start or refuses what it is sent. */
+    /** Runs the session; fails when the collector does not start or refuses a request. */
     static void run() throws Exception {
         List<Integer> ports = freePorts(5);
         ConfigLoader loader = new ConfigLoader(ComponentCatalog.load(), Map.of());

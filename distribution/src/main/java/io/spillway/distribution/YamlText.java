@@ -29,7 +29,7 @@ final class YamlText {
         }
     }
 
-    /** Quotes what a reader could take for a number in any of its notations: {@code 0o17}, {@code 1_000}, {@code .5}. */
+    /** Quotes strings that a reader could take for a number: {@code 0o17}, {@code 1_000}, {@code .5}. */
     private static final class NumbersQuoted extends StringQuotingChecker.Default {
         private static final String NUMBERS_BEGIN_WITH = "0123456789+-.";
 

@@ -74,7 +74,7 @@ final class CompareWithOtelcol implements Callable<Integer> {
         return complete ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    /** What the generator could do at most; a collector that comes near it is limited by the generator. */
+    /** The limit of the generator. A collector near the limit is limited by the generator. */
     private static String ceilings(LoadRun run) throws InterruptedException {
         Measurement alone = run.ceiling();
         return "%,.0f spans/s over gRPC".formatted(alone.itemsPerSecond());

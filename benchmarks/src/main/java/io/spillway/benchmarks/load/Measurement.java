@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * What one run of the load generator found. The CPU time is the collector's between two moments at which everything
+ * The result of one run of the load generator. The CPU time is the collector's between two moments at which everything
  * acknowledged had arrived, so it belongs to {@code items} alone.
  */
 record Measurement(

@@ -125,7 +125,7 @@ enum Scenario {
         return id;
     }
 
-    /** Where the exporter keeps what is not sent yet. */
+    /** The place of unsent batches in the exporter. */
     enum Queue {
         /** Behind the {@code batch} processor. */
         IN_MEMORY,

@@ -21,7 +21,7 @@ record Pace(double perSecond, double cpuMicros) {
         return new Pace(items * NANOS_PER_SECOND / nanos, (cpuNanos() - cpuStart) / NANOS_PER_MICRO / items);
     }
 
-    /** Of the processes that run now: connections must stay open between two looks. */
+    /** The CPU time of running processes: connections must stay open between two looks. */
     private static long cpuNanos() {
         ProcessHandle self = ProcessHandle.current();
         return Stream.concat(Stream.of(self), self.descendants())

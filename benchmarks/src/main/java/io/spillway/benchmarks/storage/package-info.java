@@ -1,4 +1,4 @@
-/** What durable stores cost. */
+/** The cost of durable stores. */
 @NullMarked
 package io.spillway.benchmarks.storage;
 
