@@ -21,11 +21,11 @@ final class CollectorMetricsTest {
         MetricsPage.check(Path.of("../docs/metrics.md"), """
                 # Metrics
 
-                What Spillway publishes about itself, under the names of the OpenTelemetry Collector and without suffixes.
-                This page is checked against the declarations in `io.spillway.observe.CollectorMetrics`.
+                Spillway publishes these metrics about itself, under the names of the OpenTelemetry Collector and without suffixes.
+                A test compares this page with the declarations in `io.spillway.observe.CollectorMetrics`.
 
-                Two differences: items that a destination refuses out of an accepted request count as failed, not as sent;
-                and the process metrics named after a Go process hold what a Java process has in their place.
+                There are two differences from the Go collector. Items that a destination rejects out of an accepted request count as failed, not as sent.
+                The process metrics with names of a Go process hold the corresponding values of a Java process.
                 """, CollectorMetrics.all(), "");
     }
 

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each component has a page. Its table of fields comes from the configuration record; {@code dev/update-component-pages} writes it. */
+/** Each component has a page. Its table of fields comes from the configuration record; {@code dev/write-docs} writes it. */
 final class ComponentPagesTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path PAGES = ROOT.resolve("docs/components");
     private static final ComponentCatalog CATALOG = ComponentCatalog.load();
     private static final RecordJavadoc JAVADOC = new RecordJavadoc(ROOT);
-    private static final String HOW_TO_UPDATE = "run dev/update-component-pages to write this part anew";
+    private static final String HOW_TO_UPDATE = "run dev/write-docs to write this part anew";
 
     static List<ComponentPage> pages() {
         return Stream.of(

@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 
 /**
  * A part of a page that a program writes: the text between {@code <!-- generated NAME -->} and {@code <!-- end NAME -->}.
- * {@code dev/update-component-pages} writes such parts, and the tests compare them.
+ * {@code dev/write-docs} writes such parts, and the tests compare them.
  */
 final class Generated {
-    private static final boolean UPDATE = Boolean.getBoolean("spillway.docs.update");
+    private static final boolean UPDATE = Boolean.getBoolean("spillway.writeDocs");
 
     private Generated() {}
 
     /**
-     * The text that the page has for a part, after it was written when the system property {@code spillway.docs.update} is set.
+     * The text that the page has for a part, after it was written when the system property {@code spillway.writeDocs} is set.
      */
     static String part(Path page, String name, String expected) throws IOException {
         Pattern part = Pattern.compile("(?s)(<!-- generated " + name + " -->\\n)(.*?)(\\n<!-- end " + name + " -->)");
