@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.lmdbjava.LmdbException;
 
 /**
- * The environment of a store, and who may touch it: many may read, while the writer's thread writes; alone it lets the map
- * grow, swaps the file for its compacted copy, or closes it.
+ * The environment of a store, and the order of access to it. Many threads may read while the writer's thread writes. The
+ * writer's thread needs the environment alone to grow the map, to swap the file for its compacted copy, and to close it.
  */
 final class Content {
     private static final long FIRST_MAP_BYTES = 16 << 20;
@@ -120,7 +120,7 @@ final class Content {
         }
     }
 
-    /** How much is in use; only before the writer's thread runs. */
+    /** The space in use; called only before the writer's thread runs. */
     Environment.Usage usage() throws StorageException {
         Environment open = environment();
         return read(reader -> open.usage(reader.transaction()));
@@ -220,7 +220,10 @@ final class Content {
         }
     }
 
-    /** It may hold what was not committed; with a commit of nothing it is of its own transaction again. */
+    /**
+     * The file may hold pages that were not committed. An empty commit makes the file consistent with its own last transaction
+     * again.
+     */
     private void renewOlderMetaPage() throws StorageException {
         try (WriteTransaction txn = environment().write(header.contentSum())) {
             Header renewed = header.of(txn.number(), header.contentSum());

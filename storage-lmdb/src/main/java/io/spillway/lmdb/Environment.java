@@ -16,9 +16,8 @@ import org.lmdbjava.Stat;
 import org.lmdbjava.Txn;
 
 /**
- * An open LMDB environment with its one unnamed database. Whoever calls {@link #close} or {@link #growTo}
- * must keep all others out meanwhile; the one that writes is always the same thread. Everything throws
- * {@link LmdbException}, which {@link Failures} explains.
+ * An open LMDB environment with its one unnamed database. A caller of {@link #close} or {@link #growTo} keeps all other threads
+ * out meanwhile. One thread alone writes. Every method throws {@link LmdbException}, which {@link Failures} explains.
  */
 final class Environment implements AutoCloseable {
     /** The data file in an environment's folder. */
@@ -45,9 +44,9 @@ final class Environment implements AutoCloseable {
         this.mapBytes = mapBytes;
     }
 
-    /** How much of the file is in use. */
+    /** The used part of the file. */
     record Usage(int pageBytes, int depth, long livePages, long entries, long lastPage) {
-        /** Bytes of pages that hold something, those of LMDB's list of free pages excluded. */
+        /** Bytes of pages with content, without the pages of LMDB's list of free pages. */
         long liveBytes() {
             return livePages * pageBytes;
         }
@@ -72,15 +71,15 @@ final class Environment implements AutoCloseable {
     }
 
     /**
-     * Begins the one write transaction there can be.
+     * Begins the write transaction; there can be one at a time.
      *
-     * @param contentSum over the records that are there
+     * @param contentSum over the records in the store
      */
     WriteTransaction write(long contentSum) {
         return new WriteTransaction(env.txnWrite(), database, writerKey, contentSum);
     }
 
-    /** A read transaction, of this moment. Waits when there are very many. */
+    /** A read transaction of this moment. Waits while too many are open. */
     Reader read() {
         readers.acquireUninterruptibly();
         try {
@@ -101,7 +100,7 @@ final class Environment implements AutoCloseable {
         readers.release();
     }
 
-    /** What is in use, as a transaction sees it. */
+    /** The space in use, as a transaction sees it. */
     Usage usage(Txn<ByteBuffer> txn) {
         Stat stat = database.stat(txn);
         long pages = stat.branchPages + stat.leafPages + stat.overflowPages;
@@ -112,13 +111,13 @@ final class Environment implements AutoCloseable {
         return mapBytes;
     }
 
-    /** Lets the file grow further. Nobody may read or write meanwhile. */
+    /** Lets the file grow further. No thread may read or write meanwhile. */
     void growTo(long bytes) {
         env.setMapSize(bytes);
         mapBytes = bytes;
     }
 
-    /** Writes a copy without free pages into an empty folder. Others may read meanwhile. */
+    /** Writes a copy without free pages into an empty folder. Other threads may read meanwhile. */
     void copyTo(Path folder) {
         env.copy(folder.toFile(), CopyFlags.MDB_CP_COMPACT);
     }
@@ -131,7 +130,7 @@ final class Environment implements AutoCloseable {
         env.close();
     }
 
-    /** A read transaction; used by one thread at a time, and used again by others. */
+    /** A read transaction; one thread uses it at a time, later other threads use it again. */
     static final class Reader implements AutoCloseable {
         private final NativeKey nativeKey = new NativeKey();
         private final Environment environment;
@@ -163,7 +162,10 @@ final class Environment implements AutoCloseable {
             return txn;
         }
 
-        /** Opens a cursor; to be closed before this is. What is under it is in place, and valid until it is moved. */
+        /**
+         * Opens a cursor; the cursor is closed before the transaction. Its entry stays in place and is valid until the cursor
+         * moves.
+         */
         Cursor<ByteBuffer> openCursor() {
             return environment.database.openCursor(txn);
         }

@@ -7,11 +7,14 @@ import org.lmdbjava.Env.MapFullException;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.LmdbNativeException;
 
-/** Says what users can do about codes of the native library. */
+/** Explains the codes of the native library, with advice for users. */
 final class Failures {
     private static final long MIB = 1 << 20;
 
-    /** What LMDB calls an error of input or output is a full disk when less than what one commit may take is free. */
+    /**
+     * LMDB reports a full disk as an error of input or output. The disk counts as full when less space is free than one commit
+     * may use.
+     */
     private static final long SHORT_OF_SPACE_BYTES = 4 * SubmissionQueue.BYTES_MAX;
 
     private static final int PANIC = -30795;
@@ -48,7 +51,7 @@ final class Failures {
         return failed instanceof LmdbNativeException known ? known.getResultCode() : 0;
     }
 
-    /** Whether the environment takes nothing more until it is opened anew. */
+    /** Whether the environment fails every transaction until it is opened again. */
     static boolean isPanic(Exception failed) {
         return failed instanceof LmdbException lmdb && code(lmdb) == PANIC;
     }
@@ -58,7 +61,7 @@ final class Failures {
         return code == ENOSPC || code == EFBIG || code == LINUX_EDQUOT || code == MAC_EDQUOT;
     }
 
-    /** The file system took only a part of what was written; it does so when it becomes full. */
+    /** The file system wrote only a part of the bytes, as it does when it becomes full. */
     private static boolean isShortWrite(int code) {
         return code == EIO;
     }

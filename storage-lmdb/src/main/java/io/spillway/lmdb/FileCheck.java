@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Reads a whole data file as LMDB would, trusting nothing, before LMDB is let near it: LMDB follows every number in its file,
- * and a wrong one ends the process or answers with something that was never written.
+ * Reads a whole data file as LMDB would, and trusts nothing, before LMDB opens the file. LMDB follows every number in its file:
+ * a wrong one ends the process, or returns bytes that were never written.
  *
- * <p>It checks the two meta pages and that each is of the transaction which its tree says wrote it; that every page is of the
- * kind that is expected where it is referred to, has its own number, and is used once, or free; that keys ascend, are whole,
- * and are where the branches say; and that the sum over all records is the one that the last transaction noted. Values
- * themselves are checked when they are read. It sees all single flipped bits that matter, and much worse.
+ * <p>The check covers the two meta pages, and that each belongs to the transaction that its tree names. Every page has the
+ * expected kind and its own number, and is used once or free. Keys ascend, are whole, and are where the branches say. The sum
+ * over all records is the one that the last transaction noted. Values are checked when they are read. The check finds every
+ * single flipped bit that matters, and much worse damage.
  */
 final class FileCheck {
     private static final int DEPTH_MAX = 30;
@@ -31,26 +31,26 @@ final class FileCheck {
     private final BitSet used = new BitSet();
     private int pageBytes;
 
-    /** Pages that the last transaction knows of; the last ones may be free and never written. */
+    /** The number of pages that the last transaction knows; the last ones may be free and never written. */
     private long pages;
 
-    /** Those of them that the file has. */
+    /** The number of these pages that the file has. */
     private long filePages;
 
     private FileCheck(MemorySegment file) {
         this.file = file;
     }
 
-    /** What was found. */
+    /** The result of a check. */
     sealed interface Finding {
         /** LMDB may open it. */
         record Sound(Header header) implements Finding {}
 
-        /** It must not be opened. */
+        /** LMDB must not open it. */
         record Damaged(String why) implements Finding {}
     }
 
-    /** A number that cannot be. */
+    /** A number that a sound file cannot have. */
     private static final class DamageException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -65,8 +65,8 @@ final class FileCheck {
     }
 
     /**
-     * Checks a file whose last transaction failed at its meta page. LMDB then gives that page the number back that it had before; its
-     * tree is nobody's until the page is written again.
+     * Checks a file whose last transaction failed at its meta page. LMDB then writes the previous number back into that page;
+     * its tree belongs to no transaction until the page is written again.
      *
      * @param committed the header that the last transaction which did not fail wrote
      * @throws IOException when the file cannot be read

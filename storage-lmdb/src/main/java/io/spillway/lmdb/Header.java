@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The record that says what an environment is. It is written anew by every transaction, with the transaction's number, so
- * that a root which belongs to another moment is found out.
+ * The record that describes an environment. Every transaction writes the header with its own number, so that a root of another
+ * moment is noticed.
  *
  * <pre>
  * header := magic:u8[8]("SPILLWAY") layout:u16(=1) transaction:u64 content-sum:u64
@@ -20,7 +20,7 @@ import java.util.Optional;
  * </pre>
  *
  * @param transaction LMDB's number of the transaction that wrote it
- * @param contentSum the sum over all other records, so that a missing or stale one is found out
+ * @param contentSum the sum over all other records, so that a missing or stale record is noticed
  * @param formatVersion of the owner's format
  * @param format the name of the owner's format
  * @param store the name of the store
@@ -61,7 +61,10 @@ record Header(int layout, long transaction, long contentSum, int formatVersion, 
         out.write(utf8);
     }
 
-    /** Reads a header; empty when it is none. Of another layout, only the layout and the transaction can be relied on. */
+    /**
+     * Reads a header; empty when the bytes are no header. In a header of another layout only the layout and the transaction are
+     * valid.
+     */
     static Optional<Header> decoded(byte[] bytes) {
         try {
             ByteBuffer in = ByteBuffer.wrap(bytes);

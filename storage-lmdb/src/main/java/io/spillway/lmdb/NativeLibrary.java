@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 import org.lmdbjava.Meta;
 
 /**
- * LMDB itself, which lmdbjava carries in its jar and writes to a file to load it from. It removes that file when the process
- * ends in order, so every one that is killed would leave its own. A library that is loaded needs no file any more (except on
- * Windows), so here it is removed at once.
+ * The LMDB library, which lmdbjava carries in its jar and writes to a file to load it from. lmdbjava removes that file when the
+ * process ends in order, so a killed process would leave its file. A loaded library needs no file any more (except on Windows),
+ * so this class removes it at once.
  */
 final class NativeLibrary {
-    /** Where lmdbjava writes the file. */
+    /** The folder in which lmdbjava writes the file. */
     private static final String EXTRACT_DIR = "lmdbjava.extract.dir";
 
     static {
@@ -26,7 +26,7 @@ final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    /** Returns when it is loaded; once for a process. */
+    /** Returns when the library is loaded; once for a process. */
     static void load() {}
 
     private static void loadFromPassingFile() throws IOException {

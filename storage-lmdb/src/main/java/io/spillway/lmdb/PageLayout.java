@@ -5,7 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Where the numbers of a page are, in files of LMDB 0.9 on 64-bit little-endian machines; elsewhere in their byte order.
+ * The offsets of the numbers in a page, in files of LMDB 0.9 on 64-bit little-endian machines; other machines use their own
+ * byte order.
  *
  * <pre>
  * page     := number:u64 pad:u16 flags:u16 (lower:u16 upper:u16 | overflow-pages:u32) offset-of-node:u16* … node*

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an entry lies in LMDB; see {@code docs/formats/lmdb-store.md}.
+ * The layout of an entry in LMDB; see {@code docs/formats/lmdb-store.md}.
  *
  * <pre>
  * key    := kind:u8 key-of-the-owner            kind 0: the header, 1: an entry of the owner
@@ -51,7 +51,7 @@ final class RecordLayout {
         return (int) checksum.getValue();
     }
 
-    /** Writes a whole value to where LMDB has reserved room for it. */
+    /** Writes a whole value into the room that LMDB has reserved. */
     static void write(CRC32C checksum, byte[] key, List<ByteBuffer> value, MemorySegment target) {
         MemorySegment.copy(PREAMBLE, 0, target, JAVA_BYTE, 0, PREAMBLE.length);
         target.set(U32, KEY_CHECK_OFFSET, keyCheck(checksum, key));
@@ -67,7 +67,7 @@ final class RecordLayout {
         target.set(U32, VALUE_CHECK_OFFSET, (int) checksum.getValue());
     }
 
-    /** What a record adds to the sum over all records of a store: its two checks, mixed (the finalizer of SplitMix64). */
+    /** The summand of a record in the sum over all records of a store: its two checks, mixed (the finalizer of SplitMix64). */
     static long share(MemorySegment value) {
         long mixed = (long) value.get(U32, KEY_CHECK_OFFSET) << 32
                 | Integer.toUnsignedLong(value.get(U32, VALUE_CHECK_OFFSET));
@@ -86,7 +86,7 @@ final class RecordLayout {
     /**
      * The owner's value, copied and checked.
      *
-     * @return null when it is not what was written
+     * @return null when it differs from the written value
      */
     static byte @Nullable [] read(CRC32C checksum, byte[] key, MemorySegment value) {
         if (!belongs(checksum, key, value)) {

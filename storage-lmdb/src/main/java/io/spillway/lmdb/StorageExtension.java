@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 
 /** Offers stores in a directory. The native library is loaded when the first store is opened. */
 final class StorageExtension implements Extension, Storage {
-    /** Where bbolt, the Go collector's database, has the magic number in its first page, and what it is. */
+    /** The offset of the magic number in the first page of bbolt, the Go collector's database, and the number. */
     private static final int BBOLT_MAGIC_OFFSET = 16;
 
     private static final int BBOLT_MAGIC = 0xED0CDAED;
@@ -99,7 +99,7 @@ final class StorageExtension implements Extension, Storage {
         return storage.open(name, format);
     }
 
-    /** Components close their stores; those that have not are closed here. */
+    /** Components close their stores. Stores that are still open are closed here. */
     @Override
     public void close(Deadline deadline) {
         storage.closeAll();

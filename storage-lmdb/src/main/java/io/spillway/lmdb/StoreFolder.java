@@ -28,8 +28,8 @@ import java.util.Set;
  *   data.mdb                            the store
  *   lock.mdb                            LMDB's table of readers, made anew at each start
  *   open.lock                           locked by the process that has the store open
- *   next/data.mdb                       what will replace data.mdb, while it is being written
- *   data.mdb.damaged-20261121T063524Z   what was set aside
+ *   next/data.mdb                       the replacement of data.mdb while it is written
+ *   data.mdb.damaged-20261121T063524Z   a damaged store that was set aside
  * </pre>
  */
 record StoreFolder(Path path) {
@@ -50,12 +50,12 @@ record StoreFolder(Path path) {
         return path.resolve("open.lock");
     }
 
-    /** Where a new data file is written before it takes the place of the old one. */
+    /** The folder in which a new data file is written before it replaces the old one. */
     StoreFolder next() {
         return new StoreFolder(path.resolve("next"));
     }
 
-    /** The parts of the name, joined by dots; dots and what file systems dislike are escaped. */
+    /** The parts of the name, joined by dots; dots and characters that file systems refuse are escaped. */
     private static String fileName(StoreName name) {
         String plain = String.join(
                 ".",
@@ -103,7 +103,7 @@ record StoreFolder(Path path) {
         sync(path.toAbsolutePath().resolve(".."));
     }
 
-    /** Removes what an earlier process was writing when it died. */
+    /** Removes the unfinished files of an earlier process. */
     void removeUnfinished() throws IOException {
         StoreFolder unfinished = next();
         if (!Files.isDirectory(unfinished.path)) {
@@ -117,12 +117,12 @@ record StoreFolder(Path path) {
         Files.delete(unfinished.path);
     }
 
-    /** LMDB would trust what another process, or a damaged disk, left in it. */
+    /** LMDB would trust the content that another process, or a damaged disk, left in the file. */
     void removeReaderTable() throws IOException {
         Files.deleteIfExists(path.resolve(Environment.LOCK_FILE));
     }
 
-    /** Lets the next data file take the place of the present one: at every moment there is either the one or the other. */
+    /** Replaces the present data file by the next one: at every moment there is either the one or the other. */
     void install() throws IOException {
         try (FileChannel file = FileChannel.open(next().data(), StandardOpenOption.WRITE)) {
             file.force(true);

@@ -13,11 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps other processes, and others in this one, from opening a store. The operating system lets go of it when we die. */
+/**
+ * Keeps other processes, and other users in this process, from opening a store. The operating system releases the lock when the
+ * process dies.
+ */
 final class StoreLock implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** What this process has: closing any channel of a file may let go of the process's locks on it. */
+    /** The locks of this process. Closing any channel of a file may release all locks of the process on it. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -29,7 +32,7 @@ final class StoreLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock, waiting for whoever has it up to the timeout. */
+    /** Acquires the lock; waits for its holder up to the timeout. */
     static StoreLock take(Path file, Duration timeout, Clock clock) throws StorageException {
         long started = clock.nanoTime();
         while (true) {

@@ -9,7 +9,7 @@ import io.spillway.storage.StorageException;
 import io.spillway.storage.StoreName;
 import java.util.function.DoubleSupplier;
 
-/** What one store counts. */
+/** The metrics of one store. */
 final class StoreMetrics {
     private final MeterRegistry meters;
     private final Tags tags;

@@ -3,14 +3,14 @@ package io.spillway.lmdb;
 import java.time.Duration;
 
 /**
- * How stores are kept.
+ * The settings of stores.
  *
- * @param maxBytes how large the file may become; 0 for as large as the disk allows
+ * @param maxBytes the largest size of the file; 0 for as large as the disk allows
  * @param fsync whether a change is durable only once it is on the disk
  * @param lockTimeout how long to wait for a store that another process has open
  */
 record StoreSettings(long maxBytes, boolean fsync, Duration lockTimeout, CompactionConfig compaction) {
-    /** What is never given to puts, so that a full store can still delete. */
+    /** The space that puts never use, so that a full store can still delete. */
     private static final long RESERVE_BYTES_MAX = 1 << 20;
 
     private static final long UNLIMITED_BYTES = 1L << 44;

@@ -15,8 +15,8 @@ import org.lmdbjava.LmdbException;
 import org.slf4j.Logger;
 
 /**
- * The one thread that writes a store. It takes all changes that wait and commits them together; when that fails, each by
- * itself, so that one that cannot be made fails alone. It ends when the store is closed and nothing waits any more.
+ * The one thread that writes a store. The writer commits all waiting changes together. If that fails, it commits each change by
+ * itself, so that an impossible change fails alone. The thread ends when the store is closed and no change waits.
  */
 final class StoreWriter implements Runnable {
     private final Content content;
@@ -70,12 +70,12 @@ final class StoreWriter implements Runnable {
         return queue.compact(false);
     }
 
-    /** How many bytes of the file hold something. */
+    /** The number of bytes of the file in use. */
     long liveBytes() {
         return usage.liveBytes();
     }
 
-    /** Waits for the thread to end; it makes what was submitted first. */
+    /** Waits for the thread to end, after the submitted changes. */
     void close() {
         queue.close();
         boolean interrupted = false;
@@ -187,7 +187,7 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    /** LMDB tells of it only the next time, and the file must not stay for long as the failure left it. */
+    /** LMDB reports the failure only with the next transaction, and the file must not stay for long as the failure left it. */
     private boolean hasPanicked(Exception failed) {
         if (!(failed instanceof LmdbException) || Failures.isPanic(failed)) {
             return Failures.isPanic(failed);

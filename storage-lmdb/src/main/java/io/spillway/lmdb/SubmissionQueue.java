@@ -10,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What waits for the writer of a store: bounded in bytes; whoever brings more waits. */
+/** The changes that wait for the writer of a store. The queue is bounded in bytes; a thread that submits more waits. */
 final class SubmissionQueue {
-    /** Held by the queue and the commit under way; a single larger change is taken when nothing else is there. */
+    /** The bound on the queue and the commit under way. A single larger change is accepted when the queue is empty. */
     static final long BYTES_MAX = 16 << 20;
 
-    /** What a change costs beside its keys and values. */
+    /** The cost of a change beside its keys and values. */
     private static final int OVERHEAD_BYTES = 256;
 
     private static final int GROUP_MAX = 10_000;
@@ -32,18 +32,18 @@ final class SubmissionQueue {
         this.store = store;
     }
 
-    /** What the writer is asked to do. */
+    /** A task for the writer. */
     sealed interface Work {
         CompletableFuture<Void> done();
 
-        /** Make a change. */
+        /** Makes a change. */
         record Change(StoreChange change, CompletableFuture<Void> done) implements Work {
             long heldBytes() {
                 return change.sizeBytes() + OVERHEAD_BYTES + (long) change.stepCount() * 64;
             }
         }
 
-        /** Compact, if it is due or in any case. */
+        /** Compacts the store, if that is due or in any case. */
         record Compaction(boolean onlyIfDue, CompletableFuture<Void> done) implements Work {}
     }
 
@@ -88,7 +88,7 @@ final class SubmissionQueue {
         return new StorageException.Unavailable("The store at " + store + " is closed");
     }
 
-    /** What is to be done next: changes to commit together, or one compaction. Empty once closed and done. */
+    /** Waits for the next tasks: changes to commit together, or one compaction. Empty once the queue is closed and done. */
     List<Work> next() throws InterruptedException {
         lock.lock();
         try {
@@ -108,7 +108,7 @@ final class SubmissionQueue {
         }
     }
 
-    /** Makes room for others: these have been made, or have failed. */
+    /** Makes room for others: these changes have been made, or have failed. */
     void release(List<Work> group) {
         lock.lock();
         try {
@@ -123,7 +123,7 @@ final class SubmissionQueue {
         }
     }
 
-    /** Takes nothing in any more; what waits stays for the writer. */
+    /** Refuses tasks from now on; waiting tasks stay for the writer. */
     void close() {
         lock.lock();
         try {
@@ -135,7 +135,7 @@ final class SubmissionQueue {
         }
     }
 
-    /** Closes, and gives up what waits. */
+    /** Closes the queue and gives up the waiting tasks. */
     void abandon(StorageException cause) {
         close();
         lock.lock();

@@ -14,7 +14,7 @@ import org.lmdbjava.GetOp;
 import org.lmdbjava.PutFlags;
 import org.lmdbjava.Txn;
 
-/** The open write transaction. It belongs to the writer's thread, and ends with {@link #commit} or {@link #close}. */
+/** The open write transaction of the writer's thread; ends with {@link #commit} or {@link #close}. */
 final class WriteTransaction implements AutoCloseable {
     private static final PutFlags[] IN_PLACE = {};
     private static final PutFlags[] APPENDING = {PutFlags.MDB_APPEND};
@@ -28,7 +28,7 @@ final class WriteTransaction implements AutoCloseable {
     /** The last key of the database; null while it is not known. */
     private byte @Nullable [] last;
 
-    /** @param contentSum over the records that are there */
+    /** @param contentSum over the records in the store */
     WriteTransaction(Txn<ByteBuffer> txn, Dbi<ByteBuffer> database, NativeKey nativeKey, long contentSum) {
         this.txn = txn;
         this.database = database;
@@ -40,12 +40,15 @@ final class WriteTransaction implements AutoCloseable {
         return txn.getId();
     }
 
-    /** The sum over the records that are there now, the header's excluded. */
+    /** The sum over the current records, without the header. */
     long contentSum() {
         return contentSum;
     }
 
-    /** Puts a record of the owner. A key behind all others is appended, which leaves full pages behind instead of half-full ones. */
+    /**
+     * Puts a record of the owner. A key behind all others is appended, which leaves full pages behind instead of half-full
+     * ones.
+     */
     void put(byte[] key, List<ByteBuffer> value) {
         long size = RecordLayout.HEADER_BYTES;
         for (ByteBuffer part : value) {
@@ -71,7 +74,7 @@ final class WriteTransaction implements AutoCloseable {
         contentSum = before;
     }
 
-    /** Takes the record that a key has, if it has one, out of the sum; false when it has none. */
+    /** Subtracts the record of a key from the sum; false when the key has no record. */
     private boolean forget(byte[] key) {
         ByteBuffer value = database.get(txn, nativeKey.of(key));
         if (value == null) {
@@ -120,7 +123,7 @@ final class WriteTransaction implements AutoCloseable {
         txn.commit();
     }
 
-    /** Takes everything back unless it was committed. */
+    /** Undoes everything unless it was committed. */
     @Override
     public void close() {
         txn.close();

@@ -105,7 +105,7 @@ sealed interface AttributeAction {
         }
     }
 
-    /** Where a value comes from. */
+    /** The source of a value. */
     sealed interface ValueSource {
         Optional<AttributeValue> value(AttributeEditor attributes, ClientMetadata client);
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The items of one combination of metadata that wait to become a batch.
  *
- * <p>Adding costs the same whatever is added: a reference in a list and three sums. Merging and cutting are done by the
- * sender's thread. What cutting leaves over, when it is less than a batch, comes back to the front.
+ * <p>Adding a batch costs a reference in a list and three sums. The sender's thread merges and cuts. A rest that is smaller
+ * than a batch comes back to the front.
  */
 final class BatchBuffer {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -47,7 +47,7 @@ final class BatchBuffer {
         this.clock = context.clock();
     }
 
-    /** Takes responsibility for a batch, after waiting a little when too much is held already. */
+    /** Accepts responsibility for a batch; waits a little when the room is full. */
     Outcome add(Telemetry batch) {
         if (!held.tryHold(batch) && !makeRoom(batch)) {
             return refusal(held);
@@ -71,7 +71,7 @@ final class BatchBuffer {
         }
     }
 
-    /** What senders are told while there is no room. */
+    /** The refusal of a batch while there is no room. */
     static Outcome.Throttled refusal(BatchRoom room) {
         return new Outcome.Throttled(
                 new Status(
@@ -83,7 +83,7 @@ final class BatchBuffer {
     private boolean makeRoom(Telemetry batch) {
         lock.lock();
         try {
-            // The limit may be lower than a batch: what waits here must not wait for more.
+            // The limit may be lower than a batch, so the waiting items must not wait for more.
             handOver(BatchSender.Trigger.TIMEOUT);
         } finally {
             lock.unlock();
@@ -156,7 +156,7 @@ final class BatchBuffer {
         }
     }
 
-    /** Takes nothing more in and hands over what waits. */
+    /** Refuses batches from now on and hands over the waiting items. */
     void close() {
         lock.lock();
         try {

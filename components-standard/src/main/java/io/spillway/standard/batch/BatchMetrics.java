@@ -10,7 +10,7 @@ import io.spillway.observe.PublishedGauge;
 import io.spillway.telemetry.Telemetry;
 import java.util.function.IntSupplier;
 
-/** What the batch processor counts. */
+/** The metrics of the batch processor. */
 final class BatchMetrics {
     private static final Metric DROPPED = Metric.counter(
             "otelcol_processor_batch_dropped_items",

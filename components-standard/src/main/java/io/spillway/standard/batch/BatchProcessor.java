@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers items into larger batches.
  *
- * <p>It takes responsibility for what it accepts: a batch that the next component refuses for now is offered again, with
- * growing pauses, until it is taken. Meanwhile it goes on accepting until it holds {@link BatchRoom as much as it may}; then
- * senders wait a little and are told to come back. Only what the next component refuses for good is dropped, counted and
- * logged.
+ * <p>The processor is responsible for every item that it accepts: a batch that the next component refuses is offered again,
+ * with growing pauses, until it is accepted. Meanwhile the processor goes on accepting until its {@link BatchRoom} is full;
+ * then senders wait a little and are told to come back. Only rejected items are dropped, counted and logged.
  *
  * <p>Each combination of metadata has a {@link BatchBuffer} of its own.
  */
@@ -59,7 +58,7 @@ final class BatchProcessor implements Processor, AdmissionControl {
     @Override
     public void start() {}
 
-    /** Nothing is read for a pipeline that does not move. */
+    /** Refuses a payload unread while the pipeline does not move. */
     @Override
     public Admission admit(long sizeBytes) {
         if (held.isClosed()) {
@@ -103,7 +102,7 @@ final class BatchProcessor implements Processor, AdmissionControl {
         }
     }
 
-    /** The metadata of a whole group: just the headers it is grouped by. */
+    /** The metadata of a whole group: the headers that it is grouped by. */
     private ClientMetadata grouped(List<List<String>> values) {
         Map<String, List<String>> headers = new HashMap<>();
         for (int i = 0; i < values.size(); i++) {

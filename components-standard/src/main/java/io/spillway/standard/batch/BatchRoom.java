@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The {@link TelemetryMemory.Share share} of memory that a batch processor may fill. When it is full, a few senders are held back for
- * a moment, which slows down those who send as fast as they are answered; everybody else is told to come back.
+ * The {@link TelemetryMemory.Share share} of memory that a batch processor may fill. When it is full, a few senders wait for a
+ * moment, which slows down senders that send as fast as they are answered. All other senders are told to come back.
  */
 final class BatchRoom {
     /** Each of them may block a thread of a server. */
@@ -64,7 +64,8 @@ final class BatchRoom {
     /**
      * Holds a batch as soon as there is room for it.
      *
-     * @return false when the patience was in vain, too many wait already, or the thread was interrupted, which stays noted
+     * @return false when there was no room in time, too many senders wait already, or the thread was interrupted, whose flag
+     *     stays set
      */
     boolean awaitHold(Telemetry batch, Duration patience) {
         boolean[] over = {false};

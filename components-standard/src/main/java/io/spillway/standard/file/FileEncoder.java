@@ -6,7 +6,7 @@ import io.spillway.telemetry.Telemetry;
 import java.nio.ByteBuffer;
 
 /**
- * What a batch is in a file.
+ * Encodes a batch for a file.
  *
  * <pre>
  * json, uncompressed  an OTLP JSON request, and a line feed

@@ -1,6 +1,6 @@
 package io.spillway.standard.file;
 
-/** What the {@code file} exporter writes. */
+/** The format of the files of the {@code file} exporter. */
 public enum FileFormat {
     /** A line of OTLP JSON for each batch. */
     JSON,

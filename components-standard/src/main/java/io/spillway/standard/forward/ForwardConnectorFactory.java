@@ -16,7 +16,7 @@ import java.util.Set;
 /** {@code forward}: hands what some pipelines export to other pipelines of the same signal, unchanged. */
 public final class ForwardConnectorFactory implements ConnectorFactory<ForwardConnectorFactory.Config> {
 
-    /** It has no settings. */
+    /** The configuration, without settings. */
     public record Config() {}
 
     @Override

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which items an {@code attributes} processor acts on, or a {@code filter} drops: those for which all of these hold.
+ * Selects the items that an {@code attributes} processor changes or a {@code filter} drops. An item must meet all of these
+ * conditions.
  *
  * @param matchType {@code strict} for equal texts, {@code regexp} for patterns found anywhere in the text
  * @param services the resource's {@code service.name} matches one of these; for spans
@@ -77,7 +78,7 @@ public record MatchConfig(
         }
     }
 
-    /** What a match starts from when it is read. */
+    /** The values of keys that the file leaves out. */
     public static MatchConfig defaults() {
         return new MatchConfig(
                 STRICT,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a part of the spans or log records, decided for each by itself.
  *
- * <p>What is dropped costs a look at its encoded bytes and nothing more; what is kept is marked with the threshold it
+ * <p>A dropped item costs a look at its encoded bytes and nothing more; a kept item is marked with the threshold it
  * passed, so that its adjusted count is known further on.
  */
 final class ProbabilisticSampler implements Processor {

@@ -2,7 +2,7 @@ package io.spillway.standard.probabilistic;
 
 import java.util.Locale;
 
-/** What a sampling decision rested on, as the sampler's counters call it. */
+/** The reason of a sampling decision, as the sampler's counters name it. */
 enum SamplingPolicy {
     MISSING_RANDOMNESS(0),
     TRACE_ID_HASH(2),
@@ -21,7 +21,7 @@ enum SamplingPolicy {
         this.firstSlot = firstSlot;
     }
 
-    /** Where in an array the items kept or dropped for this reason are counted. */
+    /** The index in an array of the counter of items kept or dropped for this reason. */
     int slot(boolean kept) {
         return kept ? firstSlot + 1 : firstSlot;
     }

@@ -16,7 +16,7 @@ final class SpanDecision extends SamplingDecision {
     private static final AttributeKey PRIORITY = AttributeKey.of("sampling.priority");
 
     private final AttributeValue priority = new AttributeValue();
-    /** What a kept span's trace state is to be; none where it must be left alone. */
+    /** The new trace state of a kept span; none where it must be left alone. */
     private @Nullable OtTraceState state;
 
     SpanDecision(ProbabilisticSamplerConfig config, SamplingRule rule, FnvRandomness hash) {

@@ -118,7 +118,7 @@ final class BodyReader {
         return new RejectedRecord(Cause.BODY, "the body is a " + body.getValueCase() + " (expected: " + expected + ")");
     }
 
-    /** What to keep of a body that was refused. */
+    /** The part of a rejected body that is kept. */
     static ByteString raw(AnyValue body) {
         return switch (body.getValueCase()) {
             case BYTES_VALUE -> body.getBytesValue();

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Whether the store holds as many spans as it may. They are counted every few seconds, and what this exporter adds in between is
- * known; so the limit can be overshot by a batch for each writer, and by what other collectors add in those seconds.
+ * Whether the store holds as many spans as it may. The rows are counted every few seconds, and the exporter knows the rows that
+ * it adds in between; so the limit can be overshot by a batch for each writer, and by what other collectors add in those
+ * seconds.
  */
 final class Fullness {
     private static final long PERIOD_NANOS = Duration.ofSeconds(10).toNanos();

@@ -43,7 +43,7 @@ final class PartialSender implements Sender {
         fullness = new Fullness(store, config.maxSpans(), context.clock());
     }
 
-    /** What a request asks for, and what is wrong with the rest of it. */
+    /** The changes that a request asks for, and the records that are rejected. */
     private static final class Request {
         final List<Heartbeat> heartbeats = new ArrayList<>();
         final List<Stop> stops = new ArrayList<>();

@@ -157,8 +157,8 @@ final class RecordReader {
     }
 
     /**
-     * Of everything that the stored span is made from, and never 0. Two checksums that processors compute in no time; a chance
-     * of one in 2^64 that a changed span keeps its former look until its next change.
+     * The hash covers everything that the stored span is made from, and is never 0. Two checksums that processors compute in no
+     * time; a chance of one in 2^64 that a changed span keeps its former look until its next change.
      */
     private long fingerprint(Resource resource, LogRecord record) {
         CRC32 one = new CRC32();

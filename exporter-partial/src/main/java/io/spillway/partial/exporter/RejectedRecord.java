@@ -6,7 +6,7 @@ import java.util.Locale;
 final class RejectedRecord extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What is wrong, as it stands in the metrics. */
+    /** The cause, as it stands in the metrics. */
     enum Cause {
         /** {@code partial.event} is neither heartbeat nor stop. */
         EVENT,

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the stored form of each span of a record: alone in its scope and resource, with what the log record and its resource know
- * beyond the span. What the span says itself always wins.
+ * Makes the stored form of each span of a record: alone in its scope and resource, with what the log record and its resource
+ * know beyond the span. The values of the span itself always win.
  */
 final class SpanSplitter {
     private static final String SERVICE = "service.name";
 
-    /** What the .NET client writes where the W3C trace state belongs. */
+    /** The text that the .NET client writes in place of the W3C trace state. */
     private static final Set<String> NO_TRACE_STATE = Set.of("Unset", "Ok", "Error");
 
     private final PartialExporterConfig config;

@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 
 /**
- * Sends a heartbeat for every span that has been running for a while, and goes on at an interval until it ends, then a stop. Short
- * spans cost nothing but an entry in a map.
+ * Sends a heartbeat for every span that has been running for a while, and goes on at an interval until it ends, then a stop.
+ * Short spans cost nothing but an entry in a map.
  *
  * <pre>{@code
  * SdkLoggerProvider logs = SdkLoggerProvider.builder().addLogRecordProcessor(…).build();
@@ -42,9 +42,9 @@ import java.util.logging.Level;
  *     .build();
  * }</pre>
  *
- * <p>Heartbeats leave on one daemon thread; what starts or ends a span never waits for them. A span's heartbeat and its stop are
- * made under one lock, so no heartbeat is made after the stop. The logger provider belongs to the caller, and is to be closed after
- * the tracer provider.
+ * <p>Heartbeats leave on one daemon thread; what starts or ends a span never waits for them. A span's heartbeat and its stop
+ * are made under one lock, so no heartbeat is made after the stop. The logger provider belongs to the caller, and is to be
+ * closed after the tracer provider.
  */
 public final class PartialSpanProcessor implements SpanProcessor {
     private static final AttributeKey<String> EVENT = AttributeKey.stringKey("partial.event");
@@ -75,7 +75,7 @@ public final class PartialSpanProcessor implements SpanProcessor {
         return new Builder(logs);
     }
 
-    /** What can be set. */
+    /** The settings. */
     public static final class Builder {
         private final LoggerProvider logs;
         private Duration interval = Duration.ofSeconds(5);
@@ -157,7 +157,7 @@ public final class PartialSpanProcessor implements SpanProcessor {
         }
     }
 
-    /** What fails for one span, such as an attribute that throws when it is printed, must not end the heartbeats of all. */
+    /** A failure of one span, such as an attribute that throws when it is printed, must not end the heartbeats of all spans. */
     private void heartbeat(Running each) {
         try {
             emit(each.span.toSpanData(), "heartbeat");

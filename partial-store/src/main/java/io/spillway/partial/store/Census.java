@@ -3,7 +3,7 @@ package io.spillway.partial.store;
 import java.time.Duration;
 
 /**
- * What the store holds.
+ * The content of the store, counted.
  *
  * @param inFlight spans in flight, expired ones included
  * @param expired spans that wait to be collected

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Connections to a database that is up to date. It is opened when the first connection is asked for, and each time again until
- * that has worked: starting the server if it is the embedded one, connecting, migrating.
+ * Connections to a database that is up to date. The pool is opened with the first connection, and again each time until that
+ * has worked: starting the server if it is the embedded one, connecting, migrating.
  */
 final class Database {
     private final StoreConfig config;

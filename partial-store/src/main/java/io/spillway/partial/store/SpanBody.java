@@ -3,7 +3,7 @@ package io.spillway.partial.store;
 import com.google.protobuf.ByteString;
 
 /**
- * What a span in flight looks like.
+ * The body of a span in flight.
  *
  * @param service of its resource; empty when unknown
  * @param startUnixNano when it began, by its sender

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What receivers do: claim expired spans, and mark them as collected or give them back. */
+/** The statements of receivers: claim expired spans, and mark them as collected or give them back. */
 final class SpanClaims {
     private final Sql sql;
     private final Duration tombstoneTtl;

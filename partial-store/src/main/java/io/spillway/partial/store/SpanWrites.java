@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What exporters do: heartbeats, stops, dead letters. */
+/** The statements of exporters: heartbeats, stops, dead letters. */
 final class SpanWrites {
     private final Sql sql;
     private final SpanBodies bodies;
@@ -45,7 +45,7 @@ final class SpanWrites {
         return touched;
     }
 
-    /** Those of the heartbeats whose spans have a row. */
+    /** The heartbeats whose spans have a row. */
     List<Heartbeat> known(Connection connection, List<Heartbeat> heartbeats) throws SQLException {
         if (heartbeats.isEmpty()) {
             return heartbeats;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * Where the spans in flight are kept; stands beside the keys of the exporter and of the receiver.
+ * The place of the spans in flight; stands beside the keys of the exporter and of the receiver.
  *
  * @param postgres a URL, {@code key=value} pairs as libpq has them, {@code embedded}, or empty for the variables {@code PG*}
  * @param schema the schema of the database that everything lies in; made when it is missing

@@ -47,7 +47,7 @@ public final class StoreFailure extends Exception {
                 : text.append(" (SQLSTATE ").append(state).append(')').toString();
     }
 
-    /** What follows the first line of a message from PostgreSQL can hold values. */
+    /** The lines of a message from PostgreSQL after the first can hold values. */
     private static String firstLine(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         int end = message.indexOf('\n');

@@ -1,7 +1,7 @@
 package io.spillway.partial.store;
 
 /**
- * What a batch did to the store.
+ * The effect of a batch on the store.
  *
  * @param touched heartbeats that changed times only
  * @param stored heartbeats that wrote what the span looks like

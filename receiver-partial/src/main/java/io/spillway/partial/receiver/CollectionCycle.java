@@ -52,8 +52,8 @@ final class CollectionCycle {
     }
 
     /**
-     * Goes on until nothing is due, the pipeline refuses a batch, or it is to stop. Room for a batch is taken before it is read:
-     * spans wait in the database, not in memory.
+     * Goes on until nothing is due, the pipeline refuses a batch, or it is to stop. Room for a batch is taken before it is
+     * read: spans wait in the database, not in memory.
      *
      * @return why the spans wait; empty when they do not
      */
@@ -148,7 +148,7 @@ final class CollectionCycle {
         return "the pipeline refused collected spans: " + status;
     }
 
-    /** What cannot be read never will be: it moves to the dead letters, whole enough to be looked at. */
+    /** A row that cannot be read never will be: it moves to the dead letters, whole enough to be looked at. */
     private void setAside(Claim claim, List<ClaimedSpan> bad) throws StoreFailure {
         if (bad.isEmpty()) {
             return;

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 
-/** What the receiver counts. */
+/** The counts of the receiver. */
 final class CollectorCounts {
     private static final double NANOS_PER_SECOND = 1e9;
 

@@ -53,7 +53,7 @@ final class LiveView {
         server.close(deadline);
     }
 
-    /** Where it listens, for tests. */
+    /** The port of the live view, for tests. */
     int port() {
         return server.port();
     }
