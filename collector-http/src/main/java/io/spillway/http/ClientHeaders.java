@@ -21,7 +21,22 @@ public final class ClientHeaders {
     private final ComponentContext context;
     private Optional<ClientAuthenticator> authenticator = Optional.empty();
 
+    /** Headers that are configured. */
     public ClientHeaders(Map<String, Secret> configured, Section<AuthConfig> auth, ComponentContext context) {
+        this(Map.of(), configured, auth, context);
+    }
+
+    /**
+     * Headers that are configured, beside those that the client sends by itself.
+     *
+     * @param own sent unless configured otherwise; the authenticator sees them and may change them
+     */
+    ClientHeaders(
+            Map<String, String> own,
+            Map<String, Secret> configured,
+            Section<AuthConfig> auth,
+            ComponentContext context) {
+        this.configured.putAll(own);
         configured.forEach((name, value) -> this.configured.put(name, value.reveal()));
         this.authenticatorId = auth.asOptional().flatMap(AuthConfig::authenticator);
         this.context = context;

@@ -1,14 +1,15 @@
 package io.spillway.http;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The compression algorithms by the names they have in configuration files and in {@code Content-Encoding}. */
 final class Compression {
-    /** What a server can understand; the empty string is a plain body. */
+    /** The names that a server can be configured with; the empty string is a plain body. */
     static final List<String> CONTENT_ENCODINGS =
             List.of("", "gzip", "zstd", "zlib", "snappy", "deflate", "lz4", "x-snappy-framed");
 
-    /** What a client can be told to use. */
+    /** The names that a client can be configured with. */
     static final List<String> COMPRESSIONS =
             List.of("gzip", "zstd", "snappy", "x-snappy-framed", "zlib", "deflate", "lz4", "none", "");
 
@@ -23,6 +24,27 @@ final class Compression {
 
     static boolean isPlain(String name) {
         return name.isEmpty() || name.equals("none");
+    }
+
+    /**
+     * The configured name of a {@code Content-Encoding}. RFC 9110 (8.4.1) reads names in any letter case, has {@code x-gzip} mean
+     * {@code gzip}, and {@code identity} mean a plain body.
+     */
+    static String canonical(String contentEncoding) {
+        String name = contentEncoding.strip().toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "identity" -> "";
+            case "x-gzip" -> "gzip";
+            default -> name;
+        };
+    }
+
+    static boolean isGzip(String contentEncoding) {
+        return canonical(contentEncoding).equals("gzip");
+    }
+
+    static boolean isIdentity(String contentEncoding) {
+        return canonical(contentEncoding).isEmpty();
     }
 
     /** Whether the level has a meaning for the algorithm; any is fine where there is no compression. */

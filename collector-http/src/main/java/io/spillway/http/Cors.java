@@ -48,7 +48,7 @@ final class Cors {
                 headers.put("Access-Control-Max-Age", Integer.toString(config.maxAge()));
             }
         }
-        return new HttpReply(204, "", new byte[0], headers);
+        return new HttpReply(204, "", new HttpBody.Bytes(new byte[0]), headers);
     }
 
     /** The headers of an answer to any other request. */

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
  * What a server answered.
  *
  * @param headers the first value of a header by name, whatever its case; empty when there is none
- * @param body at most {@value HttpPoster#MAX_ANSWER_BYTES} bytes of it
+ * @param body at most {@value HttpClient#MAX_ANSWER_BYTES} bytes of it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record HttpAnswer(int status, UnaryOperator<String> headers, byte[] body) {

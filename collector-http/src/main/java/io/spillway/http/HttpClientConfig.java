@@ -5,7 +5,6 @@ import io.spillway.config.Ignored;
 import io.spillway.config.Key;
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,8 @@ import java.util.Map;
  * say.
  *
  * @param endpoint base URL; empty where the component has other addresses
- * @param proxyUrl {@code http://host:port} of a proxy; empty for none
+ * @param proxyUrl {@code http://host:port} of a proxy, also {@code https} and {@code socks5}; empty for the proxy that the environment
+ *     names, see {@link ProxyEnvironment}
  * @param readBufferSize bytes; 0 for the default
  * @param writeBufferSize accepted for files of the OpenTelemetry Collector; bodies are written without a buffer
  * @param headers added to every request, replacing those of the same name
@@ -81,7 +81,15 @@ public record HttpClientConfig(
                 .that(!idleConnTimeout.isNegative(), "idle_conn_timeout", idleConnTimeout, ">= 0s")
                 .that(middlewares.isEmpty(), "middlewares", "extensions of this kind are not supported");
         checkUrl(checks, "endpoint", endpoint, "a URL such as http://host:4318");
-        checkUrl(checks, "proxy_url", proxyUrl, "a URL such as http://host:3128");
+        if (checkNoCredentials(checks, "proxy_url", proxyUrl)) {
+            checks.that(
+                    proxyUrl.isEmpty()
+                            || (proxyUrl.contains("://")
+                                    && ProxyAddress.parse(proxyUrl).isPresent()),
+                    "proxy_url",
+                    proxyUrl,
+                    "a URL such as http://host:3128");
+        }
         AuthConfig.check(auth, checks);
         checks.done();
     }
@@ -115,27 +123,23 @@ public record HttpClientConfig(
     }
 
     /**
-     * Notes what is not an absolute {@code http} or {@code https} URL with a host. URLs are printed, so none may hold
-     * credentials; one that does is not printed.
+     * Notes a text that is not a URL which {@link HttpTarget} reads. URLs are printed, so none may hold credentials; one that does is not
+     * printed.
      *
      * @param text may be empty
      */
     public static void checkUrl(Checks checks, String key, String text, String expected) {
-        if (text.substring(0, text.indexOf('@') + 1).contains("//")
-                && !text.substring(text.indexOf("//") + 2, text.indexOf('@')).contains("/")) {
-            checks.that(false, key, "has credentials in it, which would be printed (expected: auth::authenticator)");
-        } else {
-            checks.that(text.isEmpty() || isHttpUrl(text), key, text, expected);
+        if (checkNoCredentials(checks, key, text)) {
+            checks.that(text.isEmpty() || HttpTarget.isValid(text), key, text, expected);
         }
     }
 
-    private static boolean isHttpUrl(String text) {
-        try {
-            URI uri = URI.create(text);
-            return uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
+    private static boolean checkNoCredentials(Checks checks, String key, String text) {
+        int at = text.indexOf('@');
+        int authority = text.indexOf("//") + 2;
+        boolean none = at < authority || authority < 2 || text.substring(authority, at).contains("/");
+        checks.that(none, key, "has credentials in it, which would be printed (expected: auth::authenticator)");
+        return none;
     }
 
     /**

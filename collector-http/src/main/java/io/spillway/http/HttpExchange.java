@@ -4,11 +4,9 @@ import io.spillway.component.Outcome;
 import io.spillway.component.ServerAuthenticator.Decision;
 import io.spillway.telemetry.ClientMetadata;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -17,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way: head, body, handler, answer.
+ * One request on its way: head, body, handler. {@link HttpAnswering} does the rest.
  *
  * <p>The body is collected without holding a thread: when the client is slower than the server, the exchange waits as a
  * callback, so a thousand slow clients cost their bytes and nothing else. A thread is held from the last byte of the body
@@ -29,28 +27,26 @@ final class HttpExchange implements Runnable {
 
     private final HttpServer server;
     private final Request request;
-    private final Response response;
-    private final Callback callback;
     private final RequestHead head;
+    private final RouteTable.Route route;
     private final HttpHandler handler;
+    private final HttpAnswering answering;
     private final long startNanos;
     private Runnable answered = () -> {};
     private @Nullable BodyBuffer body;
     private int bodyBytes;
-    private Map<String, String> corsHeaders = Map.of();
+    private boolean bodyEnded;
     private volatile boolean reading;
     private final AtomicLong receivedBytes = new AtomicLong();
-    private volatile long writingSinceNanos;
-    private volatile boolean writing;
 
     HttpExchange(HttpServer server, Request request, Response response, Callback callback) {
         this.server = server;
         this.request = request;
-        this.response = response;
-        this.callback = callback;
         this.head = new RequestHead(request);
-        this.handler = server.route(head.path());
+        this.route = server.route(head.path());
+        this.handler = route.handler();
         this.startNanos = server.clock().nanoTime();
+        this.answering = new HttpAnswering(server, request, response, head, () -> server.finished(this), callback);
     }
 
     /** Answers at once, or begins to read the body. */
@@ -69,7 +65,7 @@ final class HttpExchange implements Runnable {
                 answer(cors.preflight(head));
                 return;
             }
-            corsHeaders = cors.headers(head);
+            answering.corsHeaders(cors.headers(head));
         }
         if (server.isDraining()) {
             refuse(503, "the server is shutting down");
@@ -82,11 +78,13 @@ final class HttpExchange implements Runnable {
         Map<String, String> auth = Map.of();
         if (server.authentication().isPresent()) {
             switch (server.authentication().get().decide(head)) {
-                case Decision.Denied denied -> {
-                    refuse(401, denied.message());
-                    return false;
-                }
                 case Decision.Granted granted -> auth = granted.auth();
+                case Decision.Denied denied -> {
+                    if (!server.opensFor(head.method())) {
+                        refuse(401, denied.message());
+                        return false;
+                    }
+                }
             }
         }
         if (server.includesMetadata() || !auth.isEmpty()) {
@@ -126,6 +124,7 @@ final class HttpExchange implements Runnable {
         try {
             readAvailable();
         } catch (Throwable t) { // the top of a server thread: nobody above would answer the client
+            reading = false;
             fail(t);
         }
     }
@@ -140,19 +139,20 @@ final class HttpExchange implements Runnable {
             }
             if (Content.Chunk.isFailure(chunk)) {
                 reading = false;
+                bodyEnded = true;
                 brokenOff(chunk.getFailure());
                 return;
             }
             receivedBytes.addAndGet(chunk.remaining());
             BodyBuffer.Added added = buffer.add(chunk.getByteBuffer());
-            boolean last = chunk.isLast();
+            bodyEnded = chunk.isLast();
             chunk.release();
             if (added != BodyBuffer.Added.OK) {
                 reading = false;
                 refuse(added);
                 return;
             }
-            if (last) {
+            if (bodyEnded) {
                 reading = false;
                 handle(buffer);
                 return;
@@ -168,7 +168,7 @@ final class HttpExchange implements Runnable {
             refuse(e.reason());
             return;
         } catch (IOException e) {
-            refuse(400, String.valueOf(e.getMessage()));
+            refuse(400, Failures.inWords(e));
             return;
         }
         HttpReply reply;
@@ -195,14 +195,14 @@ final class HttpExchange implements Runnable {
     }
 
     private String encoding() {
-        return head.header(HttpHeader.CONTENT_ENCODING);
+        return Compression.canonical(head.header(HttpHeader.CONTENT_ENCODING));
     }
 
     private void brokenOff(@Nullable Throwable cause) {
         if (cause instanceof TimeoutException) {
             refuse(408, "the request body did not arrive in time");
         } else {
-            refuse(400, cause == null ? "unexpected EOF" : String.valueOf(cause.getMessage()));
+            refuse(400, cause == null ? "unexpected EOF" : Failures.inWords(cause));
         }
     }
 
@@ -231,43 +231,28 @@ final class HttpExchange implements Runnable {
     }
 
     private void answer(HttpReply reply) {
-        settle();
-        long durationNanos = server.clock().nanoTime() - startNanos;
-        server.answered(head, reply.status(), durationNanos, bodyBytes, reply.body().length);
-        if (reply.status() >= 400) {
-            server.countRefusal(reply.status());
-        }
-        response.setStatus(reply.status());
-        HttpFields.Mutable headers = response.getHeaders();
-        server.responseHeaders().forEach(headers::put);
-        corsHeaders.forEach(headers::put);
-        reply.headers().forEach(headers::put);
-        if (!reply.contentType().isEmpty()) {
-            headers.put(HttpHeader.CONTENT_TYPE, reply.contentType());
-        }
-        if (server.isDraining()) {
-            headers.put(HttpFields.CONNECTION_CLOSE);
-        }
-        headers.put(HttpHeader.CONTENT_LENGTH, reply.body().length);
-        writingSinceNanos = server.clock().nanoTime();
-        writing = true;
-        response.write(true, ByteBuffer.wrap(reply.body()), Callback.from(this::finish, callback));
+        release();
+        RestOfBody rest = new RestOfBody(request, head, bodyEnded, receivedBytes.get());
+        answering.answer(reply, rest, bytes -> measure(reply.status(), bytes));
     }
 
-    /** Gives back what the request held; its body is with the pipelines now, or nowhere. */
-    private void settle() {
+    private void measure(int status, long responseBytes) {
+        long durationNanos = server.clock().nanoTime() - startNanos;
+        server.answered(head, route.pattern(), status, durationNanos, bodyBytes, responseBytes);
+        if (status >= 400) {
+            server.countRefusal(status);
+        }
+    }
+
+    /** Gives back what the request holds. Its body is in the pipelines by now, or dropped. */
+    private void release() {
         if (body != null) {
             body.release();
             body = null;
         }
-        Runnable release = answered;
+        Runnable once = answered;
         answered = () -> {};
-        release.run();
-    }
-
-    private void finish() {
-        writing = false;
-        server.finished(this);
+        once.run();
     }
 
     /**
@@ -276,13 +261,10 @@ final class HttpExchange implements Runnable {
      * @param readTimeoutNanos for the whole request; 0 for none, but then its body must come at a reasonable rate
      */
     void cutIfSlow(long nowNanos, long readTimeoutNanos, long writeTimeoutNanos) {
-        boolean slowBody = reading && isSlow(nowNanos - startNanos, readTimeoutNanos);
-        boolean slowAnswer = writing && writeTimeoutNanos > 0 && nowNanos - writingSinceNanos > writeTimeoutNanos;
-        if (slowBody || slowAnswer) {
-            request.getConnectionMetaData()
-                    .getConnection()
-                    .getEndPoint()
-                    .close(new TimeoutException(slowBody ? "read_timeout" : "write_timeout"));
+        if (reading && isSlow(nowNanos - startNanos, readTimeoutNanos)) {
+            answering.cut("read_timeout");
+        } else {
+            answering.cutIfSlow(nowNanos, writeTimeoutNanos);
         }
     }
 

@@ -2,12 +2,12 @@ package io.spillway.http;
 
 import io.spillway.telemetry.ClientMetadata;
 
-/** What is known of a request before its body is read. */
+/** The head of a request. */
 public interface HttpHead {
     /** In upper case, such as {@code POST}. */
     String method();
 
-    /** The decoded path without the query, such as {@code /v1/traces}. */
+    /** The decoded path without the query and without empty segments, such as {@code /v1/traces}. */
     String path();
 
     /** The first value of a query parameter, decoded; empty when there is none. */
@@ -19,9 +19,9 @@ public interface HttpHead {
     /** The first value of a header, whatever its case; empty when there is none. */
     String header(String name);
 
-    /** What the client says the length of the body on the wire is; -1 when it does not say. */
+    /** The length of the body on the wire, as the client gives it; -1 when the client does not say. */
     long contentLength();
 
-    /** Headers, if the server is configured to hand them on, and what an authenticator learned. */
+    /** Headers, if the server is configured to hand them on, and the attributes that an authenticator gave the client. */
     ClientMetadata metadata();
 }

@@ -8,18 +8,21 @@ import java.util.Map;
  * An answer to a request.
  *
  * @param contentType empty for none
- * @param body sent as it is; must not be changed afterwards
  * @param headers further headers
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-public record HttpReply(int status, String contentType, byte[] body, Map<String, String> headers) {
+public record HttpReply(int status, String contentType, HttpBody body, Map<String, String> headers) {
     public HttpReply(int status, String contentType, byte[] body) {
-        this(status, contentType, body, Map.of());
+        this(status, contentType, new HttpBody.Bytes(body), Map.of());
     }
 
     /** Plain text in UTF-8. */
     public static HttpReply text(int status, String text) {
         return new HttpReply(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A body that is written while it is sent. */
+    public static HttpReply stream(int status, String contentType, HttpBody.Writer writer) {
+        return new HttpReply(status, contentType, new HttpBody.Streamed(writer), Map.of());
     }
 
     /** The same with one more header. */

@@ -31,30 +31,32 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 
 /**
- * An HTTP/1.1 server for a fixed set of paths, built from a configuration block.
+ * An HTTP/1.1 server, built from a configuration block.
  *
  * <p>Everything is bounded: connections (one for each {@value #BYTES_FOR_A_CONNECTION} bytes of the heap, but at
  * most {@value #MAX_CONNECTIONS}; beyond that none is accepted until one closes), requests being handled (one for each
- * connection), the head of a request (16 KiB), one body ({@code max_request_body_size}, on the wire and decompressed), and
- * all bodies together with the telemetry that is held already ({@link TelemetryMemory}; beyond that clients get a 503 with
+ * connection), the head of a request ({@code max_header_bytes}), one body ({@code max_request_body_size}, on the wire and decompressed), and
+ * all bodies together with the telemetry that is in memory already ({@link TelemetryMemory}; beyond that clients get a 503 with
  * {@code Retry-After}).
  *
  * <p>A few platform threads watch the sockets. A request is read and handled on a virtual thread, so handlers that wait, for a
- * disk or a full queue, keep nobody else from being served.
+ * disk or a full queue, do not delay other requests.
  */
 public final class HttpServer implements HttpRoutes {
     static final int MAX_CONNECTIONS = 8192;
     static final int BYTES_FOR_A_CONNECTION = 128 << 10;
 
-    /** Acceptor and selectors, those that stand ready to take over from a selector, and what Jetty does beside requests. */
+    /** Acceptor and selectors, threads that can take over from a selector, and Jetty's own tasks. */
     private static final int PLATFORM_THREADS_MAX = 16;
 
     private static final int PLATFORM_THREADS_MIN = 4;
 
+    private static final RouteTable.Route NOT_FOUND = new RouteTable.Route("", NotFound.INSTANCE);
     private static final String REFUSED = "otelcol_http_server_refused_requests";
 
     private final HttpServerConfig config;
-    private final Map<String, HttpHandler> routes;
+    private final RouteTable routes = new RouteTable();
+    private final Access access;
     private final ComponentContext context;
     private final Optional<Cors> cors;
     private final Set<String> encodings;
@@ -70,15 +72,31 @@ public final class HttpServer implements HttpRoutes {
 
     private record Running(Server server, Listener listener, SlowClients slowClients, ExecutorService workers) {}
 
+    /** The requests that need authentication on a server with an {@code auth} block. */
+    public enum Access {
+        /** Every request. */
+        KNOWN_CLIENTS,
+        /** A request that may change something; others are answered for everybody. */
+        ANYBODY_READS
+    }
+
     /**
      * A server that does not listen yet.
      *
-     * @param routes handlers by exact path, to begin with; other paths are answered with 404
+     * @param routes handlers by path, as in {@link HttpRoutes#serve}; other paths are answered with 404. They may change something for
+     *     every client that reaches the server
      * @param context of the component the server belongs to
      */
     public HttpServer(HttpServerConfig config, Map<String, HttpHandler> routes, ComponentContext context) {
+        this(config, routes, Access.KNOWN_CLIENTS, context);
+    }
+
+    /** As above, with a choice of the requests that need authentication. */
+    public HttpServer(
+            HttpServerConfig config, Map<String, HttpHandler> routes, Access access, ComponentContext context) {
         this.config = config;
-        this.routes = new ConcurrentHashMap<>(routes);
+        this.access = access;
+        routes.forEach(this.routes::add);
         this.context = context;
         this.cors = config.cors()
                 .asOptional()
@@ -125,10 +143,14 @@ public final class HttpServer implements HttpRoutes {
 
     @Override
     public Registration serve(String path, HttpHandler handler) {
-        if (routes.putIfAbsent(path, handler) != null) {
+        HttpHandler route = new ReadOnlyRoute(handler, this, context.id());
+        if (!routes.add(path, route)) {
             throw new IllegalArgumentException("path " + path + " of " + context.id() + " is served already");
         }
-        return () -> routes.remove(path, handler);
+        return () -> {
+            routes.remove(path, route);
+            route.stop();
+        };
     }
 
     @Override
@@ -150,6 +172,7 @@ public final class HttpServer implements HttpRoutes {
         running = Optional.empty();
         draining = true;
         on.listener().stopAccepting();
+        routes.forEachHandler(HttpHandler::stop);
         awaitDrained(deadline);
         if (!exchanges.isEmpty()) {
             logger().warn("{} HTTP requests were cut off by the shutdown deadline", exchanges.size());
@@ -160,7 +183,7 @@ public final class HttpServer implements HttpRoutes {
         } catch (Exception e) {
             logger().warn("HTTP server on {} did not stop cleanly", config.endpoint(), e);
         } finally {
-            on.workers().shutdownNow(); // what waits in a handler is told that its client is gone
+            on.workers().shutdownNow(); // a handler that waits is interrupted
             on.listener().cleanUp();
         }
     }
@@ -214,15 +237,12 @@ public final class HttpServer implements HttpRoutes {
     }
 
     /** Counts a request that has its answer. */
-    void answered(RequestHead head, int status, long durationNanos, int requestBodyBytes, int responseBodyBytes) {
-        String route = routes.containsKey(head.path()) ? head.path() : "";
-        metrics.ifPresent(
-                on -> on.answered(head.method(), route, status, durationNanos, requestBodyBytes, responseBodyBytes));
+    void answered(RequestHead head, String route, int status, long durationNanos, long requestBytes, long responseBytes) {
+        metrics.ifPresent(on -> on.answered(head.method(), route, status, durationNanos, requestBytes, responseBytes));
     }
 
-    HttpHandler route(String path) {
-        HttpHandler handler = routes.get(path);
-        return handler != null ? handler : NotFound.INSTANCE;
+    RouteTable.Route route(String path) {
+        return routes.find(path).orElse(NOT_FOUND);
     }
 
     void countRefusal(int status) {
@@ -238,8 +258,14 @@ public final class HttpServer implements HttpRoutes {
                 .register(meters);
     }
 
+    /** @param encoding as {@link Compression#canonical} has it */
     boolean understands(String encoding) {
-        return encodings.contains(encoding);
+        return encoding.isEmpty() || encodings.contains(encoding);
+    }
+
+    /** Whether a request is answered although its client is unknown. */
+    boolean opensFor(String method) {
+        return access == Access.ANYBODY_READS && ReadOnlyRoute.reads(method);
     }
 
     Optional<Cors> cors() {
@@ -258,7 +284,7 @@ public final class HttpServer implements HttpRoutes {
         return responseHeaders;
     }
 
-    /** What is larger than all that may be held could never be let in. */
+    /** A body larger than all telemetry memory could never be let in. */
     int maxBodyBytes() {
         return (int) Math.min(config.maxBodyBytes(), held().limitBytes());
     }

@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an HTTP server listens on and allows. Durations of zero switch a limit off, except where noted.
+ * The address and the limits of an HTTP server. Durations of zero switch a limit off, except where noted.
  *
  * @param endpoint {@code host:port}, or a path when the transport is {@code unix}; {@code :port} for every interface
  * @param transport {@code tcp}, {@code tcp4}, {@code tcp6} or {@code unix}
- * @param maxRequestBodySize bytes; holds for the body on the wire and again for what it decompresses to. 0 for 20 MiB
+ * @param maxRequestBodySize bytes; holds for the body on the wire and again for the decompressed body. 0 for 20 MiB
+ * @param maxHeaderBytes the longest head of a request, with its first line; 0 for 64 KiB, at most 1 MiB. Heads are in memory before
+ *     anybody is authenticated, so the default is less than the OpenTelemetry Collector's 1 MiB
  * @param includeMetadata hand request headers on with the telemetry
  * @param includeTlsMetadata not supported; must be false
  * @param responseHeaders added to every response
- * @param compressionAlgorithms which values of {@code Content-Encoding} are understood; {@code ""} is a plain body
+ * @param compressionAlgorithms the values of {@code Content-Encoding} that are understood; a plain body always is
  * @param readTimeout for a whole request, from its first byte
  * @param readHeaderTimeout for the head of a request, from its first byte; zero for {@code readTimeout}
  * @param writeTimeout for sending a response, once it is known
@@ -32,6 +34,7 @@ public record HttpServerConfig(
         Section<CorsConfig> cors,
         Section<ServerAuthConfig> auth,
         long maxRequestBodySize,
+        int maxHeaderBytes,
         boolean includeMetadata,
         boolean includeTlsMetadata,
         Map<String, Secret> responseHeaders,
@@ -45,6 +48,8 @@ public record HttpServerConfig(
     /** 20 MiB. */
     public static final long DEFAULT_MAX_REQUEST_BODY_SIZE = 20L << 20;
 
+    private static final int DEFAULT_HEADER_BYTES = 64 << 10;
+    private static final int MAX_HEADER_BYTES = 1 << 20;
     private static final List<String> TRANSPORTS = List.of("tcp", "tcp4", "tcp6", "unix");
 
     public HttpServerConfig {
@@ -63,6 +68,11 @@ public record HttpServerConfig(
                         "max_request_body_size",
                         maxRequestBodySize,
                         "at most 2 GiB")
+                .that(
+                        maxHeaderBytes >= 0 && maxHeaderBytes <= MAX_HEADER_BYTES,
+                        "max_header_bytes",
+                        maxHeaderBytes,
+                        "0 to " + MAX_HEADER_BYTES)
                 .that(
                         Compression.CONTENT_ENCODINGS.containsAll(compressionAlgorithms),
                         "compression_algorithms",
@@ -83,7 +93,7 @@ public record HttpServerConfig(
         checks.done();
     }
 
-    /** The Go collector's defaults, listening on {@code endpoint}. */
+    /** The OpenTelemetry Collector's defaults, listening on {@code endpoint}. */
     public static HttpServerConfig defaults(String endpoint) {
         return new HttpServerConfig(
                 endpoint,
@@ -92,6 +102,7 @@ public record HttpServerConfig(
                 Section.off(CorsConfig.defaults()),
                 Section.off(ServerAuthConfig.defaults()),
                 DEFAULT_MAX_REQUEST_BODY_SIZE,
+                0,
                 false,
                 false,
                 Map.of(),
@@ -102,6 +113,11 @@ public record HttpServerConfig(
                 Duration.ofMinutes(1),
                 List.of(),
                 true);
+    }
+
+    /** The limit on the head of a request, with the meaning of zero resolved. */
+    int headerBytes() {
+        return maxHeaderBytes == 0 ? DEFAULT_HEADER_BYTES : maxHeaderBytes;
     }
 
     /** The limit on a body, with the meaning of zero and less resolved. */

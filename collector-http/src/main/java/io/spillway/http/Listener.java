@@ -3,19 +3,15 @@ package io.spillway.http;
 import io.spillway.component.ComponentContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -29,7 +25,15 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** The socket a server listens on: TCP or Unix, with or without TLS. */
 final class Listener {
     private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
-    private static final int HEAD_BYTES = 16 << 10;
+    /**
+     * Beside what RFC 9112 allows: an absolute target whose authority differs from {@code Host} (the target counts, 3.2.2), and empty
+     * segments in a path, which the server leaves out.
+     */
+    private static final HttpCompliance HTTP =
+            HttpCompliance.RFC9110.with("lenient", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
+
+    private static final UriCompliance URI =
+            UriCompliance.DEFAULT.with("lenient", UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT);
     /** A connection keeps such a buffer while the client is in the middle of something. */
     private static final int READ_BYTES = Math.clamp(Runtime.getRuntime().maxMemory() / 8192, 16 << 10, 64 << 10);
 
@@ -64,11 +68,11 @@ final class Listener {
     void open(Server server) throws IOException {
         try {
             if (connector instanceof UnixDomainServerConnector unix) {
-                removeStale(unix.getUnixDomainPath());
+                UnixSockets.removeStale(unix.getUnixDomainPath());
             }
             server.start();
         } catch (Exception e) {
-            IOException failure = new IOException("cannot listen on " + endpoint + ": " + rootMessage(e), e);
+            IOException failure = new IOException("cannot listen on " + endpoint + ": " + Failures.inWords(e), e);
             try {
                 server.stop();
             } catch (Exception suppressed) {
@@ -89,7 +93,7 @@ final class Listener {
     void cleanUp() {
         if (connector instanceof UnixDomainServerConnector unix) {
             try {
-                Files.deleteIfExists(unix.getUnixDomainPath());
+                UnixSockets.removeOwn(unix.getUnixDomainPath());
             } catch (IOException _) {
                 // the next start removes it, as nobody listens on it any more
             }
@@ -125,40 +129,12 @@ final class Listener {
     private static HttpConfiguration httpConfiguration(HttpServerConfig config) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        http.setRequestHeaderSize(HEAD_BYTES);
+        http.setRequestHeaderSize(config.headerBytes());
+        http.setHttpCompliance(HTTP);
+        http.setUriCompliance(URI);
         http.setInputBufferSize(READ_BYTES);
         http.setPersistentConnectionsEnabled(config.keepAlivesEnabled());
         return http;
-    }
-
-    private static void removeStale(Path socket) throws IOException {
-        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        if (!Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isOther()) {
-            throw new IOException("there is a file of that name that is not a socket");
-        }
-        if (isServed(socket)) {
-            throw new IOException("Address already in use");
-        }
-        Files.delete(socket);
-    }
-
-    private static boolean isServed(Path socket) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            return channel.connect(UnixDomainSocketAddress.of(socket));
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
     /** Jetty's view of a {@code tls} block. */

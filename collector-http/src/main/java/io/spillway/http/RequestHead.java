@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -13,6 +14,8 @@ import org.eclipse.jetty.util.Fields;
 
 /** The head of a Jetty request. */
 final class RequestHead implements HttpHead {
+    private static final Pattern EMPTY_SEGMENTS = Pattern.compile("/{2,}");
+
     private final Request request;
     private final String path;
     private ClientMetadata metadata = ClientMetadata.NONE;
@@ -20,7 +23,12 @@ final class RequestHead implements HttpHead {
     RequestHead(Request request) {
         this.request = request;
         String decoded = request.getHttpURI().getDecodedPath();
-        this.path = decoded == null ? "" : decoded;
+        this.path = decoded == null ? "" : withoutEmptySegments(decoded);
+    }
+
+    /** A sender whose base address ends with a slash asks for {@code //v1/traces}. */
+    private static String withoutEmptySegments(String path) {
+        return path.contains("//") ? EMPTY_SEGMENTS.matcher(path).replaceAll("/") : path;
     }
 
     @Override

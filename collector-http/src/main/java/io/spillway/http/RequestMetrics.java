@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a server measures of its requests. The number of series is bounded whatever clients send: unusual methods count as
- * {@code _OTHER}, paths that nobody serves have no route, and the server's address is the configured one.
+ * The measurements of a server's requests. The number of series is bounded whatever clients send: unusual methods count as
+ * {@code _OTHER}, unknown paths have no route, and the server's address is the configured one.
  */
 final class RequestMetrics {
     private static final Set<String> METHODS =
@@ -45,9 +45,9 @@ final class RequestMetrics {
                         Integer.toString(port));
     }
 
-    /** @param route the path, where somebody serves it; otherwise empty */
+    /** @param route as it was added; empty when no route matches */
     void answered(
-            String method, String route, int status, long durationNanos, int requestBodyBytes, int responseBodyBytes) {
+            String method, String route, int status, long durationNanos, long requestBodyBytes, long responseBodyBytes) {
         Kind kind = new Kind(METHODS.contains(method) ? method : "_OTHER", route, status);
         Histograms of = histograms.computeIfAbsent(kind, this::register);
         of.duration().record((double) durationNanos / NANOS_PER_SECOND);

@@ -3,6 +3,7 @@ package io.spillway.http;
 import io.spillway.component.Clock;
 import io.spillway.config.FileBacked;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -12,8 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
@@ -42,6 +46,7 @@ public record Tls(
         List<String> namedGroups,
         boolean needClientCertificate) {
 
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final List<String> TLS_1_3_SUITES =
             List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
@@ -108,6 +113,24 @@ public record Tls(
         return parameters;
     }
 
+    /**
+     * The server name that a client tells the server in its first message (SNI). The JDK leaves names without a dot out; here every name
+     * is told, and only an IP address is not, as RFC 6066 (3) has it.
+     *
+     * @param host null when the engine does not know it
+     */
+    public static List<SNIServerName> serverNames(@Nullable String host) {
+        if (host == null || host.isEmpty() || host.indexOf(':') >= 0 || IPV4.matcher(host).matches()) {
+            return List.of();
+        }
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        try {
+            return List.of(new SNIHostName(name.getBytes(StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException _) {
+            return List.of(); // no name of a host, and the handshake will say so
+        }
+    }
+
     private static Tls of(
             TlsConfig config,
             Optional<X509ExtendedTrustManager> trust,
@@ -157,7 +180,7 @@ public record Tls(
                 config.includeSystemCaCertsPool());
         List<Path> files = config.caFile().isEmpty() ? List.of() : List.of(Path.of(config.caFile()));
         return Optional.of(new ReloadingTrustManager(
-                new FileBacked<>("TLS certificate authorities", files, parser, Duration.ZERO, clock, logger)));
+                new FileBacked<>("TLS certificate authorities", files, parser, FileBacked.EVERY_SECOND, clock, logger)));
     }
 
     private static X509ExtendedTrustManager clientAuthorities(TlsServerConfig config, Clock clock, Logger logger)

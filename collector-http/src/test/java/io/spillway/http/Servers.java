@@ -25,7 +25,18 @@ final class Servers implements AutoCloseable {
     }
 
     HttpServer start(HttpServerConfig config, HttpHandler handler) throws IOException {
-        server = new HttpServer(config, Map.of("/echo", handler), context);
+        return start(config, Map.of("/echo", handler));
+    }
+
+    HttpServer start(HttpServerConfig config, Map<String, HttpHandler> routes) throws IOException {
+        server = new HttpServer(config, routes, context);
+        server.start();
+        return server;
+    }
+
+    /** A server for pages of other components. */
+    HttpServer start(HttpServerConfig config, HttpServer.Access access) throws IOException {
+        server = new HttpServer(config, Map.of(), access, context);
         server.start();
         return server;
     }
@@ -93,6 +104,14 @@ final class Servers implements AutoCloseable {
         }
 
         HttpServerConfig timeouts(Duration read, Duration header, Duration idle) {
+            return timeouts(read, header, from.writeTimeout(), idle);
+        }
+
+        HttpServerConfig writeTimeout(Duration write) {
+            return timeouts(from.readTimeout(), from.readHeaderTimeout(), write, from.idleTimeout());
+        }
+
+        private HttpServerConfig timeouts(Duration read, Duration header, Duration write, Duration idle) {
             return new HttpServerConfig(
                     from.endpoint(),
                     from.transport(),
@@ -100,13 +119,14 @@ final class Servers implements AutoCloseable {
                     from.cors(),
                     from.auth(),
                     from.maxRequestBodySize(),
+                    0,
                     from.includeMetadata(),
                     false,
                     from.responseHeaders(),
                     from.compressionAlgorithms(),
                     read,
                     header,
-                    from.writeTimeout(),
+                    write,
                     idle,
                     List.of(),
                     true);
@@ -126,6 +146,7 @@ final class Servers implements AutoCloseable {
                     cors,
                     auth,
                     maxBody,
+                    0,
                     true,
                     false,
                     Map.of("X-Served-By", new Secret("spillway")),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
+import io.spillway.telemetry.ClientMetadata;
 import io.spillway.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.URI;
@@ -115,17 +116,18 @@ class TlsIT {
         servers.start(Servers.edit().tls(Section.on(tls)), Servers::echo);
     }
 
-    private HttpAnswer post(HttpClientConfig config) throws IOException {
-        HttpPoster poster = new HttpPoster(config, servers.context);
-        poster.start();
+    private HttpAnswer post(HttpClientConfig config) throws Exception {
+        HttpClient client = new HttpClient(config, servers.context);
+        client.start();
         try {
-            return poster.post(
-                    URI.create(servers.url("/echo").replace("http:", "https:")),
+            return client.post(
+                    HttpTarget.parse(servers.url("/echo").replace("http:", "https:")),
                     "text/plain",
                     "hello".getBytes(StandardCharsets.US_ASCII),
+                    ClientMetadata.NONE,
                     Duration.ofMinutes(1));
         } finally {
-            poster.close();
+            client.close();
         }
     }
 

@@ -9,10 +9,10 @@ import io.spillway.component.Status;
 import io.spillway.component.Status.Code;
 import io.spillway.export.Sender;
 import io.spillway.http.HttpAnswer;
-import io.spillway.http.HttpPoster;
+import io.spillway.http.HttpClient;
+import io.spillway.http.HttpTarget;
 import io.spillway.telemetry.Telemetry;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -26,46 +26,45 @@ import java.util.Set;
 final class HttpSender implements Sender {
     private final OtlpHttpExporterConfig config;
     private final ComponentContext context;
-    private final HttpPoster poster;
-    private final Map<Signal, URI> targets = new EnumMap<>(Signal.class);
+    private final HttpClient client;
+    private final Map<Signal, HttpTarget> targets = new EnumMap<>(Signal.class);
 
     HttpSender(OtlpHttpExporterConfig config, Set<Signal> signals, ComponentContext context) {
         this.config = config;
         this.context = context;
-        this.poster = new HttpPoster(config.client(), context);
+        this.client = new HttpClient(config.client(), context);
         signals.forEach(signal -> targets.put(signal, config.target(signal)));
     }
 
     @Override
     public void start() throws IOException {
-        poster.start();
+        client.start();
     }
 
     @Override
     public void close(Deadline deadline) {
-        poster.close();
+        client.close();
     }
 
     @Override
     public Map<String, String> labels(Signal signal) {
-        URI target = target(signal);
-        int port = target.getPort() >= 0 ? target.getPort() : "https".equals(target.getScheme()) ? 443 : 80;
+        HttpTarget target = target(signal);
         return Map.of(
                 "server_address",
-                target.getHost(),
+                target.host(),
                 "server_port",
-                Integer.toString(port),
+                Integer.toString(target.port()),
                 "url_path",
-                target.getPath());
+                target.pathOnly());
     }
 
     @Override
     public Outcome send(Telemetry batch, Duration timeout) {
-        URI target = target(batch.signal());
+        HttpTarget target = target(batch.signal());
         HttpEncoding encoding = config.encoding();
         try {
             HttpAnswer answer =
-                    poster.post(target, encoding.contentType(), encoding.write(batch), batch.metadata(), timeout);
+                    client.post(target, encoding.contentType(), encoding.write(batch), batch.metadata(), timeout);
             return outcome(batch.signal(), target, answer);
         } catch (AuthenticationException e) {
             return Outcome.rejected(Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
@@ -74,15 +73,15 @@ final class HttpSender implements Sender {
         }
     }
 
-    private URI target(Signal signal) {
-        URI target = targets.get(signal);
+    private HttpTarget target(Signal signal) {
+        HttpTarget target = targets.get(signal);
         if (target == null) {
             throw new IllegalArgumentException("signal: " + signal + " (expected one of " + targets.keySet() + ")");
         }
         return target;
     }
 
-    private Outcome outcome(Signal signal, URI target, HttpAnswer answer) {
+    private Outcome outcome(Signal signal, HttpTarget target, HttpAnswer answer) {
         if (answer.status() >= 200 && answer.status() <= 299) {
             return accepted(signal, answer);
         }
@@ -112,7 +111,7 @@ final class HttpSender implements Sender {
         }
     }
 
-    private static String describe(URI target, HttpAnswer answer) {
+    private static String describe(HttpTarget target, HttpAnswer answer) {
         String text = "error exporting items, request to %s responded with HTTP Status Code %d"
                 .formatted(target, answer.status());
         return HttpAnswers.status(answer)

@@ -6,7 +6,7 @@ import io.spillway.config.Inline;
 import io.spillway.config.Requirements;
 import io.spillway.export.SendingConfig;
 import io.spillway.http.HttpClientConfig;
-import java.net.URI;
+import io.spillway.http.HttpTarget;
 import java.time.Duration;
 
 /**
@@ -60,16 +60,16 @@ public record OtlpHttpExporterConfig(
      *
      * @throws IllegalArgumentException when the configuration does not say
      */
-    URI target(Signal signal) {
+    HttpTarget target(Signal signal) {
         String own = endpoint(signal);
         if (!own.isEmpty()) {
-            return URI.create(own);
+            return HttpTarget.parse(own);
         }
         String base = client.endpoint();
         if (base.isEmpty()) {
             throw new IllegalArgumentException("either endpoint or " + signal.key() + "_endpoint must be specified");
         }
-        return URI.create(base + (base.endsWith("/") ? "v1/" : "/v1/") + signal.key());
+        return HttpTarget.parse(base).append("/v1/" + signal.key());
     }
 
     private String endpoint(Signal signal) {

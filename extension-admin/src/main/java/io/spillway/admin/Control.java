@@ -8,7 +8,7 @@ import io.spillway.http.HttpCall;
 import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpHead;
 import io.spillway.http.HttpReply;
-import io.spillway.http.HttpServer;
+import io.spillway.http.PageServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,12 +30,12 @@ final class Control implements Extension {
     private static final int UNPROCESSABLE = 422;
 
     private final ComponentContext context;
-    private final HttpServer server;
+    private final PageServer server;
     private final CompletableFuture<Optional<Reloading.Report>> closing = new CompletableFuture<>();
 
     Control(ControlConfig config, ComponentContext context) {
         this.context = context;
-        server = new HttpServer(config.server(), Map.of(PATH, new ReloadPath()), context);
+        server = new PageServer(config.server(), config.operators(), Map.of(PATH, new ReloadPath()), context);
     }
 
     @Override
@@ -49,7 +49,12 @@ final class Control implements Extension {
         server.close(deadline);
     }
 
-    /** Where it listens, for tests. */
+    @Override
+    public boolean overlaps() {
+        return server.overlaps();
+    }
+
+    /** The port, for tests. */
     int port() {
         return server.port();
     }

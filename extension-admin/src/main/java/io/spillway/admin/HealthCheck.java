@@ -10,7 +10,7 @@ import io.spillway.http.HttpCall;
 import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpReply;
 import io.spillway.http.HttpRoutes;
-import io.spillway.http.HttpServer;
+import io.spillway.http.PageServer;
 import io.spillway.http.HttpServerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,12 +36,12 @@ final class HealthCheck implements Extension, HttpRoutes {
 
     private final HealthCheckConfig config;
     private final ComponentContext context;
-    private final HttpServer server;
+    private final PageServer server;
 
     HealthCheck(HealthCheckConfig config, ComponentContext context) {
         this.config = config;
         this.context = context;
-        this.server = new HttpServer(serverConfig(config), routes(), context);
+        this.server = new PageServer(serverConfig(config), config.operators(), routes(), context);
     }
 
     private static HttpServerConfig serverConfig(HealthCheckConfig config) {
@@ -75,6 +75,11 @@ final class HealthCheck implements Extension, HttpRoutes {
     @Override
     public void close(Deadline deadline) {
         server.close(deadline);
+    }
+
+    @Override
+    public boolean overlaps() {
+        return server.overlaps();
     }
 
     @Override

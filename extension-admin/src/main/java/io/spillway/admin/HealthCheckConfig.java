@@ -1,5 +1,6 @@
 package io.spillway.admin;
 
+import io.spillway.component.ComponentId;
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
@@ -10,13 +11,15 @@ import java.util.Optional;
 /**
  * Configuration of {@code health_check}. It has the keys of both of the OpenTelemetry Collector's versions.
  *
+ * @param operators the extension on whose server the pages are; empty for a server of their own
  * @param path answers with 200 or 503
- * @param responseBody what it answers with, in place of JSON
+ * @param responseBody the bodies of the answers, in place of JSON
  * @param useV2 listen where {@code http} says instead
  * @param componentHealth when errors of components count, at the path of the status tree
  */
 record HealthCheckConfig(
         @Inline HttpServerConfig server,
+        Optional<ComponentId> operators,
         String path,
         Section<ResponseBody> responseBody,
 
@@ -40,6 +43,7 @@ record HealthCheckConfig(
         HttpServerConfig server = HttpServerConfig.defaults(DEFAULT_ENDPOINT);
         return new HealthCheckConfig(
                 server,
+                Optional.empty(),
                 "/",
                 Section.off(new ResponseBody("", "")),
                 Optional.empty(),

@@ -5,7 +5,7 @@ import io.spillway.component.Deadline;
 import io.spillway.component.Extension;
 import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpReply;
-import io.spillway.http.HttpServer;
+import io.spillway.http.PageServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ final class ZPagesExtension implements Extension {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-    private final HttpServer server;
+    private final PageServer server;
 
     ZPagesExtension(ZPagesConfig config, ComponentContext context) {
         ZPages pages = new ZPages(
@@ -27,7 +27,7 @@ final class ZPagesExtension implements Extension {
         Map<String, HttpHandler> routes = new HashMap<>();
         ZPages.PATHS.forEach(path -> routes.put(path, _ -> reply(pages, path)));
         routes.put("/debug", _ -> reply(pages, ZPages.SERVICE));
-        server = new HttpServer(config.server(), routes, context);
+        server = new PageServer(config.server(), config.operators(), routes, context);
     }
 
     private static HttpReply reply(ZPages pages, String path) {
@@ -47,7 +47,12 @@ final class ZPagesExtension implements Extension {
         server.close(deadline);
     }
 
-    /** Where it listens, for tests. */
+    @Override
+    public boolean overlaps() {
+        return server.overlaps();
+    }
+
+    /** The port, for tests. */
     int port() {
         return server.port();
     }

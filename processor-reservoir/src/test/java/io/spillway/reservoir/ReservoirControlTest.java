@@ -4,6 +4,7 @@ import static io.spillway.reservoir.TestSpans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spillway.component.ComponentId;
+import io.spillway.http.HttpBody;
 import io.spillway.http.HttpCall;
 import io.spillway.http.HttpHead;
 import io.spillway.http.HttpReply;
@@ -70,7 +71,7 @@ class ReservoirControlTest {
         HttpReply reply =
                 sampling.sampler.control(mayChange).handle(new HttpCall(new Head(method, parameters), new byte[0]));
         assertThat(reply.status()).isEqualTo(status);
-        return new String(reply.body(), StandardCharsets.UTF_8);
+        return new String(((HttpBody.Bytes) reply.body()).bytes(), StandardCharsets.UTF_8);
     }
 
     @Test

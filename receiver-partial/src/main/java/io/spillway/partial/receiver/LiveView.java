@@ -6,7 +6,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpReply;
-import io.spillway.http.HttpServer;
+import io.spillway.http.PageServer;
 import io.spillway.partial.store.Census;
 import io.spillway.partial.store.ServiceSpans;
 import io.spillway.partial.store.SpanStore;
@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows the spans in flight by service: {@code /} as a page, {@code /in-flight} as JSON. All requests of a while share one look
- * into the store, because it reads every row.
+ * Shows the spans in flight by service: {@code /} as a page, {@code /in-flight} as JSON; on the server of an extension, {@code /live/ID} and
+ * {@code /in-flight/ID}. All requests of two seconds share one query of the store, because it reads every row.
  */
 final class LiveView {
     private static final int MOST_SERVICES = 1_000;
@@ -31,7 +31,7 @@ final class LiveView {
 
     private final SpanStore store;
     private final ComponentContext context;
-    private final HttpServer server;
+    private final PageServer server;
     private final ReentrantLock looking = new ReentrantLock();
     private @Nullable Snapshot latest;
 
@@ -40,9 +40,11 @@ final class LiveView {
     LiveView(LiveViewConfig config, SpanStore store, ComponentContext context) {
         this.store = store;
         this.context = context;
+        boolean shared = config.operators().isPresent();
         Map<String, HttpHandler> routes = Map.of(
-                "/", _ -> reply("text/html; charset=utf-8", true), "/in-flight", _ -> reply("application/json", false));
-        server = new HttpServer(config.server(), routes, context);
+                shared ? "/live/" + context.id() : "/", _ -> reply("text/html; charset=utf-8", true),
+                shared ? "/in-flight/" + context.id() : "/in-flight", _ -> reply("application/json", false));
+        server = new PageServer(config.server(), config.operators(), routes, context);
     }
 
     void start() throws IOException {
@@ -53,7 +55,11 @@ final class LiveView {
         server.close(deadline);
     }
 
-    /** The port of the live view, for tests. */
+    boolean overlaps() {
+        return server.overlaps();
+    }
+
+    /** The port, for tests. */
     int port() {
         return server.port();
     }

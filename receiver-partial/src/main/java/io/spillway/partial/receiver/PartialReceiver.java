@@ -49,6 +49,11 @@ final class PartialReceiver implements Receiver {
     }
 
     @Override
+    public boolean overlaps() {
+        return liveView.map(LiveView::overlaps).orElse(true);
+    }
+
+    @Override
     public void start() throws IOException {
         if (liveView.isPresent()) {
             liveView.get().start();

@@ -16,7 +16,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a client sends beside the body, and through whom. */
+/** The headers of a request, and its way through a proxy. */
 @Timeout(120)
-class HttpPosterIT {
+class HttpClientIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Servers servers = new Servers();
@@ -78,19 +77,19 @@ class HttpPosterIT {
                     Servers.config(),
                     call -> HttpReply.text(200, call.head().header("Cookie"))
                             .with("Set-Cookie", "session=" + (41 + requests.incrementAndGet())));
-            HttpPoster poster = new HttpPoster(config("", enabled, Section.off(AuthConfig.defaults())), fresh.context);
-            poster.start();
+            HttpClient client = new HttpClient(config("", enabled, Section.off(AuthConfig.defaults())), fresh.context);
+            client.start();
             try {
-                URI target = URI.create(fresh.url("/echo"));
-                assertThat(poster.post(target, "text/plain", new byte[1], PATIENCE)
+                HttpTarget target = HttpTarget.parse(fresh.url("/echo"));
+                assertThat(client.post(target, "text/plain", new byte[1], ClientMetadata.NONE, PATIENCE)
                                 .body())
                         .isEmpty();
                 requests.set(0);
-                poster.post(target, "text/plain", new byte[1], PATIENCE);
+                client.post(target, "text/plain", new byte[1], ClientMetadata.NONE, PATIENCE);
                 return new String(
-                        poster.post(target, "text/plain", new byte[1], PATIENCE).body(), US_ASCII);
+                        client.post(target, "text/plain", new byte[1], ClientMetadata.NONE, PATIENCE).body(), US_ASCII);
             } finally {
-                poster.close();
+                client.close();
             }
         }
     }
@@ -113,18 +112,18 @@ class HttpPosterIT {
                                 call.head().header("X-Gone"),
                                 call.head().header("X-There"),
                                 call.head().header("X-Absent"))));
-        HttpPoster poster = new HttpPoster(config("", false, auth()), servers.context);
-        poster.start();
+        HttpClient client = new HttpClient(config("", false, auth()), servers.context);
+        client.start();
         try {
-            HttpAnswer answer = poster.post(
-                    URI.create(servers.url("/echo")),
+            HttpAnswer answer = client.post(
+                    HttpTarget.parse(servers.url("/echo")),
                     "text/plain",
                     new byte[1],
                     new ClientMetadata(Map.of(), Map.of("username", "alice")),
                     PATIENCE);
             assertThat(new String(answer.body(), US_ASCII)).isEqualTo("for alice||new|");
         } finally {
-            poster.close();
+            client.close();
         }
     }
 
@@ -133,11 +132,11 @@ class HttpPosterIT {
         servers.context.withExtension("auth", (ClientAuthenticator) (_, _) -> {
             throw new AuthenticationException("whose?");
         });
-        HttpPoster poster = new HttpPoster(config("", false, auth()), servers.context);
-        poster.start();
+        HttpClient client = new HttpClient(config("", false, auth()), servers.context);
+        client.start();
         try {
-            assertThatThrownBy(() -> poster.post(
-                            URI.create("http://127.0.0.1:1/"),
+            assertThatThrownBy(() -> client.post(
+                            HttpTarget.parse("http://127.0.0.1:1/"),
                             "text/plain",
                             new byte[1],
                             ClientMetadata.NONE,
@@ -145,7 +144,7 @@ class HttpPosterIT {
                     .isInstanceOf(AuthenticationException.class)
                     .hasMessage("whose?");
         } finally {
-            poster.close();
+            client.close();
         }
     }
 
@@ -160,13 +159,13 @@ class HttpPosterIT {
         return config("http://127.0.0.1:" + proxy.getLocalPort(), false, Section.off(AuthConfig.defaults()));
     }
 
-    private HttpAnswer post(HttpClientConfig config, String target) throws IOException {
-        HttpPoster poster = new HttpPoster(config, servers.context);
-        poster.start();
+    private HttpAnswer post(HttpClientConfig config, String target) throws Exception {
+        HttpClient client = new HttpClient(config, servers.context);
+        client.start();
         try {
-            return poster.post(URI.create(target), "text/plain", "hello".getBytes(US_ASCII), PATIENCE);
+            return client.post(HttpTarget.parse(target), "text/plain", "hello".getBytes(US_ASCII), ClientMetadata.NONE, PATIENCE);
         } finally {
-            poster.close();
+            client.close();
         }
     }
 
