@@ -12,13 +12,13 @@ import java.util.Arrays;
  * of the room there is; beyond that the array grows with what really arrives, so that clients cannot make the server reserve
  * memory by merely announcing bodies.
  */
-final class BodyBuffer {
-    /** What became of some bytes. */
+public final class BodyBuffer {
+    /** The result of adding bytes. */
     enum Added {
         OK,
         /** The body is longer than the limit. */
         TOO_LARGE,
-        /** There is no room for it beside all telemetry that is held already. */
+        /** There is no room for it beside all telemetry that is in memory already. */
         NO_ROOM
     }
 
@@ -95,12 +95,18 @@ final class BodyBuffer {
         }
     }
 
-    byte[] toByteArray() {
+    /** The body, in an array that nobody else changes. */
+    public byte[] toByteArray() {
         return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
-    /** Gives back what it took; the array may live on. */
-    void release() {
+    /** The room in memory that the body has taken. */
+    public long heldBytes() {
+        return bytes.length;
+    }
+
+    /** Gives the room back; the array may live on. */
+    public void release() {
         held.release(bytes.length);
         bytes = new byte[0];
         size = 0;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The headers that a client sends with each request: those it is configured with, changed by the authenticator that its
+ * The headers that a client sends with each request: the configured ones, changed by the authenticator that the
  * {@code auth} block names.
  */
 public final class ClientHeaders {
@@ -51,7 +51,7 @@ public final class ClientHeaders {
         authenticator = authenticatorId.map(id -> context.host().extension(id, ClientAuthenticator.class));
     }
 
-    /** Whether they may only be sent over TLS. */
+    /** Whether the headers may only be sent over TLS. */
     public boolean needTls() {
         return authenticator.map(ClientAuthenticator::needsTls).orElse(false);
     }
@@ -62,9 +62,9 @@ public final class ClientHeaders {
     }
 
     /**
-     * Those of the next request.
+     * The headers of the next request.
      *
-     * @param sender who the telemetry came from
+     * @param sender the client that the telemetry came from
      * @return by name, whatever its case
      */
     public Map<String, String> of(ClientMetadata sender) throws AuthenticationException {

@@ -1,6 +1,8 @@
 package io.spillway.http;
 
+import com.github.luben.zstd.RecyclingBufferPool;
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,12 +12,12 @@ import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyFramedOutputStream;
 
 /**
- * Compresses request bodies.
+ * Compresses bodies and messages.
  *
  * @param name one of {@link Compression#COMPRESSIONS}
  * @param level as {@link HttpClientConfig.CompressionParams#level()}
  */
-record Compressor(String name, int level) {
+public record Compressor(String name, int level) {
     private static final int ZSTD_LEVEL = 3;
 
     /** Whether bodies are sent as they are. */
@@ -30,19 +32,27 @@ record Compressor(String name, int level) {
             case "zlib", "deflate" -> Deflation.zlib(plain, level);
             case "zstd" -> ByteBuffer.wrap(Zstd.compress(plain, level == 0 ? ZSTD_LEVEL : level));
             case "snappy" -> ByteBuffer.wrap(Snappy.compress(plain));
-            case "x-snappy-framed" -> through(plain, SnappyFramedOutputStream::new);
-            case "lz4" -> through(plain, LZ4FrameOutputStream::new);
+            case "x-snappy-framed", "lz4" -> through(plain);
             default -> ByteBuffer.wrap(plain);
         };
     }
 
-    private interface Wrapper {
-        OutputStream around(OutputStream out) throws IOException;
+    /** A stream that compresses what is written to it; must be closed. */
+    public OutputStream around(OutputStream out) throws IOException {
+        return switch (name) {
+            case "gzip" -> new GzipOutput(out, level);
+            case "zstd" ->
+                new ZstdOutputStreamNoFinalizer(
+                        out, RecyclingBufferPool.INSTANCE, level == 0 ? ZSTD_LEVEL : level);
+            case "x-snappy-framed" -> new SnappyFramedOutputStream(out);
+            case "lz4" -> new LZ4FrameOutputStream(out);
+            default -> throw new IllegalArgumentException("compression: " + name + " (expected: one that makes a stream)");
+        };
     }
 
-    private static ByteBuffer through(byte[] plain, Wrapper wrapper) throws IOException {
+    private ByteBuffer through(byte[] plain) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length / 4 + 64);
-        try (OutputStream compressing = wrapper.around(out)) {
+        try (OutputStream compressing = around(out)) {
             compressing.write(plain);
         }
         return ByteBuffer.wrap(out.toByteArray());

@@ -4,7 +4,7 @@ import io.spillway.config.Checks;
 import java.util.List;
 
 /**
- * The {@code cors} block of an HTTP server: which web pages may send to it. Without allowed origins it does nothing.
+ * The {@code cors} block of an HTTP server: the web pages that may send to it. Without allowed origins it does nothing.
  *
  * @param allowedOrigins origins such as {@code https://shop.example}; {@code *} stands for any characters, once
  * @param allowedHeaders request headers a page may set beside {@code Accept}, {@code Accept-Language},

@@ -16,11 +16,11 @@ import org.xerial.snappy.SnappyError;
 import org.xerial.snappy.SnappyFramedInputStream;
 
 /**
- * Undoes a {@code Content-Encoding}. However small a body is on the wire, no more memory is taken than the limit on
+ * Decompresses bodies and messages. However small a body is on the wire, no more memory is taken than the limit on
  * decompressed bodies allows: lengths that a body claims for itself are hints, and output is counted as it comes.
  */
-final class Decompressor {
-    /** 8 MiB, what RFC 8878 asks of every decoder; more would let a few bytes reserve a lot of memory. */
+public final class Decompressor {
+    /** 8 MiB, as RFC 8878 asks of every decoder; more would let a few bytes reserve a lot of memory. */
     private static final int MAX_ZSTD_WINDOW_LOG = 23;
 
     private static final byte[] SNAPPY_FRAMES = {(byte) 0xff, 6, 0, 0, 's', 'N', 'a', 'P', 'p', 'Y'};
@@ -30,12 +30,12 @@ final class Decompressor {
     /**
      * Decompresses a body.
      *
-     * @param encoding one of {@link Compression#CONTENT_ENCODINGS} but not the empty one
-     * @return the plain body; what it takes of the room for telemetry is still taken
-     * @throws BodyRefusedException when the result is larger than allowed
-     * @throws IOException when the bytes are not what the encoding says
+     * @param encoding gzip, zstd, zlib, deflate, snappy, x-snappy-framed or lz4
+     * @return the plain body, whose room in memory is taken until {@link BodyBuffer#release}
+     * @throws BodyRefusedException when the result is larger than allowed, or there is no room for it
+     * @throws IOException when the bytes are damaged
      */
-    static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, TelemetryMemory held) throws IOException {
+    public static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, TelemetryMemory held) throws IOException {
         BodyBuffer out = new BodyBuffer(expectedLength(encoding, in), maxBytes, held);
         try {
             switch (encoding) {
@@ -71,7 +71,7 @@ final class Decompressor {
         };
     }
 
-    /** What the first zstd frame says of its length; not positive where it says nothing. */
+    /** The length of the first zstd frame, as it claims; not positive where it claims none. */
     private static long claimedLength(byte[] in) {
         return in.length == 0 ? -1 : Zstd.getFrameContentSize(in);
     }

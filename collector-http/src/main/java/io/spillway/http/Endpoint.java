@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 
 /**
- * A network address as it stands in a configuration file: {@code host:port}, {@code :port} for every interface,
+ * A network address, as in a configuration file: {@code host:port}, {@code :port} for every interface,
  * {@code [::1]:port}.
  *
  * @param host empty for every interface
@@ -39,11 +39,11 @@ public record Endpoint(String host, int port) {
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }
 
-    /** Says so when a server that listens here can be reached through every network interface. */
+    /** Warns when a server that listens here can be reached through every network interface. */
     public void warnIfOpenToAll(Logger logger) {
         if (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::")) {
             logger.warn(
-                    "{} is open to every network this machine is on, and so to whoever floods it (expected: the address of"
+                    "{} is open to every network of this machine, and to floods from there (expected: the address of"
                             + " one interface, such as localhost:{})",
                     this,
                     port);

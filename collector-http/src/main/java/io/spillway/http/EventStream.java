@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p><b>Limits.</b> At most {@code maxSubscribers} clients at a time; a further one gets a 503 with {@code Retry-After}. A client that is more
  * than {@value #MAX_WAITING_EVENTS} events behind is cut off, and its browser connects again. {@link #publish} never blocks.
  *
- * <p><b>Silence.</b> A comment goes to every client once in each heartbeat interval. It keeps proxies from closing the connection, and it finds
- * clients that are gone.
+ * <p><b>Silence.</b> A comment goes to every client once in each heartbeat interval. The comment keeps proxies from closing the connection, and
+ * finds clients that are gone.
  *
  * <p><b>End.</b> {@link #stop()} ends all answers and refuses new ones. The server calls it when it stops. A component whose pages go away
  * before the server does calls it by closing the registration.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.client.HttpResponseException;
 
 /**
  * Failures of connections, in words. Exceptions of the JDK and of network libraries often have a message that is empty, only a
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class Failures {
     /** The default text of an object: its class and its hash code. */
-    private static final Pattern OBJECT = Pattern.compile("\\w@[0-9a-f]{4,}");
+    private static final Pattern OBJECT = Pattern.compile("[\\w\\]]@[0-9a-f]{4,}");
 
     /** The words of glibc, musl and macOS for a name that is not there. */
     private static final Pattern NOT_KNOWN = Pattern.compile("not known|does not resolve|No address associated");
@@ -58,6 +59,10 @@ public final class Failures {
         String message = failure.getMessage() == null ? "" : failure.getMessage().strip();
         if (failure instanceof UnknownHostException) {
             return unknownHost(message);
+        }
+        if (failure instanceof HttpResponseException answered) {
+            // Jetty throws this only for the answer of a proxy that was asked for a tunnel.
+            return "the proxy answered with status " + answered.getResponse().getStatus();
         }
         for (Words words : WORDS) {
             if (words.type().isInstance(failure)) {

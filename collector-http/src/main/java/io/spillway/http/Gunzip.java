@@ -2,18 +2,16 @@ package io.spillway.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Reads gzip (RFC 1952) out of an array, several members in a row included, and checks each member's CRC. The native
- * inflaters are kept for the next body, because making one costs as much as inflating a small body.
+ * Reads gzip (RFC 1952) out of an array, several members in a row included, and checks each member's CRC. The
+ * inflater comes from the {@link ZlibPool}.
  */
-public final class Gunzip extends InputStream {
-    private static final ArrayBlockingQueue<Inflater> SPARE = new ArrayBlockingQueue<>(32);
+final class Gunzip extends InputStream {
     private static final int HEADER_BYTES = 10;
     private static final int TRAILER_BYTES = 8;
     private static final int FLAG_CRC = 2;
@@ -33,10 +31,9 @@ public final class Gunzip extends InputStream {
      *
      * @throws ZipException here and later, when the bytes are not gzip
      */
-    public Gunzip(byte[] in) throws IOException {
+    Gunzip(byte[] in) throws IOException {
         this.in = in;
-        Inflater spare = SPARE.poll();
-        this.inflater = spare != null ? spare : new Inflater(true);
+        this.inflater = ZlibPool.inflater();
         try {
             beginMember();
         } catch (IOException e) {
@@ -45,8 +42,8 @@ public final class Gunzip extends InputStream {
         }
     }
 
-    /** What the end of the body claims the length of its last member is; not to be believed without a check. */
-    public static long claimedLength(byte[] in) {
+    /** The length of the last member, as the end of the body claims it; not to be believed without a check. */
+    static long claimedLength(byte[] in) {
         return in.length < HEADER_BYTES + TRAILER_BYTES ? -1 : littleEndian(in, in.length - 4);
     }
 
@@ -157,9 +154,6 @@ public final class Gunzip extends InputStream {
         }
         closed = true;
         done = true;
-        inflater.reset();
-        if (!SPARE.offer(inflater)) {
-            inflater.end();
-        }
+        ZlibPool.release(inflater);
     }
 }

@@ -3,7 +3,7 @@ package io.spillway.http;
 import java.util.function.UnaryOperator;
 
 /**
- * What a server answered.
+ * The answer of a server.
  *
  * @param headers the first value of a header by name, whatever its case; empty when there is none
  * @param body at most {@value HttpClient#MAX_ANSWER_BYTES} bytes of it

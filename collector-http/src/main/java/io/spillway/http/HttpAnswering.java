@@ -31,12 +31,12 @@ final class HttpAnswering {
     private volatile long sinceNanos;
     private volatile Waiting waiting = Waiting.NOT;
 
-    /** What the client is waited for. */
+    /** The step of the client that the exchange waits for. */
     private enum Waiting {
         NOT,
-        /** It reads the answer. */
+        /** The client reads the answer. */
         READS,
-        /** It sends the rest of its request. */
+        /** The client sends the rest of its request. */
         SENDS
     }
 

@@ -26,7 +26,7 @@ public sealed interface HttpBody {
         /**
          * Writes the whole body, on the virtual thread that handled the request. The end of the method is the end of the body.
          *
-         * <p>A write blocks while the client reads more slowly than the writer writes. It throws when the client takes longer than
+         * <p>A write blocks while the client reads more slowly than the writer writes. A write throws when the client takes longer than
          * {@code write_timeout} for a part, is gone, or the server stops. Small writes are gathered; {@link OutputStream#flush} sends what
          * there is.
          *

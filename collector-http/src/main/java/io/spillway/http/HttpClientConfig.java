@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How an HTTP client reaches its server. How long a request may take ({@code timeout}) is for the component around it to
- * say.
+ * The settings of an HTTP client. The time limit of a request ({@code timeout}) is a setting of the component around it.
  *
  * @param endpoint base URL; empty where the component has other addresses
  * @param proxyUrl {@code http://host:port} of a proxy, also {@code https} and {@code socks5}; empty for the proxy that the environment
@@ -97,7 +96,7 @@ public record HttpClientConfig(
     /**
      * The Go collector's defaults.
      *
-     * @param compression what the component compresses with if the file does not say
+     * @param compression the compression where the file does not say
      */
     public static HttpClientConfig defaults(String compression, int writeBufferSize) {
         return new HttpClientConfig(

@@ -83,9 +83,9 @@ public final class HttpServer implements HttpRoutes {
     /**
      * A server that does not listen yet.
      *
-     * @param routes handlers by path, as in {@link HttpRoutes#serve}; other paths are answered with 404. They may change something for
-     *     every client that reaches the server
-     * @param context of the component the server belongs to
+     * @param routes handlers by path, as in {@link HttpRoutes#serve}; other paths are answered with 404. These routes may change
+     *     something for every client that reaches the server
+     * @param context the component that the server belongs to
      */
     public HttpServer(HttpServerConfig config, Map<String, HttpHandler> routes, ComponentContext context) {
         this(config, routes, Access.KNOWN_CLIENTS, context);

@@ -10,7 +10,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The own certificate and key, as new as a handshake that begins finds them.
+ * The own certificate and key, as the files are when a handshake begins.
  *
  * <p>TLS asks for an alias first and for its key and chain later. An alias names a generation, and the previous generation
  * is kept, so that a handshake that spans a reload sees one certificate only.

@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts what the certificates of a file trust, as new as a peer that connects finds them. */
+/** Trusts the certificates of a file, as the file is when a peer connects. */
 final class ReloadingTrustManager extends X509ExtendedTrustManager {
     private final FileBacked<X509ExtendedTrustManager> source;
 

@@ -34,7 +34,7 @@ final class RestOfBody {
      * A rest.
      *
      * @param ended whether the body was read to its end
-     * @param receivedBytes of the body, so far
+     * @param receivedBytes the length of the body so far
      */
     RestOfBody(Request request, RequestHead head, boolean ended, long receivedBytes) {
         this.request = request;
@@ -43,7 +43,7 @@ final class RestOfBody {
         this.announcedBytes = head.contentLength();
         this.expectsContinue =
                 receivedBytes == 0 && head.header(HttpHeader.EXPECT).equalsIgnoreCase("100-continue");
-        dropWhatIsThere();
+        dropWhatIsThere(KEPT_BYTES); // often the rest has arrived by now
     }
 
     /** Whether the connection can serve another request. */
@@ -61,7 +61,7 @@ final class RestOfBody {
             done.run();
             return;
         }
-        dropWhatIsThere();
+        dropWhatIsThere(LINGER_BYTES);
         if (ended || droppedBytes > LINGER_BYTES) {
             done.run();
         } else {
@@ -69,8 +69,8 @@ final class RestOfBody {
         }
     }
 
-    private void dropWhatIsThere() {
-        while (!ended && !expectsContinue && droppedBytes <= LINGER_BYTES) {
+    private void dropWhatIsThere(int maxBytes) {
+        while (!ended && !expectsContinue && droppedBytes <= maxBytes) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
                 return;

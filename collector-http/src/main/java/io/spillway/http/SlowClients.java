@@ -51,7 +51,7 @@ final class SlowClients {
                 : wanted.compareTo(LONGEST_PERIOD) > 0 ? LONGEST_PERIOD : wanted;
     }
 
-    /** Where no limit is configured: whether a body, after a while, is still not there and comes at less than 16 KiB/s. */
+    /** Whether a body comes at less than 16 KiB/s after 30 s; the limit where none is configured. */
     static boolean isTooSlow(long elapsedNanos, long receivedBytes) {
         return elapsedNanos > GRACE_NANOS && receivedBytes < elapsedNanos / 1e9 * LEAST_BYTES_PER_SECOND;
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Files of the program that a browser asks for: pages, scripts, styles, images. They are read once, from the class path, and answered from
+ * Files of the program that a browser asks for: pages, scripts, styles, images. The files are read once, from the class path, and answered from
  * memory. A name that was not given is not found, so no request can reach another file.
  *
  * <p>Each file has an {@code ETag} made from its contents. A client that sends the tag back in {@code If-None-Match} gets a 304 without a
@@ -46,10 +46,10 @@ public final class StaticAssets implements HttpHandler {
     /**
      * Reads files.
      *
-     * @param path where they are served, such as {@code /console}; serve the handler at {@code /console/*}
+     * @param path the path of the folder, such as {@code /console}; serve the handler at {@code /console/*}
      * @param owner a class whose module and package have the files
      * @param folder beside the class, such as {@code console}
-     * @param names of the files within the folder, such as {@code index.html} or {@code img/logo.svg}
+     * @param names the files within the folder, such as {@code index.html} or {@code img/logo.svg}
      * @throws IOException when a file is missing, naming it
      */
     public static StaticAssets read(String path, Class<?> owner, String folder, List<String> names)

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * What a {@code tls} block amounts to in terms of the JDK; whoever opens connections builds an engine from it. Certificates
- * that the block says are to be reloaded are reloaded by the managers themselves.
+ * A {@code tls} block in terms of the JDK. The code that opens connections builds an engine from it. The managers read certificates
+ * again by themselves, as the block says.
  *
  * @param keys own certificate and key; empty for none
- * @param trust whom to believe; empty for the JDK's own choice
+ * @param trust the authorities that a peer's certificate must lead to; empty for the JDK's own
  * @param protocols enabled versions, as {@link SSLParameters#setProtocols} has them
  * @param cipherSuites enabled suites; empty for the JDK's choice
  * @param namedGroups curves in order of preference; empty for the JDK's choice

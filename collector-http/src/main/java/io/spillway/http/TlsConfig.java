@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the {@code tls} blocks of servers and clients have in common. Empty strings mean "not set".
+ * The common part of the {@code tls} blocks of servers and clients. Empty strings mean "not set".
  *
- * @param caFile PEM file with the certificates that the peer's certificate must lead to; the JDK's when neither this nor
- *     {@code caPem} is set
+ * @param caFile PEM file with the certificates that the peer's certificate must lead to; read again when it changes; the JDK's when neither
+ *     this nor {@code caPem} is set
  * @param caPem the same, in the configuration itself
  * @param includeSystemCaCertsPool trust the JDK's certificates beside these
  * @param certFile PEM file with the own certificate, followed by its chain

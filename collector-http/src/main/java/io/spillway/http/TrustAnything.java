@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** {@code insecure_skip_verify: true}: the user asked for a connection to whoever answers. */
+/** {@code insecure_skip_verify: true}: the user asked for a connection to any server that answers. */
 final class TrustAnything extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {}

@@ -1,5 +1,6 @@
 package io.spillway.http;
 
+import static io.spillway.testkit.Eventually.eventually;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,6 +127,62 @@ class HttpClientIT {
         } finally {
             client.close();
         }
+    }
+
+    @Test
+    void itsAuthenticatorCanChangeTheUserAgent() throws Exception {
+        servers.context.withExtension("auth", (ClientAuthenticator)
+                (headers, _) -> headers.replace("user-agent", "mine, not " + headers.get("User-Agent")));
+        servers.start(Servers.config(), call -> HttpReply.text(200, call.head().header("User-Agent")));
+
+        assertThat(post(Clients.auth(auth()), servers.url("/echo")).body())
+                .asString(US_ASCII)
+                .startsWith("mine, not Spillway/0.0.0-test (");
+    }
+
+    /** A collector may have hundreds of exporters. */
+    @Test
+    void manyClientsShareAFewThreads() throws Exception {
+        servers.start(Servers.config(), Servers::echo);
+        List<HttpClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100; i++) {
+                HttpClient client = new HttpClient(HttpClientConfig.defaults("", 0), servers.context);
+                client.start();
+                clients.add(client);
+                HttpAnswer answer = client.post(
+                        HttpTarget.parse(servers.url("/echo")), "", new byte[1], ClientMetadata.NONE, PATIENCE);
+                assertThat(answer.status()).isEqualTo(200);
+            }
+            assertThat(clientThreads()).isBetween(1L, 20L);
+        } finally {
+            clients.forEach(HttpClient::close);
+        }
+        eventually("the threads end with the last client", () -> clientThreads() == 0);
+    }
+
+    private static long clientThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("http-client"))
+                .count();
+    }
+
+    @Test
+    void reachesServersAtUnusualAddresses() throws Exception {
+        servers.start(Servers.edit().endpoint("tcp", "[::1]:0"), Servers::echo);
+        String port = servers.url("").replaceFirst(".*:", "");
+
+        for (String target : List.of("http://[::1]:" + port + "/echo", "HTTP://[0:0:0:0:0:0:0:1]:" + port + "/echo?a=b")) {
+            assertThat(post(Clients.auth(Section.off(AuthConfig.defaults())), target)
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void looksUpNamesWithUnderscores() {
+        assertThatThrownBy(() -> post(HttpClientConfig.defaults("", 0), "http://foo_bar.invalid:4318"))
+                .hasMessageStartingWith("Post \"http://foo_bar.invalid:4318\": foo_bar.invalid: ");
     }
 
     @Test

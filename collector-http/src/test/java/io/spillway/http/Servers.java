@@ -72,73 +72,116 @@ final class Servers implements AutoCloseable {
     /** Changes one part of a configuration and keeps the others. */
     record Edit(HttpServerConfig from) {
         HttpServerConfig tls(Section<TlsServerConfig> tls) {
-            return build(from.endpoint(), from.transport(), tls, from.cors(), from.auth(), from.maxRequestBodySize());
+            return build(new Parts(from).tls(tls));
         }
 
         HttpServerConfig cors(CorsConfig cors) {
-            return build(
-                    from.endpoint(),
-                    from.transport(),
-                    from.tls(),
-                    Section.on(cors),
-                    from.auth(),
-                    from.maxRequestBodySize());
+            return build(new Parts(from).cors(Section.on(cors)));
         }
 
         HttpServerConfig auth(ServerAuthConfig auth) {
-            return build(
-                    from.endpoint(),
-                    from.transport(),
-                    from.tls(),
-                    from.cors(),
-                    Section.on(auth),
-                    from.maxRequestBodySize());
+            return build(new Parts(from).auth(Section.on(auth)));
         }
 
         HttpServerConfig maxBody(long bytes) {
-            return build(from.endpoint(), from.transport(), from.tls(), from.cors(), from.auth(), bytes);
+            return build(new Parts(from).maxBody(bytes));
+        }
+
+        HttpServerConfig maxHeader(int bytes) {
+            return build(new Parts(from).maxHeader(bytes));
+        }
+
+        HttpServerConfig compressions(List<String> names) {
+            return build(new Parts(from).compressions(names));
         }
 
         HttpServerConfig endpoint(String transport, String endpoint) {
-            return build(endpoint, transport, from.tls(), from.cors(), from.auth(), from.maxRequestBodySize());
+            return build(new Parts(from).endpoint(transport, endpoint));
         }
 
         HttpServerConfig timeouts(Duration read, Duration header, Duration idle) {
-            return timeouts(read, header, from.writeTimeout(), idle);
+            return new Parts(from).timeouts(read, header, from.writeTimeout(), idle).build(false, Map.of());
         }
 
         HttpServerConfig writeTimeout(Duration write) {
-            return timeouts(from.readTimeout(), from.readHeaderTimeout(), write, from.idleTimeout());
+            return new Parts(from)
+                    .timeouts(from.readTimeout(), from.readHeaderTimeout(), write, from.idleTimeout())
+                    .build(false, Map.of());
         }
 
-        private HttpServerConfig timeouts(Duration read, Duration header, Duration write, Duration idle) {
-            return new HttpServerConfig(
-                    from.endpoint(),
-                    from.transport(),
-                    from.tls(),
-                    from.cors(),
-                    from.auth(),
-                    from.maxRequestBodySize(),
-                    0,
-                    from.includeMetadata(),
-                    false,
-                    from.responseHeaders(),
-                    from.compressionAlgorithms(),
-                    read,
-                    header,
-                    write,
-                    idle,
-                    List.of(),
-                    true);
+        private static HttpServerConfig build(Parts parts) {
+            return parts.build(true, Map.of("X-Served-By", new Secret("spillway")));
+        }
+    }
+
+    /** The parts of a configuration, before they are put together. */
+    private static final class Parts {
+        private final HttpServerConfig from;
+        private String endpoint;
+        private String transport;
+        private Section<TlsServerConfig> tls;
+        private Section<CorsConfig> cors;
+        private Section<ServerAuthConfig> auth;
+        private long maxBody;
+        private int maxHeader;
+        private List<String> compressions;
+        private List<Duration> timeouts;
+
+        Parts(HttpServerConfig from) {
+            this.from = from;
+            endpoint = from.endpoint();
+            transport = from.transport();
+            tls = from.tls();
+            cors = from.cors();
+            auth = from.auth();
+            maxBody = from.maxRequestBodySize();
+            maxHeader = from.maxHeaderBytes();
+            compressions = from.compressionAlgorithms();
+            timeouts = List.of(from.readTimeout(), from.readHeaderTimeout(), from.writeTimeout(), from.idleTimeout());
         }
 
-        private HttpServerConfig build(
-                String endpoint,
-                String transport,
-                Section<TlsServerConfig> tls,
-                Section<CorsConfig> cors,
-                Section<ServerAuthConfig> auth,
-                long maxBody) {
+        Parts endpoint(String newTransport, String newEndpoint) {
+            transport = newTransport;
+            endpoint = newEndpoint;
+            return this;
+        }
+
+        Parts tls(Section<TlsServerConfig> section) {
+            tls = section;
+            return this;
+        }
+
+        Parts cors(Section<CorsConfig> section) {
+            cors = section;
+            return this;
+        }
+
+        Parts auth(Section<ServerAuthConfig> section) {
+            auth = section;
+            return this;
+        }
+
+        Parts maxBody(long bytes) {
+            maxBody = bytes;
+            return this;
+        }
+
+        Parts maxHeader(int bytes) {
+            maxHeader = bytes;
+            return this;
+        }
+
+        Parts compressions(List<String> names) {
+            compressions = names;
+            return this;
+        }
+
+        Parts timeouts(Duration read, Duration header, Duration write, Duration idle) {
+            timeouts = List.of(read, header, write, idle);
+            return this;
+        }
+
+        HttpServerConfig build(boolean metadata, Map<String, Secret> responseHeaders) {
             return new HttpServerConfig(
                     endpoint,
                     transport,
@@ -146,16 +189,16 @@ final class Servers implements AutoCloseable {
                     cors,
                     auth,
                     maxBody,
-                    0,
-                    true,
+                    maxHeader,
+                    metadata,
                     false,
-                    Map.of("X-Served-By", new Secret("spillway")),
-                    from.compressionAlgorithms(),
-                    from.readTimeout(),
-                    from.readHeaderTimeout(),
-                    from.writeTimeout(),
-                    from.idleTimeout(),
-                    List.of(),
+                    responseHeaders,
+                    compressions,
+                    timeouts.get(0),
+                    timeouts.get(1),
+                    timeouts.get(2),
+                    timeouts.get(3),
+                    from.middlewares(),
                     true);
         }
     }

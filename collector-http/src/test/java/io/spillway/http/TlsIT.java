@@ -9,6 +9,7 @@ import io.spillway.config.Section;
 import io.spillway.telemetry.ClientMetadata;
 import io.spillway.testkit.TestCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,12 +19,21 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class TlsIT {
@@ -73,6 +83,75 @@ class TlsIT {
 
         assertThat(post(client(true, false, "client", "", "")).status()).isEqualTo(200);
         assertThatThrownBy(() -> post(client(true, false, "", "", ""))).isInstanceOf(IOException.class);
+    }
+
+    /** The JDK tells no name without a dot by itself. */
+    @ParameterizedTest
+    @CsvSource({"localhost,'',localhost", "127.0.0.1,localhost,localhost", "127.0.0.1,'',", "127.0.0.1,foo_bar,foo_bar"})
+    void tellsTheServerEveryNameThatIsNoAddress(String host, String override, String told) throws Exception {
+        CompletableFuture<String> name = new CompletableFuture<>();
+        try (SSLServerSocket server = (SSLServerSocket) Tls.server(
+                        server("server", false, Duration.ZERO, ""), servers.clock, servers.context.logger())
+                .sslContext()
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> served = CompletableFuture.runAsync(() -> recordName(server, name));
+            HttpClient client = new HttpClient(client(false, true, "", "", override), servers.context);
+            client.start();
+            try {
+                HttpTarget target = HttpTarget.parse("https://" + host + ":" + server.getLocalPort());
+                assertThatThrownBy(() ->
+                                client.post(target, "", new byte[1], ClientMetadata.NONE, Duration.ofMinutes(1)))
+                        .isInstanceOf(IOException.class);
+            } finally {
+                client.close();
+            }
+            served.get(1, TimeUnit.MINUTES);
+        }
+        assertThat(name.get(1, TimeUnit.MINUTES)).isEqualTo(told == null ? "none" : told);
+    }
+
+    private static void recordName(SSLServerSocket server, CompletableFuture<String> name) {
+        try (SSLSocket socket = (SSLSocket) server.accept()) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setSNIMatchers(List.of(new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
+                @Override
+                public boolean matches(SNIServerName told) {
+                    return name.complete(new String(told.getEncoded(), StandardCharsets.US_ASCII));
+                }
+            }));
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+        } catch (IOException _) {
+            // the client may not like the certificate; the name came before
+        } finally {
+            name.complete("none");
+        }
+    }
+
+    @Test
+    void aClientReadsItsAuthoritiesAgain(@TempDir Path fresh) throws Exception {
+        start(server("server", false, Duration.ZERO, ""));
+        TestCertificates others = new TestCertificates(fresh);
+        HttpClient client = new HttpClient(
+                Clients.tls(new TlsClientConfig(
+                        common(others.authority().toString(), "", Duration.ZERO, "", ""), false, false, "")),
+                servers.context);
+        client.start();
+        try {
+            HttpTarget target = HttpTarget.parse(servers.url("/echo").replace("http:", "https:"));
+            assertThatThrownBy(() -> client.post(target, "", new byte[1], ClientMetadata.NONE, Duration.ofMinutes(1)))
+                    .hasMessageContaining("unable to find valid certification path");
+
+            Files.copy(certificates.authority(), others.authority(), StandardCopyOption.REPLACE_EXISTING);
+
+            eventually(() -> assertThat(
+                            client.post(target, "", new byte[1], ClientMetadata.NONE, Duration.ofMinutes(1))
+                                    .status())
+                    .isEqualTo(200));
+        } finally {
+            client.close();
+        }
     }
 
     @Test

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call whose client is being authenticated in a way that takes long, on a thread of its own: a password hash that is slow
- * on purpose must not hold up the network thread, which other connections share. No payload is asked for meanwhile.
+ * A call whose client is being authenticated on a thread of its own. A password hash is slow on purpose, and must not hold up the network
+ * thread, which other connections share. The call asks for no payload meanwhile.
  */
 final class AuthenticatingCall extends ServerCall.Listener<InputStream> implements Runnable {
     private final Supplier<Decision> decision;

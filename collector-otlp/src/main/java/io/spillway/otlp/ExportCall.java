@@ -8,8 +8,12 @@ import io.grpc.StatusRuntimeException;
 import io.spillway.component.Outcome;
 import io.spillway.component.Status.Code;
 import io.spillway.telemetry.ClientMetadata;
+import io.spillway.http.Failures;
 import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.http.BodyBuffer;
+import io.spillway.http.BodyRefusedException;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * One request, from its payload to its answer.
  *
  * <p>The network thread copies the payload out of its buffers and hands the call over, once, to a thread of its own, which
- * decompresses, validates, passes the batch on and answers. A client that gives up before that costs nothing more; later,
- * the batch takes its way, as it may have been taken already, and the answer is dropped.
+ * decompresses, validates, passes the batch on and answers. A client that gives up before that costs nothing more. When it gives
+ * up later, the batch goes on, as a pipeline may have accepted it already, and the answer is dropped.
  *
  * <p>Room for the message is taken while it arrives. When there is none, or it takes too long to arrive, the call is answered
  * and the rest of the message is not read.
@@ -43,7 +47,7 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     private boolean compressed;
     private volatile boolean cancelled;
 
-    /** A call leaves the first stage once: whoever takes it out of there answers it. */
+    /** A call leaves the first stage once. The code that moves it on answers it. */
     private enum Stage {
         ARRIVING,
         HANDED_OVER,
@@ -153,27 +157,20 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         } catch (Throwable e) {
             method.shared.logger().error("OTLP/gRPC request failed", e);
             method.shared.metrics().failed(method.signal, 0);
-            return Outcome.rejected(Code.INTERNAL, "the collector failed: " + e);
+            return Outcome.rejected(Code.INTERNAL, "the collector failed: " + Failures.inWords(e));
         }
     }
 
     private Outcome handle() {
         byte[] bytes = payload == null ? NONE : payload;
-        payload = null; // lets the bytes go as soon as nobody downstream needs them
+        payload = null; // the pipeline may free the bytes earlier than this call ends
         String encoding = compressed ? headers.get(ENCODING) : null;
         try {
             if (encoding != null) {
-                GrpcCompression compression = GrpcCompression.of(encoding);
-                int promised = compression.promisedBytes(bytes, method.shared.maxMessageBytes());
-                if (!permit.tryAcquire(promised - bytes.length)) {
-                    return method.shared.noRoom();
-                }
-                bytes = compression.decompress(bytes, method.shared.maxMessageBytes());
-                method.shared.telemetryMemory().acquire(bytes.length - promised);
-                permit.hold(bytes.length - promised);
+                bytes = decompress(bytes, GrpcCompression.of(encoding));
             }
-        } catch (TooLargeException e) {
-            return unreadable(Code.RESOURCE_EXHAUSTED, e);
+        } catch (BodyRefusedException e) {
+            return e.isTooLarge() ? tooLarge() : method.shared.noRoom();
         } catch (IOException e) {
             return unreadable(Code.INTERNAL, e);
         }
@@ -182,6 +179,22 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         } catch (MalformedTelemetryException e) {
             return unreadable(Code.INVALID_ARGUMENT, e);
         }
+    }
+
+    /** The call holds the room of the plain message from now on, in place of the room of the compressed one. */
+    private byte[] decompress(byte[] compressedBytes, GrpcCompression compression) throws IOException {
+        TelemetryMemory memory = method.shared.telemetryMemory();
+        BodyBuffer plain = compression.decompress(compressedBytes, method.shared.maxMessageBytes(), memory);
+        permit.hold(plain.heldBytes() - compressedBytes.length);
+        memory.release(compressedBytes.length);
+        return plain.toByteArray();
+    }
+
+    private Outcome tooLarge() {
+        method.shared.metrics().failed(method.signal, 0);
+        return Outcome.rejected(
+                Code.RESOURCE_EXHAUSTED,
+                "message larger than " + method.shared.maxMessageBytes() + " bytes after decompression");
     }
 
     private Outcome handOn(Telemetry read) {

@@ -42,7 +42,7 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
     private static final Outcome.Throttled STOPPING =
             Outcome.throttled(Code.UNAVAILABLE, "the receiver is shutting down");
 
-    /** What a call takes beside its headers and its message. */
+    /** The memory of a call beside its headers and its message. */
     private static final int CALL_BYTES = 4 << 10;
 
     private static final String AUTHORITY = "host";
@@ -54,9 +54,9 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
     final Shared shared;
 
     /**
-     * What the services of one receiver have in common.
+     * The common parts of the services of one receiver.
      *
-     * @param workers runs what may block, a thread for each call
+     * @param workers runs work that may block, on a thread for each call
      */
     record Shared(
             Executor workers,
@@ -82,13 +82,13 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             return FULL;
         }
 
-        /** What a sender is told for whose message there is no room. */
+        /** The answer to a sender whose message has no room in memory. */
         Outcome.Throttled noRoom() {
             metrics.refusedUnread("memory");
             return NO_ROOM;
         }
 
-        /** What a sender is told whose message comes when the receiver has given up at the end of its shutdown. */
+        /** The answer to a message that comes when the receiver has given up at the end of its shutdown. */
         Outcome.Throttled stopping() {
             metrics.refusedUnread("stopping");
             return STOPPING;
@@ -104,7 +104,7 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
             }
         }
 
-        /** What a sender is told when the heap has no memory for its message. */
+        /** The answer to a sender when the heap has no memory for its message. */
         Outcome.Throttled heapIsFull() {
             metrics.refusedUnread("heap");
             return FullHeap.pause(context);
@@ -137,7 +137,7 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
         return proceed(call, headers, known, authenticate(known), incoming);
     }
 
-    /** Those who wait for a slow decision are as few as those who are served. */
+    /** Calls that wait for a slow decision count among the calls in flight, which are limited. */
     private ServerCall.Listener<InputStream> authenticateElsewhere(
             ServerCall<InputStream, byte[]> call,
             Metadata headers,
@@ -202,7 +202,7 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
         };
     }
 
-    /** As they came, which may be up to the limit on headers, and many of them. */
+    /** The size of the headers on the wire; many calls with large headers must have room as well. */
     private static long bytesOf(Metadata headers) {
         long bytes = 0;
         for (byte[] text : InternalMetadata.serialize(headers)) {

@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.spillway.component.BuildInfo;
 import io.spillway.component.ComponentContext;
+import io.spillway.http.ProxyEnvironment;
 import io.spillway.http.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,16 +17,17 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Opens the channel that a {@link GrpcClientConfig} describes. It connects in the background and again when cut. */
+/** Opens the channel that a {@link GrpcClientConfig} describes. The channel connects in the background, and again when it is cut. */
 final class GrpcChannel {
     private static final int MIN_READ_BYTES = 2048;
     private static final int FIRST_READ_BYTES = 2048;
 
     private GrpcChannel() {}
 
-    static ManagedChannel open(GrpcClientConfig config, ComponentContext context) throws IOException {
+    static ManagedChannel open(GrpcClientConfig config, ProxyEnvironment environment, ComponentContext context)
+            throws IOException {
         GrpcTarget target = GrpcTarget.parse(config.endpoint());
-        NettyChannelBuilder builder = builder(target)
+        NettyChannelBuilder builder = builder(target, environment)
                 .eventLoopGroup(GrpcEventLoops.shared())
                 .directExecutor()
                 .disableRetry()
@@ -60,10 +62,13 @@ final class GrpcChannel {
         return channel;
     }
 
-    private static NettyChannelBuilder builder(GrpcTarget target) {
+    @SuppressWarnings("deprecation") // a resolver for this channel alone; the registry that replaces it is the whole process's
+    private static NettyChannelBuilder builder(GrpcTarget target, ProxyEnvironment environment) {
         return switch (target) {
             case GrpcTarget.Tcp tcp ->
-                NettyChannelBuilder.forTarget(tcp.uri()).channelType(NioSocketChannel.class, InetSocketAddress.class);
+                NettyChannelBuilder.forTarget(GrpcResolver.TARGET)
+                        .nameResolverFactory(GrpcResolver.provider(tcp.address(), environment))
+                        .channelType(NioSocketChannel.class, InetSocketAddress.class);
             case GrpcTarget.Unix unix ->
                 NettyChannelBuilder.forAddress(unix.address())
                         .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class);

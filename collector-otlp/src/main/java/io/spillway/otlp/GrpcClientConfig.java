@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a gRPC client reaches its server.
+ * The settings of a gRPC client. The proxy of the environment is used, see {@link io.spillway.http.ProxyEnvironment}.
  *
  * @param endpoint {@code host:port}, {@code dns:///host:port}, {@code passthrough:///host:port}, {@code unix://path};
  *     {@code http://} and {@code https://} may stand before {@code host:port}, and the latter means TLS whatever

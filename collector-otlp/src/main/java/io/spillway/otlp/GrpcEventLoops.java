@@ -6,8 +6,8 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
- * The threads that all gRPC sockets of the process share: one for each processor, daemons, started when first needed. They
- * frame and copy and never wait, so more of them would only take turns.
+ * The threads that all gRPC sockets of the process share: one for each processor, daemons, started when first needed. The
+ * threads frame and copy and never wait, so more threads would only take turns.
  */
 final class GrpcEventLoops {
     private GrpcEventLoops() {}
@@ -23,7 +23,7 @@ final class GrpcEventLoops {
 
     /**
      * The group never stops, so a thread of it ends only when the virtual machine is out of memory or broken. Its connections are
-     * dead then, and new ones would be given to it still: better that the process ends, and is started again by whoever watches it.
+     * dead then, and new ones would be given to it still: it is better that the process ends, and its supervisor starts it again.
      */
     private static final class Threads extends DefaultThreadFactory {
         private static final String LAST_WORDS =

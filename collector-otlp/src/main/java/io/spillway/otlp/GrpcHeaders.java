@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** Between gRPC's metadata and headers as components see them. */
+/** Converts between gRPC's metadata and headers as components see them. */
 final class GrpcHeaders {
     private GrpcHeaders() {}
 
@@ -21,14 +21,14 @@ final class GrpcHeaders {
         }
     }
 
-    /** What a client sends. */
+    /** The headers that a client sends. */
     static Metadata of(Map<String, String> headers) {
         Metadata metadata = new Metadata();
         headers.forEach((name, value) -> metadata.put(key(name), value));
         return metadata;
     }
 
-    /** What a client sent, by lower-case name. Binary headers are left out. */
+    /** The headers that a client has sent, by lower-case name. Binary headers are left out. */
     static Map<String, List<String>> toMap(Metadata metadata) {
         Map<String, List<String>> headers = new HashMap<>();
         for (String name : metadata.keys()) {

@@ -9,15 +9,14 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerDomainSocketCha
 import io.spillway.component.ComponentContext;
 import io.spillway.config.Section;
 import io.spillway.http.Endpoint;
+import io.spillway.http.Failures;
 import io.spillway.http.Tls;
 import io.spillway.http.TlsServerConfig;
+import io.spillway.http.UnixSockets;
 import io.spillway.observe.ReceiverMetrics;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class GrpcListener {
     private static final int MAX_CONNECTIONS = 8192;
     private static final int MIN_CONNECTIONS = 128;
 
-    /** What a connection takes, most of it outside the heap, when its peer does its worst. */
+    /** The memory of a connection whose peer does its worst, most of it outside the heap. */
     private static final int BYTES_FOR_A_CONNECTION = 128 << 10;
 
     private final GrpcServerConfig config;
@@ -98,41 +97,28 @@ final class GrpcListener {
      * @throws IOException naming the address
      */
     Server start(NettyServerBuilder builder) throws IOException {
-        if (socketFile.isPresent()) {
-            removeStale(socketFile.get());
-        }
         try {
+            if (socketFile.isPresent()) {
+                UnixSockets.removeStale(socketFile.get());
+            }
             return builder.build().start();
         } catch (IOException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new IOException(
                     "cannot listen for gRPC on " + config.transport() + " " + config.endpoint() + ": "
-                            + reason.getMessage(),
+                            + Failures.inWords(e),
                     e);
         }
     }
 
-    /** Removes what the socket leaves behind. */
+    /** Removes the file of a Unix socket. */
     void close() {
         socketFile.ifPresent(file -> {
             try {
-                Files.deleteIfExists(file);
+                UnixSockets.removeOwn(file);
             } catch (IOException e) {
                 context.logger().warn("cannot remove the socket {}: {}", file, e.getMessage());
             }
         });
-    }
-
-    /** A collector that was killed leaves its socket; one that still listens keeps it, and binding fails. */
-    private void removeStale(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return;
-        }
-        try (SocketChannel probe = SocketChannel.open(address)) {
-            context.logger().warn("somebody listens on {} already", probe.getRemoteAddress());
-        } catch (ConnectException _) {
-            Files.deleteIfExists(file);
-        }
     }
 
     private static void keepAlive(NettyServerBuilder builder, GrpcServerKeepalive keepalive) {

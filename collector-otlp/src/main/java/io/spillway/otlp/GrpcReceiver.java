@@ -30,7 +30,7 @@ final class GrpcReceiver implements Component {
     private static final int MAX_CALLS_IN_FLIGHT = 16_384;
     private static final int MIN_CALLS_IN_FLIGHT = 256;
 
-    /** What a call takes on the heap, with gRPC's own bookkeeping, and some. */
+    /** The memory of a call on the heap, with gRPC's own and a reserve. */
     private static final int HEAP_BYTES_FOR_A_CALL = 32 << 10;
 
     private static final Duration AFTER_FORCE = Duration.ofSeconds(1);
@@ -42,7 +42,7 @@ final class GrpcReceiver implements Component {
     private final InFlight inFlight;
     private @Nullable Running running;
 
-    /** What there is between start and close. */
+    /** The parts that exist between start and close. */
     private record Running(GrpcListener listener, Server server, ExecutorService workers, SlowCalls slowCalls) {}
 
     GrpcReceiver(GrpcServerConfig config, Map<Signal, PipelineInput> next, ComponentContext context) {
@@ -71,7 +71,7 @@ final class GrpcReceiver implements Component {
                 Thread.ofVirtual().name(context.id() + " " + TRANSPORT).factory());
         GrpcListener listener = GrpcListener.of(config, context, metrics);
         SlowCalls slowCalls = new SlowCalls(context.clock());
-        // What is larger than all that may be held could never be let in, so the sender had better not try again.
+        // A message larger than all telemetry memory could never be let in, so the sender is told not to try again.
         int maxMessageBytes = (int)
                 Math.min(config.maxMessageBytes(), context.telemetryMemory().limitBytes());
         NettyServerBuilder builder = listener.builder()
@@ -109,7 +109,7 @@ final class GrpcReceiver implements Component {
                     .atWarn()
                     .addKeyValue("requests", inFlight.calls())
                     .log("GRPC server has requests in flight at the deadline; cancelling them");
-            stopping.workers().shutdownNow(); // what waits in the pipeline answers that it was interrupted
+            stopping.workers().shutdownNow(); // a call that waits in the pipeline answers that it was interrupted
             awaitTermination(stopping.server(), AFTER_FORCE);
             stopping.server().shutdownNow();
         }
@@ -117,7 +117,7 @@ final class GrpcReceiver implements Component {
         stopping.listener().close();
     }
 
-    /** Where the server listens, with the port that it got. */
+    /** The address of the server, with its port. */
     SocketAddress address() {
         Running now = running;
         if (now == null) {

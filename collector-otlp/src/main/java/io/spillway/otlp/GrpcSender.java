@@ -17,6 +17,7 @@ import io.spillway.component.Status.Code;
 import io.spillway.export.Sender;
 import io.spillway.http.ClientHeaders;
 import io.spillway.http.Endpoint;
+import io.spillway.http.ProxyEnvironment;
 import io.spillway.telemetry.Telemetry;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class GrpcSender implements Sender {
     private static final long MIN_RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final GrpcClientConfig config;
+    private final ProxyEnvironment environment;
     private final ComponentContext context;
     private final ClientHeaders headers;
     private final Object lock = new Object();
@@ -41,6 +43,12 @@ final class GrpcSender implements Sender {
     private volatile @Nullable ManagedChannel channel;
 
     GrpcSender(GrpcClientConfig config, ComponentContext context) {
+        this(config, ProxyEnvironment.ofProcess(), context);
+    }
+
+    /** A sender in an environment with other proxies. */
+    GrpcSender(GrpcClientConfig config, ProxyEnvironment environment, ComponentContext context) {
+        this.environment = environment;
         this.config = config;
         this.context = context;
         this.headers = new ClientHeaders(config.headers(), config.auth(), context);
@@ -54,7 +62,7 @@ final class GrpcSender implements Sender {
             throw new IOException("auth: the credentials of \"" + headers.authenticatorName()
                     + "\" must not be sent without TLS (expected: tls::insecure: false)");
         }
-        channel = GrpcChannel.open(config, context);
+        channel = GrpcChannel.open(config, environment, context);
     }
 
     @Override
@@ -131,7 +139,7 @@ final class GrpcSender implements Sender {
             if (broken.equals(channel)) {
                 broken.shutdownNow();
                 try {
-                    channel = GrpcChannel.open(config, context);
+                    channel = GrpcChannel.open(config, environment, context);
                 } catch (IOException e) {
                     context.logger().error("the connection broke and cannot be made anew", e);
                 }

@@ -10,10 +10,10 @@ import io.spillway.http.TlsServerConfig;
 import java.util.List;
 
 /**
- * What a gRPC server listens on and allows.
+ * The address and the limits of a gRPC server.
  *
  * @param endpoint {@code host:port}, or a path when the transport is {@code unix}; {@code :port} for every interface
- * @param transport {@code tcp} or {@code unix}
+ * @param transport {@code tcp}, {@code tcp4}, {@code tcp6} or {@code unix}
  * @param maxRecvMsgSizeMib largest request, on the wire and again decompressed; 0 for 4 MiB
  * @param maxConcurrentStreams most requests of one connection at a time; 0 for no limit
  * @param readBufferSize most bytes read from a socket at once; 0 for the default
@@ -36,11 +36,11 @@ public record GrpcServerConfig(
         Section<AuthConfig> auth,
         boolean includeMetadata,
         List<MiddlewareConfig> middlewares) {
-    /** What gRPC allows where nothing is configured. */
+    /** The limit of gRPC where nothing is configured. */
     static final int DEFAULT_MAX_MESSAGE_BYTES = 4 << 20;
 
     private static final int DEFAULT_READ_BUFFER_BYTES = 512 << 10;
-    private static final List<String> TRANSPORTS = List.of("tcp", "unix");
+    private static final List<String> TRANSPORTS = List.of("tcp", "tcp4", "tcp6", "unix");
     private static final long MAX_MESSAGE_MIB = 2047;
     private static final long MAX_UINT_32 = (1L << 32) - 1;
 

@@ -4,7 +4,7 @@ import io.spillway.config.Checks;
 import io.spillway.config.Section;
 import java.time.Duration;
 
-/** The {@code keepalive} block of a gRPC server: when it looks after its connections, and what it puts up with. */
+/** The {@code keepalive} block of a gRPC server: when the server checks its connections, and how often clients may. */
 public record GrpcServerKeepalive(
         Section<ServerParameters> serverParameters, Section<EnforcementPolicy> enforcementPolicy) {
     public static GrpcServerKeepalive defaults() {
@@ -15,11 +15,11 @@ public record GrpcServerKeepalive(
     }
 
     /**
-     * What the server does by itself. Zero leaves each at gRPC's default.
+     * The server's own actions. Zero leaves each at gRPC's default.
      *
      * @param maxConnectionIdle a connection without requests is closed after this time; never by default
      * @param maxConnectionAge a connection is closed after this time; never by default
-     * @param maxConnectionAgeGrace what requests may still take then; without limit by default
+     * @param maxConnectionAgeGrace the time that requests then have; without limit by default
      * @param time a silent client is asked for a sign of life after this time; 2 h by default
      * @param timeout and has this long to answer; 20 s by default
      */

@@ -4,12 +4,15 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.spillway.component.Outcome;
 import io.spillway.component.Status.Code;
+import io.spillway.http.Failures;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Between outcomes and what gRPC sends for them. */
+/** Converts between outcomes and gRPC's statuses. */
 final class GrpcStatus {
+    private static final String IO_EXCEPTION = "io exception";
+
     private GrpcStatus() {}
 
     /**
@@ -33,7 +36,7 @@ final class GrpcStatus {
         return new Refusal(grpc(status.code(), status.message()), new Metadata());
     }
 
-    /** What a server's refusal means for the batch that was sent to it: which codes are worth another attempt is OTLP's. */
+    /** The outcome for a batch that a server refused. OTLP says which codes are worth another attempt. */
     static Outcome refused(Status status, @Nullable Metadata trailers) {
         Outcome.Rejected refusal = Outcome.rejected(Code.of(status.getCode().value()), message(status));
         Optional<Duration> retryAfter = RetryDetails.retryAfter(trailers);
@@ -58,11 +61,15 @@ final class GrpcStatus {
         return Status.fromCodeValue(code.number()).withDescription(message);
     }
 
+    /** One cause in words: gRPC's own description of a broken connection says nothing, and its cause does. */
     private static String message(Status status) {
-        String description = status.getDescription();
+        String description = status.getDescription() == null ? "" : status.getDescription();
         Throwable cause = status.getCause();
-        String text = description == null ? "" : description;
-        String why = cause == null ? null : cause.getMessage();
-        return why == null || text.contains(why) ? text : text.isEmpty() ? why : text + ": " + why;
+        if (cause == null) {
+            return description;
+        }
+        String why = Failures.inWords(cause);
+        boolean says = !description.isEmpty() && !description.equalsIgnoreCase(IO_EXCEPTION);
+        return !says ? why : description.contains(why) ? description : description + ": " + why;
     }
 }

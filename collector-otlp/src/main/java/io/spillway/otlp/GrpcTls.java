@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
 
 /** TLS for gRPC: the JDK's engines, which the certificates' own managers keep up to date, speaking HTTP/2 only. */
@@ -102,11 +103,14 @@ final class GrpcTls {
         return new DelegatingSslContext(jdk) {
             @Override
             protected void initEngine(SSLEngine engine) {
-                var parameters = engine.getSSLParameters();
+                SSLParameters parameters = engine.getSSLParameters();
                 if (!tls.namedGroups().isEmpty()) {
                     parameters.setNamedGroups(tls.namedGroups().toArray(String[]::new));
-                    engine.setSSLParameters(parameters);
                 }
+                if (client) {
+                    parameters.setServerNames(Tls.serverNames(engine.getPeerHost()));
+                }
+                engine.setSSLParameters(parameters);
             }
         };
     }

@@ -17,7 +17,7 @@ final class HttpAnswers {
 
     private HttpAnswers() {}
 
-    /** What became of a request that was accepted; a body that is neither of OTLP's encodings says nothing. */
+    /** The outcome of a request that was accepted. A body in another encoding than OTLP's says nothing. */
     static Outcome.Accepted accepted(Signal signal, HttpAnswer answer) throws IOException {
         Optional<HttpEncoding> encoding = HttpEncoding.of(answer.header("Content-Type"));
         if (answer.body().length == 0 || encoding.isEmpty()) {
@@ -39,7 +39,7 @@ final class HttpAnswers {
                     ? Optional.of(statusJson(answer.body()))
                     : Optional.of(Status.parseFrom(answer.body()));
         } catch (InvalidProtocolBufferException _) {
-            return Optional.empty(); // an error page of something in between, most likely
+            return Optional.empty(); // most likely an error page of a proxy
         } catch (IOException _) {
             return Optional.empty();
         }

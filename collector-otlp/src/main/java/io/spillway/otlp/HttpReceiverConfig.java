@@ -8,9 +8,9 @@ import io.spillway.http.HttpServerConfig;
 /**
  * The {@code http} protocol of the {@code otlp} receiver.
  *
- * @param tracesUrlPath where traces are posted to
- * @param metricsUrlPath where metrics are posted to
- * @param logsUrlPath where logs are posted to
+ * @param tracesUrlPath the path for traces
+ * @param metricsUrlPath the path for metrics
+ * @param logsUrlPath the path for logs
  */
 public record HttpReceiverConfig(
         @Inline HttpServerConfig server, String tracesUrlPath, String metricsUrlPath, String logsUrlPath) {

@@ -7,10 +7,10 @@ import java.util.function.LongConsumer;
 
 /**
  * Tells a call of the bytes of its message while they arrive. gRPC hands a message over only when it is complete, so without
- * this as many messages as there are calls could pile up in its buffers, unseen. Used by the network thread of the call.
+ * this tracer a message of each call could pile up in gRPC's buffers, unseen. Used by the network thread of the call.
  */
 final class IncomingBytes extends ServerStreamTracer {
-    /** Makes one for each call. */
+    /** Makes a tracer for each call. */
     static final Factory FACTORY = new Factory() {
         @Override
         public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
@@ -24,7 +24,7 @@ final class IncomingBytes extends ServerStreamTracer {
 
     private IncomingBytes() {}
 
-    /** That of the call in whose context this is called. */
+    /** The tracer of the call in whose context this is called. */
     static IncomingBytes here() {
         IncomingBytes here = KEY.get();
         return here == null ? new IncomingBytes() : here;

@@ -12,7 +12,7 @@ import java.io.OutputStream;
 
 /** How requests and responses become gRPC messages: none of them is decoded here. */
 final class Marshallers {
-    /** An incoming request is read by whoever handles the call, who can answer for what is wrong with it. */
+    /** The handler of a call reads the request itself, as it can answer when the request is malformed. */
     static final Marshaller<InputStream> STREAM = new Marshaller<>() {
         @Override
         public InputStream stream(InputStream message) {

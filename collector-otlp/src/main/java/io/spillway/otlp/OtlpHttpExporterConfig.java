@@ -56,7 +56,7 @@ public record OtlpHttpExporterConfig(
     }
 
     /**
-     * Where a signal goes.
+     * The URL for a signal.
      *
      * @throws IllegalArgumentException when the configuration does not say
      */

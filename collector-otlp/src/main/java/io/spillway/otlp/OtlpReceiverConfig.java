@@ -4,7 +4,7 @@ import io.spillway.config.Checks;
 import io.spillway.config.Requirements;
 import io.spillway.config.Section;
 
-/** The {@code otlp} receiver: which protocols it speaks, and where. */
+/** The {@code otlp} receiver: its protocols and their servers. */
 public record OtlpReceiverConfig(Protocols protocols) implements Requirements {
     public static OtlpReceiverConfig defaults() {
         return new OtlpReceiverConfig(new Protocols(

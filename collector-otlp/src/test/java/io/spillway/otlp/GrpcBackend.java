@@ -16,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc.TraceServiceImplBase;
+import io.spillway.telemetry.TelemetryMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,15 @@ final class GrpcBackend extends TraceServiceImplBase implements AutoCloseable {
     }
 
     GrpcBackend(int port, UnaryOperator<NettyServerBuilder> settings) throws IOException {
-        server = settings.apply(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
+        this("127.0.0.1", port, settings);
+    }
+
+    GrpcBackend(String address) throws IOException {
+        this(address, 0, UnaryOperator.identity());
+    }
+
+    private GrpcBackend(String address, int port, UnaryOperator<NettyServerBuilder> settings) throws IOException {
+        server = settings.apply(NettyServerBuilder.forAddress(new InetSocketAddress(address, port))
                         .maxInboundMessageSize(64 << 20)
                         .decompressorRegistry(everyDecompressor())
                         .intercept(new Recorder())
@@ -100,7 +109,9 @@ final class GrpcBackend extends TraceServiceImplBase implements AutoCloseable {
 
             @Override
             public InputStream decompress(InputStream message) throws IOException {
-                return new ByteArrayInputStream(compression.decompress(message.readAllBytes(), 64 << 20));
+                return new ByteArrayInputStream(compression
+                        .decompress(message.readAllBytes(), 64 << 20, new TelemetryMemory(128L << 20))
+                        .toByteArray());
             }
         };
     }

@@ -20,7 +20,9 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +113,25 @@ class GrpcListenerIT {
             }
         }
         assertThat(Files.exists(socket)).isFalse();
+    }
+
+    @Test
+    void leavesEverythingAloneThatIsNoSocket(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("precious.txt"), "data");
+        Path folder = Files.createDirectory(directory.resolve("folder"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("nothing"));
+
+        for (Path taken : List.of(file, folder, link, dangling)) {
+            var config = GrpcReceiverRig.config(taken.toString(), "unix", Section.off(TlsServerConfig.defaults()));
+            try (var rig = new GrpcReceiverRig(config, new InFlight(1))) {
+                assertThatThrownBy(rig.receiver::start)
+                        .hasMessage("cannot listen for gRPC on unix " + taken
+                                + ": there is a file of that name that is not a socket");
+            }
+            assertThat(Files.exists(taken, LinkOption.NOFOLLOW_LINKS)).isTrue();
+        }
+        assertThat(file).hasContent("data");
     }
 
     private static boolean isFree(int port) {

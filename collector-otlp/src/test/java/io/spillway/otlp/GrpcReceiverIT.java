@@ -7,6 +7,8 @@ import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.Compressor;
+import io.grpc.CompressorRegistry;
 import io.grpc.CallOptions;
 import io.grpc.ClientInterceptors;
 import io.grpc.Metadata;
@@ -31,7 +33,9 @@ import io.spillway.http.AuthConfig;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.RecordingConsumer;
 import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.zip.DeflaterOutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,6 +184,31 @@ class GrpcReceiverIT {
             rig.channel(builder -> builder.usePlaintext().compressorRegistry(GrpcCompression.compressors(0)));
 
             rig.traces().withCompression(compression).export(Requests.traces(100));
+
+            assertThat(rig.pipeline.accepted().getFirst().message()).isEqualTo(Requests.traces(100));
+        }
+    }
+
+    /** The C core of gRPC sends it: zlib's format. */
+    @Test
+    void decompressesDeflate() throws Exception {
+        Compressor deflate = new Compressor() {
+            @Override
+            public String getMessageEncoding() {
+                return "deflate";
+            }
+
+            @Override
+            public OutputStream compress(OutputStream out) {
+                return new DeflaterOutputStream(out);
+            }
+        };
+        CompressorRegistry registry = CompressorRegistry.newEmptyInstance();
+        registry.register(deflate);
+        try (var rig = GrpcReceiverRig.started()) {
+            rig.channel(builder -> builder.usePlaintext().compressorRegistry(registry));
+
+            rig.traces().withCompression("deflate").export(Requests.traces(100));
 
             assertThat(rig.pipeline.accepted().getFirst().message()).isEqualTo(Requests.traces(100));
         }

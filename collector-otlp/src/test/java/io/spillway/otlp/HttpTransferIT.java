@@ -352,7 +352,7 @@ class HttpTransferIT {
             assertThat(exporter.consume(Traces.of(traces(1))))
                     .isInstanceOf(Outcome.Throttled.class)
                     .asString()
-                    .contains("Connection refused");
+                    .contains("connection refused");
         }
     }
 

@@ -131,7 +131,7 @@ class OtlpGrpcConfigTest {
             delimiter = '|',
             value = {
                 "endpoint: localhost | expected: host:port",
-                "transport: udp | one of [tcp, unix]",
+                "transport: udp | one of [tcp, tcp4, tcp6, unix]",
                 "max_recv_msg_size_mib: -1 | expected: 1 to 2047",
                 "max_recv_msg_size_mib: 2048 | expected: 1 to 2047",
                 "max_concurrent_streams: -1 | max_concurrent_streams",

@@ -9,7 +9,7 @@ import io.spillway.config.Section;
  * Configuration of {@code basicauth}: of a server with {@code htpasswd}, or of a client with {@code client_auth}.
  *
  * @param htpasswd users and their hashed passwords
- * @param clientAuth what a client sends
+ * @param clientAuth the name and password that a client sends
  */
 record BasicAuthConfig(Section<Htpasswd> htpasswd, Section<ClientAuth> clientAuth) implements Requirements {
     BasicAuthConfig {

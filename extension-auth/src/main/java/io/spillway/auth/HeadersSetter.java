@@ -25,7 +25,7 @@ final class HeadersSetter implements Extension, ClientAuthenticator {
 
     private record Step(Action action, String key, Source source) {}
 
-    /** Where a value comes from. */
+    /** The source of a value. */
     @FunctionalInterface
     private interface Source {
         String of(ClientMetadata sender) throws AuthenticationException;

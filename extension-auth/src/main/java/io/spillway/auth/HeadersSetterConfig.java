@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /**
  * Configuration of {@code headers_setter}.
  *
- * @param headers what to do, in this order
+ * @param headers the changes, in this order
  * @param additionalAuth another extension, which sets its headers first
  */
 record HeadersSetterConfig(List<Header> headers, Optional<ComponentId> additionalAuth) implements Requirements {
@@ -28,7 +28,7 @@ record HeadersSetterConfig(List<Header> headers, Optional<ComponentId> additiona
         checks.that(!headers.isEmpty(), "headers", "missing headers configuration");
     }
 
-    /** What to do with a header. */
+    /** The change to a header. */
     enum Action {
         INSERT,
         UPDATE,
@@ -45,8 +45,8 @@ record HeadersSetterConfig(List<Header> headers, Optional<ComponentId> additiona
      * @param valueFile or the file that holds it, read again when it changes
      * @param fromContext or the header of the incoming request that holds it, which the receiver must hand on with
      *     {@code include_metadata: true}
-     * @param fromAttribute or what an authenticator learned of the sender, such as {@code username}
-     * @param defaultValue where {@code from_context} finds nothing
+     * @param fromAttribute or the attribute that an authenticator gave the sender, such as {@code username}
+     * @param defaultValue the value when {@code from_context} finds nothing
      */
     record Header(
             Optional<Action> action,

@@ -12,11 +12,11 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** One hashed password of an {@code htpasswd} file, in the kinds that the OpenTelemetry Collector understands. */
 sealed interface PasswordHash {
-    /** Whether this is the password; takes the same time whatever it is. */
+    /** Whether this is the password; takes the same time for every password. */
     boolean matches(String password);
 
     /**
-     * Reads the part of a line behind the colon. What no kind claims is a password in the clear, as in the OpenTelemetry
+     * Reads the part of a line behind the colon. A text of no known kind is a password in the clear, as in the OpenTelemetry
      * Collector.
      *
      * @throws IllegalArgumentException when a kind claims it and it is malformed

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 /**
  * Users with their password hashes, as in Apache's {@code htpasswd} files.
  *
- * <p>A password hash is slow on purpose, and a collector's clients come back with every request: what a user was last let in
- * with is remembered, as a keyed digest with a key that lives as long as this table, so that only the first request pays. As
+ * <p>A password hash is slow on purpose, and a collector's clients come back with every request. So the table remembers the last good
+ * password of each user, as a keyed digest whose key lives as long as the table, and only the first request pays. As
  * many slow checks run at a time as there are processors, and a name that is not known takes as long as one that is.
  */
 final class PasswordTable {

@@ -8,12 +8,12 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A file that holds one value, with whatever white space around it. */
+/** A file that holds one value; white space around it does not count. */
 final class SecretFile {
     private SecretFile() {}
 
     /**
-     * The value, as new as the second.
+     * The value, at most one second old.
      *
      * @param key the configuration key that names the file, for messages
      * @throws IOException when it cannot be read or is empty
