@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The pages of a component for operators: on a server of their own, or on the server of an extension that the configuration names, such as
- * {@code operators}. See docs/rationale/0013.
+ * {@code operators}. See docs/rationale/0014.
  *
  * <p>On a server of an extension the pages are read-only unless the client is authenticated, see {@link HttpRoutes}. The path of a page can
  * be taken there, so a component with such pages must not overlap with its successor on a reload ({@link #overlaps()}).
