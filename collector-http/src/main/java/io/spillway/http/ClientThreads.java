@@ -8,10 +8,10 @@ import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * The threads, the selector and the buffers that all HTTP clients of the process share. Each client keeps its own connections, TLS
@@ -111,8 +111,7 @@ final class ClientThreads {
         }
 
         @Override
-        protected Connection newConnection(EndPoint endPoint, Map<String, Object> context)
-                throws IOException {
+        protected Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
             if (context.get(HTTP_CLIENT_CONTEXT_KEY) instanceof JettyClient client) {
                 endPoint.setIdleTimeout(client.idleMillis());
             }

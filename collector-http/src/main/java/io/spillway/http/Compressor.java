@@ -42,11 +42,11 @@ public record Compressor(String name, int level) {
         return switch (name) {
             case "gzip" -> new GzipOutput(out, level);
             case "zstd" ->
-                new ZstdOutputStreamNoFinalizer(
-                        out, RecyclingBufferPool.INSTANCE, level == 0 ? ZSTD_LEVEL : level);
+                new ZstdOutputStreamNoFinalizer(out, RecyclingBufferPool.INSTANCE, level == 0 ? ZSTD_LEVEL : level);
             case "x-snappy-framed" -> new SnappyFramedOutputStream(out);
             case "lz4" -> new LZ4FrameOutputStream(out);
-            default -> throw new IllegalArgumentException("compression: " + name + " (expected: one that makes a stream)");
+            default ->
+                throw new IllegalArgumentException("compression: " + name + " (expected: one that makes a stream)");
         };
     }
 

@@ -35,7 +35,8 @@ public final class Decompressor {
      * @throws BodyRefusedException when the result is larger than allowed, or there is no room for it
      * @throws IOException when the bytes are damaged
      */
-    public static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, TelemetryMemory held) throws IOException {
+    public static BodyBuffer decompress(String encoding, byte[] in, int maxBytes, TelemetryMemory held)
+            throws IOException {
         BodyBuffer out = new BodyBuffer(expectedLength(encoding, in), maxBytes, held);
         try {
             switch (encoding) {

@@ -56,7 +56,8 @@ public final class Failures {
     }
 
     private static String ofOne(Throwable failure) {
-        String message = failure.getMessage() == null ? "" : failure.getMessage().strip();
+        String message =
+                failure.getMessage() == null ? "" : failure.getMessage().strip();
         if (failure instanceof UnknownHostException) {
             return unknownHost(message);
         }

@@ -94,7 +94,8 @@ final class HttpAnswering {
     }
 
     private void stream(HttpBody.Writer writer, RestOfBody rest, LongConsumer measured) {
-        request.addIdleTimeoutListener(_ -> false); // an answer may be silent for long; each write has a limit of its own
+        request.addIdleTimeoutListener(
+                _ -> false); // an answer may be silent for long; each write has a limit of its own
         ReplyStream out = new ReplyStream(response, new ReplyStream.WriteTimer() {
             @Override
             public void begin() {

@@ -62,7 +62,8 @@ public final class HttpClient {
         this.config = config;
         this.context = context;
         this.environment = environment;
-        this.configuredHeaders = new ClientHeaders(Map.of(USER_AGENT, userAgent(context)), config.headers(), config.auth(), context);
+        this.configuredHeaders =
+                new ClientHeaders(Map.of(USER_AGENT, userAgent(context)), config.headers(), config.auth(), context);
         this.compressor =
                 new Compressor(config.compression(), config.compressionParams().level());
     }

@@ -136,7 +136,8 @@ public record HttpClientConfig(
     private static boolean checkNoCredentials(Checks checks, String key, String text) {
         int at = text.indexOf('@');
         int authority = text.indexOf("//") + 2;
-        boolean none = at < authority || authority < 2 || text.substring(authority, at).contains("/");
+        boolean none =
+                at < authority || authority < 2 || text.substring(authority, at).contains("/");
         checks.that(none, key, "has credentials in it, which would be printed (expected: auth::authenticator)");
         return none;
     }

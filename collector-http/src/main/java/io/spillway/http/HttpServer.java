@@ -237,7 +237,8 @@ public final class HttpServer implements HttpRoutes {
     }
 
     /** Counts a request that has its answer. */
-    void answered(RequestHead head, String route, int status, long durationNanos, long requestBytes, long responseBytes) {
+    void answered(
+            RequestHead head, String route, int status, long durationNanos, long requestBytes, long responseBytes) {
         metrics.ifPresent(on -> on.answered(head.method(), route, status, durationNanos, requestBytes, responseBytes));
     }
 

@@ -121,7 +121,8 @@ final class ProxyExceptions {
         if (host.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(address(host).<Rule>map(only -> new Address(only, port)).orElseGet(() -> domain(host, port)));
+        return Optional.of(
+                address(host).<Rule>map(only -> new Address(only, port)).orElseGet(() -> domain(host, port)));
     }
 
     private static Rule domain(String host, String port) {

@@ -36,8 +36,9 @@ final class ReadOnlyRoute implements HttpHandler {
             return inner.beforeBody(head);
         }
         if (!server.authenticates()) {
-            return closed("this server lets nobody change anything, as it has no auth configured (expected: auth::authenticator of "
-                    + owner + ")\n");
+            return closed(
+                    "this server lets nobody change anything, as it has no auth configured (expected: auth::authenticator of "
+                            + owner + ")\n");
         }
         if (!OWN_SITE.contains(head.header("Sec-Fetch-Site"))) {
             return closed("a page of another site may not change anything\n");

@@ -47,7 +47,12 @@ final class RequestMetrics {
 
     /** @param route as it was added; empty when no route matches */
     void answered(
-            String method, String route, int status, long durationNanos, long requestBodyBytes, long responseBodyBytes) {
+            String method,
+            String route,
+            int status,
+            long durationNanos,
+            long requestBodyBytes,
+            long responseBodyBytes) {
         Kind kind = new Kind(METHODS.contains(method) ? method : "_OTHER", route, status);
         Histograms of = histograms.computeIfAbsent(kind, this::register);
         of.duration().record((double) durationNanos / NANOS_PER_SECOND);

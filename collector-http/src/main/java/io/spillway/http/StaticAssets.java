@@ -52,8 +52,7 @@ public final class StaticAssets implements HttpHandler {
      * @param names the files within the folder, such as {@code index.html} or {@code img/logo.svg}
      * @throws IOException when a file is missing, naming it
      */
-    public static StaticAssets read(String path, Class<?> owner, String folder, List<String> names)
-            throws IOException {
+    public static StaticAssets read(String path, Class<?> owner, String folder, List<String> names) throws IOException {
         Map<String, Asset> assets = new HashMap<>();
         for (String name : names) {
             Asset asset = asset(bytes(owner, folder + "/" + name), name);

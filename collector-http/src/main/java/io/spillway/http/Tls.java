@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -120,14 +120,20 @@ public record Tls(
      * @param host null when the engine does not know it
      */
     public static List<SNIServerName> serverNames(@Nullable String host) {
-        if (host == null || host.isEmpty() || host.indexOf(':') >= 0 || IPV4.matcher(host).matches()) {
+        if (host == null
+                || host.isEmpty()
+                || host.indexOf(':') >= 0
+                || IPV4.matcher(host).matches()) {
             return List.of();
         }
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        try {
-            return List.of(new SNIHostName(name.getBytes(StandardCharsets.UTF_8)));
-        } catch (IllegalArgumentException _) {
-            return List.of(); // no name of a host, and the handshake will say so
+        return List.of(new ServerName(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The JDK's own class for host names refuses underscores, which Docker Compose and others put into names. */
+    private static final class ServerName extends SNIServerName {
+        ServerName(byte[] name) {
+            super(StandardConstants.SNI_HOST_NAME, name);
         }
     }
 
@@ -179,8 +185,8 @@ public record Tls(
                         where("ca", config.caFile())),
                 config.includeSystemCaCertsPool());
         List<Path> files = config.caFile().isEmpty() ? List.of() : List.of(Path.of(config.caFile()));
-        return Optional.of(new ReloadingTrustManager(
-                new FileBacked<>("TLS certificate authorities", files, parser, FileBacked.EVERY_SECOND, clock, logger)));
+        return Optional.of(new ReloadingTrustManager(new FileBacked<>(
+                "TLS certificate authorities", files, parser, FileBacked.EVERY_SECOND, clock, logger)));
     }
 
     private static X509ExtendedTrustManager clientAuthorities(TlsServerConfig config, Clock clock, Logger logger)

@@ -152,7 +152,8 @@ class EarlyAnswersIT {
 
     private static String exchange(Socket socket, String path, byte[] body) {
         try {
-            Requests.send(socket, "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n\r\n");
+            Requests.send(
+                    socket, "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length + "\r\n\r\n");
             for (int sent = 0; sent < body.length; sent += 10_000) {
                 socket.getOutputStream().write(body, sent, Math.min(10_000, body.length - sent));
                 socket.getOutputStream().flush();

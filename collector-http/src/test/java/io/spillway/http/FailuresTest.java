@@ -35,12 +35,14 @@ class FailuresTest {
                 Arguments.of(new UnknownHostException(), "no such host"),
                 Arguments.of(new UnresolvedAddressException(), "no such host"),
                 Arguments.of(
-                        new ExecutionException(new IOException("io exception", new ConnectException("Connection refused"))),
+                        new ExecutionException(
+                                new IOException("io exception", new ConnectException("Connection refused"))),
                         "connection refused"),
                 Arguments.of(new ClosedChannelException(), "connection closed by the other side"),
                 Arguments.of(new AsynchronousCloseException(), "connection closed by the other side"),
                 Arguments.of(
-                        new EOFException("HttpConnectionOverHTTP@3c5a99da(l:/127.0.0.1:1 <-> r:/127.0.0.1:2,closed=false)"),
+                        new EOFException(
+                                "HttpConnectionOverHTTP@3c5a99da(l:/127.0.0.1:1 <-> r:/127.0.0.1:2,closed=false)"),
                         "connection closed by the other side"),
                 Arguments.of(new TimeoutException("Idle timeout 90000 ms"), "timeout exceeded"),
                 Arguments.of(

@@ -69,8 +69,7 @@ class GzipTest {
     @Test
     void refusesMoreThanIsAllowedWhateverTheTrailerSays() throws IOException {
         byte[] bomb = gzip(new byte[50 << 20]);
-        assertThatThrownBy(() -> decompress(bomb, LIMIT))
-                .isInstanceOf(BodyRefusedException.class);
+        assertThatThrownBy(() -> decompress(bomb, LIMIT)).isInstanceOf(BodyRefusedException.class);
 
         Arrays.fill(bomb, bomb.length - 4, bomb.length, (byte) 0);
         assertThatThrownBy(() -> decompress(bomb, LIMIT)).isInstanceOf(BodyRefusedException.class);

@@ -89,7 +89,9 @@ class HttpClientIT {
                 requests.set(0);
                 client.post(target, "text/plain", new byte[1], ClientMetadata.NONE, PATIENCE);
                 return new String(
-                        client.post(target, "text/plain", new byte[1], ClientMetadata.NONE, PATIENCE).body(), US_ASCII);
+                        client.post(target, "text/plain", new byte[1], ClientMetadata.NONE, PATIENCE)
+                                .body(),
+                        US_ASCII);
             } finally {
                 client.close();
             }
@@ -172,7 +174,8 @@ class HttpClientIT {
         servers.start(Servers.edit().endpoint("tcp", "[::1]:0"), Servers::echo);
         String port = servers.url("").replaceFirst(".*:", "");
 
-        for (String target : List.of("http://[::1]:" + port + "/echo", "HTTP://[0:0:0:0:0:0:0:1]:" + port + "/echo?a=b")) {
+        for (String target :
+                List.of("http://[::1]:" + port + "/echo", "HTTP://[0:0:0:0:0:0:0:1]:" + port + "/echo?a=b")) {
             assertThat(post(Clients.auth(Section.off(AuthConfig.defaults())), target)
                             .status())
                     .isEqualTo(200);
@@ -221,7 +224,8 @@ class HttpClientIT {
         HttpClient client = new HttpClient(config, servers.context);
         client.start();
         try {
-            return client.post(HttpTarget.parse(target), "text/plain", "hello".getBytes(US_ASCII), ClientMetadata.NONE, PATIENCE);
+            return client.post(
+                    HttpTarget.parse(target), "text/plain", "hello".getBytes(US_ASCII), ClientMetadata.NONE, PATIENCE);
         } finally {
             client.close();
         }

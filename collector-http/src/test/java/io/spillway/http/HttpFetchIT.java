@@ -57,7 +57,8 @@ class HttpFetchIT {
     void streamsMegabytesAndUsesTheConnectionAgain() throws Exception {
         byte[] large = new byte[5 * MIB];
         new Random(1).nextBytes(large);
-        servers.start(Servers.config(), _ -> HttpReply.stream(200, "application/octet-stream", out -> out.write(large)));
+        servers.start(
+                Servers.config(), _ -> HttpReply.stream(200, "application/octet-stream", out -> out.write(large)));
 
         for (int i = 0; i < 3; i++) {
             try (HttpStream answer = fetch(Long.MAX_VALUE, NONE, NONE)) {
@@ -103,7 +104,8 @@ class HttpFetchIT {
         ByteArrayOutputStream both = new ByteArrayOutputStream();
         both.writeBytes(gzip("one ".getBytes(US_ASCII)));
         both.writeBytes(gzip("two".getBytes(US_ASCII)));
-        servers.start(Servers.config(), _ -> new HttpReply(200, "", both.toByteArray()).with("Content-Encoding", "x-gzip"));
+        servers.start(
+                Servers.config(), _ -> new HttpReply(200, "", both.toByteArray()).with("Content-Encoding", "x-gzip"));
 
         try (HttpStream answer = fetch(100, NONE, NONE)) {
             assertThat(answer.body().readAllBytes()).asString(US_ASCII).isEqualTo("one two");
@@ -130,18 +132,21 @@ class HttpFetchIT {
         servers.start(Servers.config(), _ -> HttpReply.text(200, "x").with("Content-Encoding", "br"));
 
         assertThatThrownBy(() -> fetch(100, NONE, NONE))
-                .hasMessage("Get \"" + servers.url("/echo") + "\": the answer has Content-Encoding: br (expected: gzip or none)");
+                .hasMessage("Get \"" + servers.url("/echo")
+                        + "\": the answer has Content-Encoding: br (expected: gzip or none)");
     }
 
     @Test
     void returnsWhatHasArrivedOfABodyWithoutEnd() throws Exception {
         CountDownLatch more = new CountDownLatch(1);
-        servers.start(Servers.config(), _ -> HttpReply.stream(200, "application/json", out -> {
-            out.write("first\n".getBytes(US_ASCII));
-            out.flush();
-            await(more);
-            out.write("second\n".getBytes(US_ASCII));
-        }));
+        servers.start(
+                Servers.config(),
+                _ -> HttpReply.stream(200, "application/json", out -> {
+                    out.write("first\n".getBytes(US_ASCII));
+                    out.flush();
+                    await(more);
+                    out.write("second\n".getBytes(US_ASCII));
+                }));
 
         try (HttpStream answer = fetch(Long.MAX_VALUE, NONE, Duration.ofMinutes(1))) {
             byte[] buffer = new byte[100];
@@ -154,16 +159,18 @@ class HttpFetchIT {
     @Test
     void endsTheConnectionWhenItIsClosedEarly() throws Exception {
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        servers.start(Servers.config(), _ -> HttpReply.stream(200, "", out -> {
-            try {
-                while (true) {
-                    out.write(new byte[MIB]);
-                }
-            } catch (IOException e) {
-                ended.complete(e);
-                throw e;
-            }
-        }));
+        servers.start(
+                Servers.config(),
+                _ -> HttpReply.stream(200, "", out -> {
+                    try {
+                        while (true) {
+                            out.write(new byte[MIB]);
+                        }
+                    } catch (IOException e) {
+                        ended.complete(e);
+                        throw e;
+                    }
+                }));
 
         HttpStream answer = fetch(Long.MAX_VALUE, NONE, NONE);
         assertThat(answer.body().readNBytes(2 * MIB)).hasSize(2 * MIB);
@@ -282,8 +289,7 @@ class HttpFetchIT {
                         call.head().method() + "|" + call.head().header("Authorization") + "|"
                                 + call.head().header("Accept") + "|"
                                 + call.head().header("User-Agent")));
-        HttpClientConfig config =
-                Clients.auth(Section.on(new AuthConfig(Optional.of(ComponentId.parse("auth")))));
+        HttpClientConfig config = Clients.auth(Section.on(new AuthConfig(Optional.of(ComponentId.parse("auth")))));
         HttpClient authenticated = new HttpClient(config, servers.context);
         authenticated.start();
         try (HttpStream answer = authenticated.fetch(new HttpFetch(
@@ -298,8 +304,7 @@ class HttpFetchIT {
     }
 
     private HttpStream fetch(long maxBytes, Duration timeout, Duration idle) throws Exception {
-        return client.fetch(
-                new HttpFetch(HttpTarget.parse(servers.url("/echo")), Map.of(), maxBytes, timeout, idle));
+        return client.fetch(new HttpFetch(HttpTarget.parse(servers.url("/echo")), Map.of(), maxBytes, timeout, idle));
     }
 
     private static final AtomicInteger beginnings = new AtomicInteger();

@@ -36,11 +36,13 @@ class HttpStreamsIT {
 
     @Test
     void sendsPartsAsTheyAreFlushedAndKeepsTheConnection() throws Exception {
-        servers.start(Servers.config(), _ -> HttpReply.stream(200, "text/plain", out -> {
-            out.write("one".getBytes(US_ASCII));
-            out.flush();
-            out.write("two".getBytes(US_ASCII));
-        }));
+        servers.start(
+                Servers.config(),
+                _ -> HttpReply.stream(200, "text/plain", out -> {
+                    out.write("one".getBytes(US_ASCII));
+                    out.flush();
+                    out.write("two".getBytes(US_ASCII));
+                }));
 
         try (Socket socket = requests.connect()) {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
@@ -56,9 +58,11 @@ class HttpStreamsIT {
 
     @Test
     void answersHeadWithoutWritingTheBody() throws Exception {
-        servers.start(Servers.config(), _ -> HttpReply.stream(200, "text/plain", _ -> {
-            throw new IOException("must not be called");
-        }));
+        servers.start(
+                Servers.config(),
+                _ -> HttpReply.stream(200, "text/plain", _ -> {
+                    throw new IOException("must not be called");
+                }));
 
         assertThat(requests.exchange("HEAD /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ")
@@ -67,13 +71,15 @@ class HttpStreamsIT {
 
     @Test
     void aWriterThatFailsAtOnceIsA500AndALaterOneCutsTheBodyOff() throws Exception {
-        servers.start(Servers.config(), call -> HttpReply.stream(200, "text/plain", out -> {
-            if (call.head().hasQuery("late")) {
-                out.write('x');
-                out.flush();
-            }
-            throw new IllegalStateException("secret detail");
-        }));
+        servers.start(
+                Servers.config(),
+                call -> HttpReply.stream(200, "text/plain", out -> {
+                    if (call.head().hasQuery("late")) {
+                        out.write('x');
+                        out.flush();
+                    }
+                    throw new IllegalStateException("secret detail");
+                }));
 
         assertThat(requests.exchange("GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 500 ")
@@ -87,16 +93,18 @@ class HttpStreamsIT {
     @Test
     void cutsAReaderThatTakesTooLongForAPart() throws Exception {
         CompletableFuture<IOException> failure = new CompletableFuture<>();
-        servers.start(Servers.edit().writeTimeout(Duration.ofMillis(300)), _ -> HttpReply.stream(200, "", out -> {
-            try {
-                while (true) {
-                    out.write(new byte[MIB]);
-                }
-            } catch (IOException e) {
-                failure.complete(e);
-                throw e;
-            }
-        }));
+        servers.start(
+                Servers.edit().writeTimeout(Duration.ofMillis(300)),
+                _ -> HttpReply.stream(200, "", out -> {
+                    try {
+                        while (true) {
+                            out.write(new byte[MIB]);
+                        }
+                    } catch (IOException e) {
+                        failure.complete(e);
+                        throw e;
+                    }
+                }));
 
         try (Socket socket = requests.connect()) {
             Requests.send(socket, "GET /echo HTTP/1.1\r\nHost: x\r\n\r\n");

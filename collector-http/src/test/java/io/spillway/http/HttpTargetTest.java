@@ -28,8 +28,20 @@ class HttpTargetTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "localhost:4318", "ftp://h", "http://", "http://:4318", "http://h:65536", "http://h:x", "http://user@h",
-                "http://h /x", "http://h/ x", "http://h/%zz", "http://h/#f", "http://[::1", "http://a:b:c"
+                "",
+                "localhost:4318",
+                "ftp://h",
+                "http://",
+                "http://:4318",
+                "http://h:65536",
+                "http://h:x",
+                "http://user@h",
+                "http://h /x",
+                "http://h/ x",
+                "http://h/%zz",
+                "http://h/#f",
+                "http://[::1",
+                "http://a:b:c"
             })
     void refusesWhatIsNoUrlOfAServer(String text) {
         assertThatThrownBy(() -> HttpTarget.parse(text))

@@ -65,7 +65,10 @@ class PageServerIT {
         operators(Section.off(ServerAuthConfig.defaults()), HttpServer.Access.ANYBODY_READS);
         pages("/taken").start();
         PageServer late = new PageServer(
-                Servers.config(), Optional.of(ComponentId.parse("operators")), Map.of("/free", PAGE, "/taken", PAGE), component);
+                Servers.config(),
+                Optional.of(ComponentId.parse("operators")),
+                Map.of("/free", PAGE, "/taken", PAGE),
+                component);
 
         assertThatThrownBy(late::start).hasMessage("path /taken of otlp is served already");
 
@@ -139,17 +142,15 @@ class PageServerIT {
                 headers -> headers.getOrDefault("authorization", List.of()).equals(List.of("right"))
                         ? new ServerAuthenticator.Decision.Granted(Map.of())
                         : new ServerAuthenticator.Decision.Denied("who are you?"));
-        HttpServerConfig config = auth.isOn()
-                ? Servers.edit().auth(auth.asOptional().orElseThrow())
-                : Servers.config();
+        HttpServerConfig config =
+                auth.isOn() ? Servers.edit().auth(auth.asOptional().orElseThrow()) : Servers.config();
         HttpServer server = servers.start(config, access);
         component.withExtension("operators", server);
         return server;
     }
 
     private static Section<ServerAuthConfig> auth() {
-        return Section.on(
-                new ServerAuthConfig(new AuthConfig(Optional.of(ComponentId.parse("auth"))), List.of()));
+        return Section.on(new ServerAuthConfig(new AuthConfig(Optional.of(ComponentId.parse("auth"))), List.of()));
     }
 
     private PageServer pages(String path) {

@@ -18,19 +18,22 @@ class ProxyEnvironmentTest {
         assertThat(shown(environment.proxyFor(true, "example.com", 443))).isEqualTo("HTTP tunnel:2");
         ProxyEnvironment plainOnly = ProxyEnvironment.of(Map.of("HTTP_PROXY", "http://plain:1"));
         assertThat(plainOnly.proxyFor(true, "example.com", 443)).isEmpty();
-        assertThat(ProxyEnvironment.of(Map.of()).proxyFor(false, "example.com", 80)).isEmpty();
+        assertThat(ProxyEnvironment.of(Map.of()).proxyFor(false, "example.com", 80))
+                .isEmpty();
     }
 
     @Test
     void capitalsGoFirstAndAnEmptyVariableIsNone() {
-        assertThat(http(Map.of("HTTP_PROXY", "http://a:1", "http_proxy", "http://b:2"))).isEqualTo("HTTP a:1");
+        assertThat(http(Map.of("HTTP_PROXY", "http://a:1", "http_proxy", "http://b:2")))
+                .isEqualTo("HTTP a:1");
         assertThat(http(Map.of("HTTP_PROXY", "", "http_proxy", "http://b:2"))).isEqualTo("HTTP b:2");
         assertThat(http(Map.of("HTTP_PROXY", ""))).isEqualTo("none");
     }
 
     @Test
     void aClientOfACgiProcessCannotNameAProxy() {
-        assertThat(http(Map.of("HTTP_PROXY", "http://a:1", "REQUEST_METHOD", "GET"))).isEqualTo("none");
+        assertThat(http(Map.of("HTTP_PROXY", "http://a:1", "REQUEST_METHOD", "GET")))
+                .isEqualTo("none");
     }
 
     @ParameterizedTest
@@ -104,8 +107,7 @@ class ProxyEnvironmentTest {
         "10.0.0.0/99, 10.1.2.3, 80, proxy"
     })
     void leavesHostsOut(String noProxy, String host, int port, String way) {
-        ProxyEnvironment environment =
-                ProxyEnvironment.of(Map.of("HTTP_PROXY", "http://proxy:1", "no_proxy", noProxy));
+        ProxyEnvironment environment = ProxyEnvironment.of(Map.of("HTTP_PROXY", "http://proxy:1", "no_proxy", noProxy));
 
         assertThat(environment.proxyFor(false, host, port).isPresent() ? "proxy" : "direct")
                 .isEqualTo(way);

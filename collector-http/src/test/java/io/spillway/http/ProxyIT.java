@@ -63,7 +63,8 @@ class ProxyIT {
                         Map.of("HTTPS_PROXY", "http://me:secret@" + address()),
                         "https://backend.example.invalid:4318/v1/traces"))
                 .isInstanceOf(IOException.class)
-                .hasMessage("Post \"https://backend.example.invalid:4318/v1/traces\": the proxy answered with status 403");
+                .hasMessage(
+                        "Post \"https://backend.example.invalid:4318/v1/traces\": the proxy answered with status 403");
 
         assertThat(asked.get(1, TimeUnit.MINUTES))
                 .startsWith("CONNECT backend.example.invalid:4318 HTTP/1.1")
@@ -96,8 +97,7 @@ class ProxyIT {
         return "127.0.0.1:" + proxy.getLocalPort();
     }
 
-    private HttpAnswer post(HttpClientConfig config, Map<String, String> environment, String target)
-            throws Exception {
+    private HttpAnswer post(HttpClientConfig config, Map<String, String> environment, String target) throws Exception {
         HttpClient client = new HttpClient(config, ProxyEnvironment.of(environment), servers.context);
         client.start();
         try {

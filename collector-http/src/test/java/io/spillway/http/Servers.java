@@ -100,7 +100,9 @@ final class Servers implements AutoCloseable {
         }
 
         HttpServerConfig timeouts(Duration read, Duration header, Duration idle) {
-            return new Parts(from).timeouts(read, header, from.writeTimeout(), idle).build(false, Map.of());
+            return new Parts(from)
+                    .timeouts(read, header, from.writeTimeout(), idle)
+                    .build(false, Map.of());
         }
 
         HttpServerConfig writeTimeout(Duration write) {

@@ -46,7 +46,8 @@ class StaticAssetsIT {
         assertThat(requests.exchange(
                         "GET /console/../../StaticAssetsIT.class HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .matches("(?s)HTTP/1.1 40[04] .*");
-        assertThat(requests.post("/console/index.html", new byte[0]).statusCode()).isEqualTo(405);
+        assertThat(requests.post("/console/index.html", new byte[0]).statusCode())
+                .isEqualTo(405);
     }
 
     @Test

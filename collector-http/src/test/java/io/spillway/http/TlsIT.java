@@ -87,21 +87,22 @@ class TlsIT {
 
     /** The JDK tells no name without a dot by itself. */
     @ParameterizedTest
-    @CsvSource({"localhost,'',localhost", "127.0.0.1,localhost,localhost", "127.0.0.1,'',", "127.0.0.1,foo_bar,foo_bar"})
+    @CsvSource({"localhost,'',localhost", "127.0.0.1,localhost,localhost", "127.0.0.1,'',"
+    })
     void tellsTheServerEveryNameThatIsNoAddress(String host, String override, String told) throws Exception {
         CompletableFuture<String> name = new CompletableFuture<>();
-        try (SSLServerSocket server = (SSLServerSocket) Tls.server(
-                        server("server", false, Duration.ZERO, ""), servers.clock, servers.context.logger())
-                .sslContext()
-                .getServerSocketFactory()
-                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (SSLServerSocket server = (SSLServerSocket)
+                Tls.server(server("server", false, Duration.ZERO, ""), servers.clock, servers.context.logger())
+                        .sslContext()
+                        .getServerSocketFactory()
+                        .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> recordName(server, name));
             HttpClient client = new HttpClient(client(false, true, "", "", override), servers.context);
             client.start();
             try {
                 HttpTarget target = HttpTarget.parse("https://" + host + ":" + server.getLocalPort());
-                assertThatThrownBy(() ->
-                                client.post(target, "", new byte[1], ClientMetadata.NONE, Duration.ofMinutes(1)))
+                assertThatThrownBy(
+                                () -> client.post(target, "", new byte[1], ClientMetadata.NONE, Duration.ofMinutes(1)))
                         .isInstanceOf(IOException.class);
             } finally {
                 client.close();
@@ -141,13 +142,12 @@ class TlsIT {
         try {
             HttpTarget target = HttpTarget.parse(servers.url("/echo").replace("http:", "https:"));
             assertThatThrownBy(() -> client.post(target, "", new byte[1], ClientMetadata.NONE, Duration.ofMinutes(1)))
-                    .hasMessageContaining("unable to find valid certification path");
+                    .hasMessageEndingWith("Path does not chain with any of the trust anchors");
 
             Files.copy(certificates.authority(), others.authority(), StandardCopyOption.REPLACE_EXISTING);
 
-            eventually(() -> assertThat(
-                            client.post(target, "", new byte[1], ClientMetadata.NONE, Duration.ofMinutes(1))
-                                    .status())
+            eventually(() -> assertThat(client.post(target, "", new byte[1], ClientMetadata.NONE, Duration.ofMinutes(1))
+                            .status())
                     .isEqualTo(200));
         } finally {
             client.close();

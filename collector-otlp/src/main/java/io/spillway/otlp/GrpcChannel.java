@@ -62,7 +62,8 @@ final class GrpcChannel {
         return channel;
     }
 
-    @SuppressWarnings("deprecation") // a resolver for this channel alone; the registry that replaces it is the whole process's
+    @SuppressWarnings(
+            "deprecation") // a resolver for this channel alone; the registry that replaces it is the whole process's
     private static NettyChannelBuilder builder(GrpcTarget target, ProxyEnvironment environment) {
         return switch (target) {
             case GrpcTarget.Tcp tcp ->

@@ -67,7 +67,8 @@ class GrpcCompressionTest {
             return bytes.toByteArray();
         }
         String name = compression.name().toLowerCase(Locale.ROOT);
-        try (OutputStream out = Objects.requireNonNull(GrpcCompression.compressors(0).lookupCompressor(name))
+        try (OutputStream out = Objects.requireNonNull(
+                        GrpcCompression.compressors(0).lookupCompressor(name))
                 .compress(bytes)) {
             out.write(plain);
         }

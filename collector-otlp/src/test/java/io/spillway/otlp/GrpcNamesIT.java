@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
 import io.spillway.component.SystemClock;
+import io.spillway.config.Secret;
 import io.spillway.http.ProxyEnvironment;
 import io.spillway.http.Tls;
 import io.spillway.http.TlsClientConfig;
 import io.spillway.http.TlsConfig;
 import io.spillway.http.TlsServerConfig;
-import io.spillway.config.Secret;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.Traces;
 import io.spillway.testkit.TestCertificates;
@@ -60,8 +60,13 @@ class GrpcNamesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "127.0.0.1:PORT", "localhost:PORT", ":PORT", "dns:///localhost:PORT", "dns:localhost:PORT",
-                "passthrough:///127.0.0.1:PORT", "http://localhost:PORT"
+                "127.0.0.1:PORT",
+                "localhost:PORT",
+                ":PORT",
+                "dns:///localhost:PORT",
+                "dns:localhost:PORT",
+                "passthrough:///127.0.0.1:PORT",
+                "http://localhost:PORT"
             })
     void reachesItsServerUnderEveryName(String endpoint) throws Exception {
         try (GrpcBackend backend = new GrpcBackend()) {
@@ -93,7 +98,7 @@ class GrpcNamesIT {
     void saysInOneCauseThatNobodyListens() throws Exception {
         Outcome outcome = send("127.0.0.1:1", Map.of());
 
-        assertThat(((Outcome.Throttled) outcome).status().message()).isEqualTo("connection refused: /127.0.0.1:1");
+        assertThat(((Outcome.Throttled) outcome).status().message()).isEqualTo("connection refused");
     }
 
     @Test
@@ -103,7 +108,11 @@ class GrpcNamesIT {
 
             Outcome outcome = send(
                     "backend.example.invalid:4317",
-                    Map.of("https_proxy", "http://me:secret@127.0.0.1:" + proxy.getLocalPort(), "HTTP_PROXY", "http://x:1"));
+                    Map.of(
+                            "https_proxy",
+                            "http://me:secret@127.0.0.1:" + proxy.getLocalPort(),
+                            "HTTP_PROXY",
+                            "http://x:1"));
 
             assertThat(asked.get(1, TimeUnit.MINUTES))
                     .startsWith("CONNECT backend.example.invalid:4317 HTTP/1.1")
@@ -128,15 +137,19 @@ class GrpcNamesIT {
         TestCertificates certificates = new TestCertificates(directory);
         certificates.issue("server", "EC");
         TlsServerConfig tls = new TlsServerConfig(
-                tls(certificates.certificate("server").toString(), certificates.key("server").toString()), "", false);
+                tls(
+                        certificates.certificate("server").toString(),
+                        certificates.key("server").toString()),
+                "",
+                false);
         CompletableFuture<String> name = new CompletableFuture<>();
         try (SSLServerSocket server = (SSLServerSocket) Tls.server(tls, clock, context.logger())
                 .sslContext()
                 .getServerSocketFactory()
                 .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> recordName(server, name));
-            GrpcClientConfig config = config(
-                    host + ":" + server.getLocalPort(), new TlsClientConfig(tls("", ""), false, true, override));
+            GrpcClientConfig config =
+                    config(host + ":" + server.getLocalPort(), new TlsClientConfig(tls("", ""), false, true, override));
             assertThat(send(config, Map.of())).isInstanceOf(Outcome.Throttled.class);
             served.get(1, TimeUnit.MINUTES);
         }
@@ -166,8 +179,7 @@ class GrpcNamesIT {
         try (Socket socket = proxy.accept()) {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
             List<String> head = in.lines().takeWhile(line -> !line.isEmpty()).toList();
-            socket.getOutputStream()
-                    .write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+            socket.getOutputStream().write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
             return head;
         } catch (IOException e) {
             throw new IllegalStateException(e);

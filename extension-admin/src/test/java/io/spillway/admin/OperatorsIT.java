@@ -80,7 +80,8 @@ class OperatorsIT {
     /** On a reload both would need the same paths. */
     @Test
     void sharedPagesDoNotOverlapWithTheirSuccessors() {
-        assertThat(new HealthCheck(health(Optional.empty()), context).overlaps()).isTrue();
+        assertThat(new HealthCheck(health(Optional.empty()), context).overlaps())
+                .isTrue();
         assertThat(new HealthCheck(health(OPERATORS), context).overlaps()).isFalse();
         assertThat(new Control(control(), context).overlaps()).isFalse();
         assertThat(new ZPagesExtension(zpages(), context).overlaps()).isFalse();
@@ -120,8 +121,7 @@ class OperatorsIT {
     private static OperatorsConfig config(boolean auth) {
         HttpServerConfig from = HttpServerConfig.defaults("127.0.0.1:0");
         Section<ServerAuthConfig> section = auth
-                ? Section.on(
-                        new ServerAuthConfig(new AuthConfig(Optional.of(ComponentId.parse("auth"))), List.of()))
+                ? Section.on(new ServerAuthConfig(new AuthConfig(Optional.of(ComponentId.parse("auth"))), List.of()))
                 : from.auth();
         return new OperatorsConfig(
                 new HttpServerConfig(
@@ -167,8 +167,7 @@ class OperatorsIT {
     }
 
     private String send(String method, String path, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + operators.port() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + operators.port() + path))
                 .method(method, BodyPublishers.noBody());
         HttpResponse<String> reply = client.send(
                 (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
