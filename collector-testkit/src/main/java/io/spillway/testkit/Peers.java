@@ -26,6 +26,11 @@ public final class Peers {
         return installed("the Go collector", "otelcol/current/otelcol");
     }
 
+    /** The program that answers which requests the codec of the Go collector takes. */
+    public static Path otlpOracle() {
+        return installed("the codec of the Go collector", "otlp-oracle/current/otlp-oracle");
+    }
+
     /** The OpenTelemetry Java agent's jar. */
     public static Path javaAgent() {
         return installed("the OpenTelemetry Java agent", "javaagent/current/opentelemetry-javaagent.jar");
