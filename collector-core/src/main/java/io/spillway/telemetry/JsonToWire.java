@@ -9,18 +9,24 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Turns one OTLP/JSON request into protobuf bytes, in the order of the JSON. Serves one call. */
+/**
+ * Turns one OTLP/JSON request into protobuf bytes, in the order of the JSON. An instance serves one call. Every request that
+ * the Go collector takes is taken, except for text behind the request and a request that is {@code null}. {@link OtlpJson}
+ * has the rules.
+ */
 final class JsonToWire {
     private static final BigInteger MAX_UINT64 = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
     private static final BigInteger MAX_INT64 = BigInteger.valueOf(Long.MAX_VALUE);
     private static final BigInteger MIN_INT64 = BigInteger.valueOf(Long.MIN_VALUE);
     private static final long MAX_UINT32 = 0xFFFF_FFFFL;
-    /** No integer of 64 bits has more digits; keeps numbers like 1e999999999 from being expanded. */
+    /** The digits of the longest integer of 64 bits. The limit keeps numbers like 1e999999999 from being expanded. */
     private static final int MAX_DIGITS = 20;
 
     private static final int LONGEST_SHOWN = 40;
+    private static final String NUMBER = "a number of 64 bits";
 
     private final MessageType root;
     private final byte[] json;
@@ -115,6 +121,10 @@ final class JsonToWire {
 
     private void subMessage(JsonParser parser, MessageType type, int depth)
             throws IOException, MalformedTelemetryException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) { // in an array
+            out.varint(0);
+            return;
+        }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw unexpected(parser, "an object");
         }
@@ -127,6 +137,10 @@ final class JsonToWire {
     }
 
     private void string(JsonParser parser) throws IOException, MalformedTelemetryException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) { // in an array
+            out.varint(0);
+            return;
+        }
         expectString(parser, "a string");
         int begin = out.begin();
         text(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
@@ -229,19 +243,18 @@ final class JsonToWire {
     }
 
     private static double number(JsonParser parser) throws IOException, MalformedTelemetryException {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            if (!isNumber(parser)) {
-                throw unexpected(parser, "a number");
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            OptionalDouble number = GoNumber.float64(parser.getText());
+            if (number.isEmpty()) {
+                throw unexpected(parser, NUMBER);
             }
-            return parser.getDoubleValue();
+            return number.getAsDouble();
         }
-        String text = parser.getText();
-        return switch (text) {
-            case "NaN" -> Double.NaN;
-            case "Infinity" -> Double.POSITIVE_INFINITY;
-            case "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> decimal(parser, text, "a number").doubleValue();
-        };
+        double number = isNumber(parser) ? parser.getDoubleValue() : Double.NaN;
+        if (!Double.isFinite(number)) {
+            throw unexpected(parser, NUMBER);
+        }
+        return number;
     }
 
     private void int32(JsonParser parser, FieldDescriptor field) throws IOException, MalformedTelemetryException {

@@ -13,13 +13,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the validator and the JSON codec know of one protobuf message, made from its descriptor so that new fields of OTLP
- * come for free. The arrays are indexed by tag (field number and wire type): all tags of OTLP are below {@link #TAGS}.
+ * The rules of one protobuf message for the validator and the JSON codec. They come from its descriptor, so new fields of
+ * OTLP need no code. The arrays are indexed by tag (field number and wire type): all tags of OTLP are below {@link #TAGS}.
  */
 final class MessageType {
     static final int TAGS = 256;
 
-    /** What to do with a field, by tag. */
+    /** The number that the scopes of a resource had before OTLP 0.15. */
+    static final int OLD_SCOPES = 1000;
+
+    /** The tag of the scopes of a resource. */
+    static final int SCOPES_TAG = 0x12;
+
+    // The kinds of fields, by tag.
     static final int UNKNOWN = 0;
 
     static final int VARINT = 1;
@@ -51,6 +57,8 @@ final class MessageType {
             "scope_logs",
             "metrics");
 
+    private static final Set<String> SCOPES = Set.of("scope_spans", "scope_metrics", "scope_logs");
+
     private static final Set<String> ITEM_FIELDS = Set.of("spans", "log_records", "data_points");
     /** Cursors find these without looking further, so they must be in front. */
     private static final Set<String> LEADING_FIELDS = Set.of("resource", "scope");
@@ -68,6 +76,8 @@ final class MessageType {
     final @Nullable FieldType[] fields = new @Nullable FieldType[TAGS >> 3];
     /** In the order of their numbers. */
     final List<FieldType> fieldList;
+    /** Whether this is a resource with its scopes. */
+    final boolean hasScopes;
 
     private final Map<String, FieldType> byJsonName = new HashMap<>();
     private int onceBits;
@@ -79,6 +89,7 @@ final class MessageType {
                 .map(FieldType::new)
                 .sorted((a, b) -> Integer.compare(a.number, b.number))
                 .toList();
+        this.hasScopes = fieldList.stream().anyMatch(field -> SCOPES.contains(field.descriptor.getName()));
         Map<OneofDescriptor, Integer> unions = new HashMap<>();
         for (FieldType field : fieldList) {
             add(field, unions);

@@ -9,11 +9,22 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /**
- * OTLP/JSON: the JSON mapping of protobuf, but trace and span ids in hexadecimal.
+ * OTLP/JSON: the JSON mapping of protobuf, with trace and span ids in hexadecimal.
  *
- * <p>Reading accepts names in lowerCamelCase and in snake_case, 64-bit numbers as strings or numbers, enums by number or
- * name; unknown names are ignored. Writing gives lowerCamelCase, 64-bit integers as strings, enums as numbers, and leaves
- * out what the encoding leaves out and what it does not know.
+ * <p>The reader accepts
+ *
+ * <ul>
+ *   <li>names in lowerCamelCase and in snake_case; it ignores unknown names;
+ *   <li>integers as numbers or strings, also as {@code 1.0} and {@code 1e3}, if their field can hold them;
+ *   <li>floating-point numbers as numbers, or as strings in {@linkplain GoNumber the grammar of Go}; a number that 64 bits
+ *       cannot hold, such as {@code 1e400}, is refused;
+ *   <li>enums by number or by their full name;
+ *   <li>bytes in base64, standard or URL-safe, with or without padding;
+ *   <li>null for an absent value, and null in an array for an empty message or an empty string.
+ * </ul>
+ *
+ * <p>The writer uses lowerCamelCase, strings for 64-bit integers and numbers for enums. It leaves out absent fields and
+ * fields that OTLP does not know.
  */
 public final class OtlpJson {
     /** A message of OTLP takes up to three levels of JSON; this only guards what is skipped. */

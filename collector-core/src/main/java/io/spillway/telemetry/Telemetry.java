@@ -66,7 +66,9 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
         Layout layout = Layout.of(signal);
         Validator validator = new Validator(layout.type, bytes);
         validator.validate();
-        Part part = validator.isOdd() ? canonical(layout, bytes) : new Part(bytes, validator.items());
+        Part part = validator.isOdd()
+                ? canonical(layout, bytes, validator.needsRepairs())
+                : new Part(bytes, validator.items());
         return layout.telemetry(new Part[] {part}, ClientMetadata.NONE);
     }
 
@@ -79,13 +81,8 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
         return Layout.of(signal).telemetry(new Part[] {new Part(bytes, itemCount)}, ClientMetadata.NONE);
     }
 
-    private static Part canonical(Layout layout, byte[] odd) throws MalformedTelemetryException {
-        byte[] bytes;
-        try {
-            bytes = layout.emptyRequest.getParserForType().parseFrom(odd).toByteArray();
-        } catch (InvalidProtocolBufferException e) {
-            throw new MalformedTelemetryException(0, layout.type.name, String.valueOf(e.getMessage()));
-        }
+    private static Part canonical(Layout layout, byte[] odd, boolean needsRepairs) throws MalformedTelemetryException {
+        byte[] bytes = Canonical.encode(layout, odd, needsRepairs);
         Validator validator = new Validator(layout.type, bytes);
         validator.validate();
         return new Part(bytes, validator.items());

@@ -3,29 +3,34 @@ package io.spillway.telemetry;
 import io.opentelemetry.proto.common.v1.KeyValue;
 
 /**
- * Checks that bytes are a protobuf message of some type, as strictly as protobuf-java, and counts its items. One class
- * serves all signals: {@link MessageType} says what each field must be.
+ * Checks that bytes are a protobuf message of some type, and counts its items. The validator refuses all bytes that
+ * protobuf-java or the codec of the Go collector refuses, so that every next hop reads an accepted request. One class
+ * serves all signals: {@link MessageType} holds the rules of each field.
  *
- * <p>Bytes that pass are either <em>canonical</em>, which is what cursors and everything that copies ranges rely on, or
- * {@linkplain #isOdd() odd}: valid, but to be decoded and serialised once. In canonical bytes
+ * <p>Accepted bytes are <em>canonical</em> or {@linkplain #isOdd() odd}. Cursors and everything that copies ranges rely on
+ * canonical bytes; {@link Canonical} turns odd bytes into canonical ones. In canonical bytes
  *
  * <ul>
- *   <li>tags, lengths and numbers take as few bytes as they can, and known fields have their declared wire type;
+ *   <li>tags, lengths and numbers take as few bytes as they can, and packed fields are packed;
  *   <li>no sub-message and no union is set twice, and a span has one trace id;
  *   <li>a resource, a scope, and the key of an attribute stand before everything else in their message;
- *   <li>scopes in a resource, items in a scope, and so on, follow each other without other fields between them.
+ *   <li>scopes in a resource, items in a scope, and so on, follow each other without other fields between them;
+ *   <li>no trace id and no span id consists of zeros only, and no scopes have the field number of old versions of OTLP.
  * </ul>
  *
- * <p>Unknown fields are welcome anywhere. Nothing is allocated per field; a validator serves one call.
+ * <p>Unknown fields may stand anywhere. A known field with another wire type and a group are malformed: protobuf-java
+ * takes both for unknown fields, and the Go collector refuses the whole request. The validator allocates nothing per
+ * field. An instance serves one call.
  */
 final class Validator {
-    /** How deep messages may be nested: the limit of protobuf-java. */
+    /** The most levels of nested messages: the limit of protobuf-java. */
     static final int MAX_DEPTH = 100;
 
     private static final MessageType KEY_VALUE = MessageType.of(KeyValue.getDescriptor());
     private static final int LONGEST_VARINT = 10;
     private static final int TRACE_ID_BYTES = 16;
     private static final int SPAN_ID_BYTES = 8;
+    private static final int MAX_FIELD_NUMBER = (1 << 29) - 1;
 
     private final MessageType root;
     private final byte[] bytes;
@@ -33,8 +38,9 @@ final class Validator {
     private final int[] open = new int[MAX_DEPTH + 1];
 
     private boolean odd;
+    private boolean repairs;
     private int items;
-    /** Where reading goes on after a value that was read out of line. */
+    /** The offset behind a value that another method has read. */
     private int next;
 
     Validator(MessageType root, byte[] bytes) {
@@ -46,8 +52,14 @@ final class Validator {
         message(root, 0, bytes.length, 0);
     }
 
+    /** Whether the bytes are accepted, but not canonical. */
     boolean isOdd() {
         return odd;
+    }
+
+    /** Whether protobuf-java alone does not make the bytes canonical. */
+    boolean needsRepairs() {
+        return repairs;
     }
 
     int items() {
@@ -133,7 +145,7 @@ final class Validator {
 
     /**
      * Whether this is the usual attribute: a key and a string, boolean, integer or double, all in their shortest form, all
-     * text ASCII. Anything else, good or bad, is left to the general way. Two thirds of a span are such attributes.
+     * text ASCII. The general way judges every other attribute. Two thirds of a span are such attributes.
      */
     private boolean isPlainAttribute(int from, int end) {
         byte[] bytes = this.bytes;
@@ -162,7 +174,7 @@ final class Validator {
         };
     }
 
-    /** Up to nine bytes, which leaves out the negative numbers. */
+    /** A number of up to nine bytes; negative numbers take ten. */
     private boolean isShortVarint(int from, int end) {
         int last = end - 1;
         if (last - from >= LONGEST_VARINT - 1 || bytes[last] < 0 || (bytes[last] == 0 && last != from)) {
@@ -186,23 +198,26 @@ final class Validator {
             next = at + 2;
             return (bytes[at] & 0x7F) | (second << 7);
         }
-        // protobuf-java drops the bits above the 32nd, so we do too
         int end = varint(at, limit, 0, depth);
-        int tag = (int) Wire.varint64(bytes, at);
-        odd |= Wire.size(tag) != end - at;
+        long tag = Wire.varint64(bytes, at);
+        if (tag >>> 32 != 0) {
+            throw malformed(
+                    at, 0, depth, "field number " + (tag >>> 3) + " (expected: at most " + MAX_FIELD_NUMBER + ")");
+        }
+        odd |= Wire.size((int) tag) != end - at;
         next = end;
-        return tag;
+        return (int) tag;
     }
 
     private int length(int at, int limit, int tag, int depth) throws MalformedTelemetryException {
         int end = varint(at, limit, tag, depth);
-        int length = (int) Wire.varint64(bytes, at);
-        if (length < 0) {
-            throw malformed(at, tag, depth, "negative length " + length);
+        long length = Wire.varint64(bytes, at);
+        if (length < 0 || length > limit - end) {
+            throw tooLong(end, limit, length, tag, depth);
         }
-        odd |= Wire.size(length) != end - at;
+        odd |= Wire.size((int) length) != end - at;
         next = end;
-        return length;
+        return (int) length;
     }
 
     private int varint(int from, int limit, int tag, int depth) throws MalformedTelemetryException {
@@ -235,8 +250,13 @@ final class Validator {
     }
 
     private void identifier(int length, int expected, int at, int tag, int depth) throws MalformedTelemetryException {
-        if (length != expected && length != 0) {
-            throw malformed(at, tag, depth, "length " + length + " (expected: " + expected + " or 0)");
+        if (length != expected) {
+            if (length != 0) {
+                throw malformed(at, tag, depth, "length " + length + " (expected: " + expected + " or 0)");
+            }
+        } else if ((Wire.fixed64(bytes, at) | Wire.fixed64(bytes, at + length - Long.BYTES)) == 0) {
+            odd = true;
+            repairs = true;
         }
     }
 
@@ -253,16 +273,38 @@ final class Validator {
         }
     }
 
-    /** A field that OTLP does not know, or knows with another wire type, which protobuf takes for unknown too. */
+    /** A tag that {@link MessageType#ops} does not know. */
     private int unknown(MessageType type, int start, int at, int limit, int tag, int depth)
             throws MalformedTelemetryException {
         int number = tag >>> 3;
         if (number == 0) {
             throw malformed(start, tag, depth, "field number 0");
         }
-        // Also the unpacked form of a packed field, which protobuf understands
-        odd |= number < type.fields.length && type.fields[number] != null;
+        if (number == MessageType.OLD_SCOPES && type.hasScopes) {
+            return oldScopes(type, start, at, limit, tag, depth);
+        }
+        FieldType field = number < type.fields.length ? type.fields[number] : null;
+        if (field != null) {
+            if (!field.isUnpacked(tag)) {
+                throw wrongWireType(start, tag, field.tag, depth);
+            }
+            odd = true;
+        }
         return skip(start, at, limit, tag, depth);
+    }
+
+    /** The scopes of a resource as OTLP called them before version 0.15; the Go collector still reads them. */
+    private int oldScopes(MessageType type, int start, int at, int limit, int tag, int depth)
+            throws MalformedTelemetryException {
+        if ((tag & 7) != Wire.LENGTH_DELIMITED) {
+            throw wrongWireType(start, tag, Wire.LENGTH_DELIMITED, depth);
+        }
+        int length = length(at, limit, tag, depth);
+        int from = next;
+        child(type.child(MessageType.SCOPES_TAG), from, from + length, tag, depth);
+        odd = true;
+        repairs = true;
+        return from + length;
     }
 
     private int skip(int start, int at, int limit, int tag, int depth) throws MalformedTelemetryException {
@@ -270,43 +312,25 @@ final class Validator {
             case Wire.VARINT -> varint(at, limit, tag, depth);
             case Wire.FIXED64 -> fixed(at, limit, 8, tag, depth);
             case Wire.FIXED32 -> fixed(at, limit, 4, tag, depth);
-            case Wire.START_GROUP -> group(at, limit, tag, depth);
             case Wire.LENGTH_DELIMITED -> {
                 int length = length(at, limit, tag, depth);
-                if (length > limit - next) {
-                    throw tooLong(next, limit, length, tag, depth);
-                }
                 yield next + length;
             }
-            case Wire.END_GROUP -> throw malformed(start, tag, depth, "end of a group that did not begin");
-            default -> throw malformed(start, tag, depth, "wire type " + (tag & 7));
+            case Wire.START_GROUP, Wire.END_GROUP -> throw malformed(start, tag, depth, "group (OTLP has no groups)");
+            default -> throw malformed(start, tag, depth, "wire type " + (tag & 7) + " (expected: 0, 1, 2 or 5)");
         };
     }
 
-    private int group(int from, int limit, int groupTag, int depth) throws MalformedTelemetryException {
-        if (depth >= MAX_DEPTH) {
-            throw malformed(from, groupTag, depth, "nested too deeply (expected: at most " + MAX_DEPTH + " levels)");
-        }
-        odd = true;
-        open[depth] = groupTag;
-        int at = from;
-        while (at < limit) {
-            int start = at;
-            int tag = tag(at, limit, depth + 1);
-            at = next;
-            if (tag >>> 3 == 0) {
-                throw malformed(start, tag, depth + 1, "field number 0");
-            }
-            if (tag == ((groupTag & ~7) | Wire.END_GROUP)) {
-                return at;
-            }
-            at = skip(start, at, limit, tag, depth + 1);
-        }
-        throw malformed(at, groupTag, depth, "ends inside a group");
+    private MalformedTelemetryException wrongWireType(int start, int tag, int expected, int depth) {
+        return malformed(start, tag, depth, "wire type " + (tag & 7) + " (expected: " + (expected & 7) + ")");
     }
 
-    private MalformedTelemetryException tooLong(int at, int limit, int length, int tag, int depth) {
-        return malformed(at, tag, depth, "length " + length + " (expected: at most " + (limit - at) + ")");
+    private MalformedTelemetryException tooLong(int at, int limit, long length, int tag, int depth) {
+        return malformed(
+                at,
+                tag,
+                depth,
+                "length " + Long.toUnsignedString(length) + " (expected: at most " + (limit - at) + ")");
     }
 
     private MalformedTelemetryException malformed(int offset, int tag, int depth, String problem) {
@@ -324,8 +348,12 @@ final class Validator {
             return type;
         }
         path.append(path.isEmpty() ? "" : ".");
-        FieldType field = tag >>> 3 < type.fields.length && tag >= 0 ? type.fields[tag >>> 3] : null;
-        path.append(field == null ? "field " + (tag >>> 3) : field.descriptor.getName());
+        int number = tag >>> 3;
+        FieldType field = number < type.fields.length ? type.fields[number] : null;
+        path.append(field == null ? "field " + number : field.descriptor.getName());
+        if (number == MessageType.OLD_SCOPES && type.hasScopes) {
+            return type.child(MessageType.SCOPES_TAG);
+        }
         MessageType child = field == null ? null : type.children[field.tag];
         return child == null ? type : child;
     }

@@ -68,7 +68,6 @@ final class Wire {
                 int length = varint32(bytes, at);
                 yield at + size(length) + length;
             }
-            case START_GROUP -> afterGroup(bytes, at);
             default -> at + 4;
         };
     }
@@ -76,16 +75,5 @@ final class Wire {
     private static int afterVarint(byte[] bytes, int at) {
         while (bytes[at++] < 0) {}
         return at;
-    }
-
-    private static int afterGroup(byte[] bytes, int at) {
-        while (true) {
-            int tag = varint32(bytes, at);
-            at += size(tag);
-            if ((tag & 7) == END_GROUP) {
-                return at;
-            }
-            at = skip(bytes, at, tag);
-        }
     }
 }

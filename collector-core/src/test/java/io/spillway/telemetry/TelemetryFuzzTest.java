@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import io.spillway.component.Signal;
 import io.spillway.testkit.Mutations;
 import io.spillway.testkit.RandomMessages;
+import io.spillway.testkit.RandomWire;
 import io.spillway.testkit.TelemetryGenerator;
 import io.spillway.testkit.WireOracle;
 import java.util.Random;
@@ -42,6 +43,30 @@ class TelemetryFuzzTest {
                 throw new AssertionError("seed " + (SEED + i) + ", iteration " + i + " of " + signal, e);
             }
         }
+    }
+
+    /** Wrong wire types, groups, numbers out of range and the like; {@code DoorAgainstGoIT} asks the Go collector. */
+    @ParameterizedTest
+    @EnumSource
+    void validatorAgreesWithProtobufOnWrongFields(Signal signal) {
+        RandomWire wire = new RandomWire(signal);
+        int accepted = 0;
+        for (int i = 0; i < ITERATIONS; i++) {
+            byte[] request = wire.request(new Random(SEED + i));
+            try {
+                Telemetry batch = read(signal, request);
+                assertThat(batch != null)
+                        .as("accepted")
+                        .isEqualTo(WireOracle.parse(signal, request).isPresent());
+                if (batch != null) {
+                    accepted++;
+                    walk(batch);
+                }
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + (SEED + i) + " of " + signal, e);
+            }
+        }
+        assertThat(accepted).isBetween(ITERATIONS / 10, ITERATIONS - ITERATIONS / 10);
     }
 
     @ParameterizedTest

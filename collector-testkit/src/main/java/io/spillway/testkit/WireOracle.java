@@ -1,5 +1,6 @@
 package io.spillway.testkit;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -14,11 +15,19 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Which bytes are an export request: those that protobuf-java reads, with identifiers as long as OTLP wants them and without
- * numbers of more than ten bytes, some of which protobuf-java 4.36 takes for numbers of ten.
+ * Decides with protobuf-java whether bytes are an export request that every receiver of OTLP reads. protobuf-java must read
+ * them. Beyond that,
+ *
+ * <ul>
+ *   <li>known fields have their wire type, and there are no groups: the Go collector refuses both;
+ *   <li>tags have at most 32 bits and lengths at most 31: protobuf-java drops the bits above;
+ *   <li>identifiers have the lengths that OTLP wants;
+ *   <li>numbers have at most ten bytes: protobuf-java 4.36 takes some longer ones for numbers of ten.
+ * </ul>
  */
 public final class WireOracle {
     private static final int FIRST_FIELD = 1 << 3;
+    private static final int OLD_SCOPES = 1000;
 
     private WireOracle() {}
 
@@ -47,42 +56,74 @@ public final class WireOracle {
     }
 
     private static boolean isGood(Descriptor type, CodedInputStream in) throws IOException {
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
-            if (field == null || WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
-                in.skipField(tag);
-                continue;
-            }
-            if (field.isPacked()) {
-                skipPacked(field.getLiteType().getWireType(), in);
-                continue;
-            }
-            boolean isGood = switch (field.getType()) {
-                case MESSAGE -> {
-                    int outer = in.pushLimit(in.readRawVarint32());
-                    boolean inside = isGood(field.getMessageType(), in);
-                    in.popLimit(outer);
-                    yield inside;
-                }
-                case BYTES -> isGood(field.getName(), in.readByteArray().length);
-                default -> {
-                    in.skipField(tag);
-                    yield true;
-                }
-            };
-            if (!isGood) {
+        while (!in.isAtEnd()) {
+            long tag = in.readRawVarint64();
+            if (tag >>> Integer.SIZE != 0 || !isGood(type, (int) tag, in)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static void skipPacked(int wireType, CodedInputStream in) throws IOException {
-        int outer = in.pushLimit(in.readRawVarint32());
-        while (!in.isAtEnd()) {
-            in.skipField(FIRST_FIELD | wireType);
+    private static boolean isGood(Descriptor type, int tag, CodedInputStream in) throws IOException {
+        int number = WireFormat.getTagFieldNumber(tag);
+        int wireType = WireFormat.getTagWireType(tag);
+        if (wireType == WireFormat.WIRETYPE_START_GROUP || wireType == WireFormat.WIRETYPE_END_GROUP) {
+            return false;
+        }
+        FieldDescriptor field =
+                number == OLD_SCOPES && hasScopes(type) ? type.findFieldByNumber(2) : type.findFieldByNumber(number);
+        if (field == null) {
+            return skip(tag, in);
+        }
+        if (wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+            return isLengthDelimited(field) && isGoodContent(field, in);
+        }
+        return wireType == field.getLiteType().getWireType() && skip(tag, in);
+    }
+
+    private static boolean isLengthDelimited(FieldDescriptor field) {
+        return field.isPacked() || field.getLiteType().getWireType() == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    }
+
+    private static boolean hasScopes(Descriptor type) {
+        return type.getName().matches("Resource(Spans|Metrics|Logs)");
+    }
+
+    private static boolean skip(int tag, CodedInputStream in) throws IOException {
+        if (WireFormat.getTagWireType(tag) != WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+            return in.skipField(tag);
+        }
+        long length = in.readRawVarint64();
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            return false;
+        }
+        in.skipRawBytes((int) length);
+        return true;
+    }
+
+    private static boolean isGoodContent(FieldDescriptor field, CodedInputStream in) throws IOException {
+        long length = in.readRawVarint64();
+        if (length < 0 || length > Integer.MAX_VALUE) {
+            return false;
+        }
+        if (field.getType() == FieldDescriptor.Type.BYTES) {
+            in.skipRawBytes((int) length);
+            return isGood(field.getName(), (int) length);
+        }
+        int outer = in.pushLimit((int) length);
+        boolean isGood = true;
+        if (field.isPacked()) {
+            while (!in.isAtEnd()) {
+                in.skipField(FIRST_FIELD | field.getLiteType().getWireType());
+            }
+        } else if (field.getType() == FieldDescriptor.Type.MESSAGE) {
+            isGood = isGood(field.getMessageType(), in);
+        } else {
+            isGood = ByteString.copyFrom(in.readRawBytes((int) length)).isValidUtf8();
         }
         in.popLimit(outer);
+        return isGood;
     }
 
     private static boolean isGood(String name, int length) {
