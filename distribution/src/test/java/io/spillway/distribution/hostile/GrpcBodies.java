@@ -10,7 +10,6 @@ import io.spillway.component.Signal;
 import io.spillway.distribution.BytesMarshaller;
 import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.Telemetry;
-import io.spillway.testkit.Mutations;
 import io.spillway.testkit.WireOracle;
 import java.util.EnumMap;
 import java.util.Map;
@@ -24,6 +23,7 @@ final class GrpcBodies implements Hostile {
 
     private final ManagedChannel channel;
     private final Corpus corpus;
+    private final WrongBodies wrong;
     private final Map<Signal, MethodDescriptor<byte[], byte[]>> methods = new EnumMap<>(Signal.class);
 
     GrpcBodies(int port, Corpus corpus) {
@@ -32,6 +32,7 @@ final class GrpcBodies implements Hostile {
                 .directExecutor()
                 .build();
         this.corpus = corpus;
+        this.wrong = new WrongBodies(corpus);
         for (Signal signal : Signal.values()) {
             methods.put(
                     signal,
@@ -55,7 +56,7 @@ final class GrpcBodies implements Hostile {
     @Override
     public Trial send(RandomGenerator random) {
         Signal signal = Corpus.signal(random);
-        byte[] body = Mutations.of(corpus.protobuf(signal, random), random);
+        byte[] body = wrong.protobuf(signal, random);
         boolean isGzip = random.nextInt(10) == 0;
         String answer = call(signal, body, isGzip);
         boolean isGood = WireOracle.parse(signal, body).isPresent();

@@ -25,18 +25,20 @@ final class HttpBodies implements Hostile {
 
     private final int port;
     private final Corpus corpus;
+    private final WrongBodies wrong;
     private HttpConnection connection;
 
     HttpBodies(int port, Corpus corpus) {
         this.port = port;
         this.corpus = corpus;
+        this.wrong = new WrongBodies(corpus);
     }
 
     @Override
     public Trial send(RandomGenerator random) throws IOException {
         Signal signal = Corpus.signal(random);
         boolean isJson = random.nextInt(5) < 2;
-        byte[] body = Mutations.of(isJson ? corpus.json(signal, random) : corpus.protobuf(signal, random), random);
+        byte[] body = isJson ? Mutations.of(corpus.json(signal, random), random) : wrong.protobuf(signal, random);
         if (isJson) {
             replacePadding(body);
         }
