@@ -49,7 +49,7 @@ final class Validator {
     }
 
     void validate() throws MalformedTelemetryException {
-        message(root, 0, bytes.length, 0);
+        message(root, 0, bytes.length, 0, 0);
     }
 
     /** Whether the bytes are accepted, but not canonical. */
@@ -66,10 +66,12 @@ final class Validator {
         return items;
     }
 
-    private void message(MessageType type, int from, int limit, int depth) throws MalformedTelemetryException {
+    /** @param seenBefore the bits of {@link MessageType#once} for the fields in front of {@code from} */
+    private void message(MessageType type, int from, int limit, int depth, int seenBefore)
+            throws MalformedTelemetryException {
         byte[] bytes = this.bytes;
         byte[] ops = type.ops;
-        int seen = 0;
+        int seen = seenBefore;
         int childrenEnd = 0;
         int at = from;
         while (at < limit) {
@@ -108,7 +110,7 @@ final class Validator {
                     switch (op) {
                         case MessageType.STRING -> string(at, end, tag, depth);
                         case MessageType.ATTRIBUTE -> {
-                            if (depth > MAX_DEPTH - 2 || !isPlainAttribute(at, end)) {
+                            if (depth > MAX_DEPTH - 2 || !PlainItem.isAttribute(bytes, at, end)) {
                                 child(KEY_VALUE, at, end, tag, depth);
                             }
                         }
@@ -119,8 +121,10 @@ final class Validator {
                             childrenEnd = end;
                             if (op == MessageType.ITEM) {
                                 items++;
+                                item(type.child(tag), at, end, tag, depth);
+                            } else {
+                                child(type.child(tag), at, end, tag, depth);
                             }
-                            child(type.child(tag), at, end, tag, depth);
                         }
                         case MessageType.MESSAGE -> child(type.child(tag), at, end, tag, depth);
                         case MessageType.TRACE_ID -> identifier(length, TRACE_ID_BYTES, at, tag, depth);
@@ -140,52 +144,17 @@ final class Validator {
             throw malformed(from, tag, depth, "nested too deeply (expected: at most " + MAX_DEPTH + " levels)");
         }
         open[depth] = tag;
-        message(type, from, to, depth + 1);
+        message(type, from, to, depth + 1, 0);
     }
 
-    /**
-     * Whether this is the usual attribute: a key and a string, boolean, integer or double, all in their shortest form, all
-     * text ASCII. The general way judges every other attribute. Two thirds of a span are such attributes.
-     */
-    private boolean isPlainAttribute(int from, int end) {
-        byte[] bytes = this.bytes;
-        if (end - from < 4 || bytes[from] != 0x0A) {
-            return false;
+    /** Items are never too deep. The general way reads the fields that {@link PlainItem} leaves. */
+    private void item(MessageType type, int from, int to, int tag, int depth) throws MalformedTelemetryException {
+        open[depth] = tag;
+        long plain = PlainItem.read(type, bytes, from, to);
+        int at = PlainItem.end(plain);
+        if (at < to) {
+            message(type, at, to, depth + 1, PlainItem.seen(plain));
         }
-        int keyLength = bytes[from + 1];
-        int value = from + 2 + keyLength;
-        if (keyLength < 0 || value > end - 4 || bytes[value] != 0x12 || value + 2 + bytes[value + 1] != end) {
-            return false;
-        }
-        if (bytes[value + 2] == 0x0A) { // a string: the tags and lengths between key and text are ASCII as well
-            return bytes[value + 3] == end - value - 4 && Utf8.isAscii(bytes, from + 2, end);
-        }
-        return Utf8.isAscii(bytes, from + 2, value) && isPlainNumber(value + 2, end);
-    }
-
-    private boolean isPlainNumber(int from, int end) {
-        byte[] bytes = this.bytes;
-        int length = end - from - 1;
-        return switch (bytes[from]) {
-            case 0x10 -> length == 1 && bytes[from + 1] >= 0;
-            case 0x18 -> isShortVarint(from + 1, end);
-            case 0x21 -> length == 8;
-            default -> false;
-        };
-    }
-
-    /** A number of up to nine bytes; negative numbers take ten. */
-    private boolean isShortVarint(int from, int end) {
-        int last = end - 1;
-        if (last - from >= LONGEST_VARINT - 1 || bytes[last] < 0 || (bytes[last] == 0 && last != from)) {
-            return false;
-        }
-        for (int at = from; at < last; at++) {
-            if (bytes[at] >= 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private int tag(int at, int limit, int depth) throws MalformedTelemetryException {
