@@ -17,4 +17,12 @@ public interface Consumer {
      * @param batch immutable and shared; of a signal that this consumer was built for
      */
     Outcome consume(Telemetry batch);
+
+    /**
+     * Consumes a batch as {@link #consume} does, but on a thread that must not block, such as a network thread. The part of the
+     * call that may wait stays undone, and is handed back to the caller. Consumers that never wait, or seldom, override this.
+     */
+    default Attempt tryConsume(Telemetry batch) {
+        return Attempt.blocking(this, batch);
+    }
 }

@@ -77,6 +77,11 @@ final class MemoryQueue implements SendingQueue {
     }
 
     @Override
+    public boolean mayBlock() {
+        return blockOnOverflow || waitForResult;
+    }
+
+    @Override
     public Outcome enqueue(Telemetry batch) {
         if (!waitForResult) {
             return enqueue(new PendingRequest(batch, (request, _) -> release(request)));

@@ -132,6 +132,11 @@ final class PersistentQueue implements SendingQueue {
     }
 
     @Override
+    public boolean mayBlock() {
+        return true;
+    }
+
+    @Override
     public Outcome enqueue(Telemetry batch) {
         long added = sizer.of(batch);
         if (added > capacity) {

@@ -1,5 +1,6 @@
 package io.spillway.export;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
@@ -68,6 +69,11 @@ final class QueuedPath implements ExportPath {
             delivery.logRefused(outcome, batch.itemCount());
         }
         return outcome;
+    }
+
+    @Override
+    public Attempt tryConsume(Telemetry batch) {
+        return queue.mayBlock() ? Attempt.blocking(this, batch) : new Attempt.Done(consume(batch));
     }
 
     @Override

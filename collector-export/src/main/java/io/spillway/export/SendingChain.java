@@ -1,5 +1,6 @@
 package io.spillway.export;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
@@ -88,12 +89,22 @@ public final class SendingChain implements Exporter {
 
     @Override
     public Outcome consume(Telemetry batch) {
-        ExportPath path = paths.get(batch.signal());
-        if (path == null) {
-            throw new IllegalArgumentException(
-                    "signal: " + batch.signal() + " (expected one of " + paths.keySet() + ")");
-        }
+        ExportPath path = path(batch.signal());
         return batch.isEmpty() ? Outcome.ACCEPTED : path.consume(batch);
+    }
+
+    @Override
+    public Attempt tryConsume(Telemetry batch) {
+        ExportPath path = path(batch.signal());
+        return batch.isEmpty() ? new Attempt.Done(Outcome.ACCEPTED) : path.tryConsume(batch);
+    }
+
+    private ExportPath path(Signal signal) {
+        ExportPath path = paths.get(signal);
+        if (path == null) {
+            throw new IllegalArgumentException("signal: " + signal + " (expected one of " + paths.keySet() + ")");
+        }
+        return path;
     }
 
     /** The successor has the same peer, or one that the user prefers, and goes on trying. */

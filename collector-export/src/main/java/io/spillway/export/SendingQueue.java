@@ -19,6 +19,9 @@ interface SendingQueue {
     /** Whether the requests survive the end of the process, however it ends. */
     boolean outlivesProcess();
 
+    /** Whether {@link #enqueue} may wait: for a disk, for room, or for the answer of the peer. */
+    boolean mayBlock();
+
     /**
      * Accepts responsibility for a request, or refuses it.
      *

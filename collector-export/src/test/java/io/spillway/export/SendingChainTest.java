@@ -4,6 +4,7 @@ import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Deadline;
 import io.spillway.component.Health;
 import io.spillway.component.Outcome;
@@ -217,9 +218,8 @@ final class SendingChainTest {
                 .isInstanceOfSatisfying(
                         Outcome.Rejected.class,
                         rejected -> assertThat(rejected.status().message())
-                                .isEqualTo(
-                                        "the request is larger than the whole sending queue: 3 items (expected: at most 2, the"
-                                                + " queue_size)"));
+                                .isEqualTo("the request is larger than the whole sending queue: 3 items (expected: at"
+                                        + " most 2, the queue_size)"));
     }
 
     @Test
@@ -412,5 +412,20 @@ final class SendingChainTest {
             assertThat((double) backoff.next().toMillis()).isCloseTo(interval, within(interval / 2 + 1));
             interval = Math.min(interval * 1.5, 30_000);
         }
+    }
+
+    @Test
+    void anAttemptIsDoneUnlessTheQueueMayWait() throws Exception {
+        SendingChain quick = started(NO_RETRY, queue(1, 1, Sizer.REQUESTS));
+        assertThat(quick.tryConsume(spans(0, 1))).isEqualTo(new Attempt.Done(Outcome.ACCEPTED));
+        stop();
+
+        SendingChain blocking =
+                started(NO_RETRY, queue(1, 1, Sizer.REQUESTS, true, false, Section.off(BatchConfig.defaults())));
+        assertThat(blocking.tryConsume(spans(1, 1))).isInstanceOf(Attempt.MayBlock.class);
+        stop();
+
+        SendingChain direct = started(NO_RETRY, NO_QUEUE);
+        assertThat(direct.tryConsume(spans(2, 1))).isInstanceOf(Attempt.MayBlock.class);
     }
 }

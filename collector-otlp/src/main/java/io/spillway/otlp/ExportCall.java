@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.spillway.component.Attempt;
 import io.spillway.component.Outcome;
 import io.spillway.component.Status.Code;
 import io.spillway.http.BodyBuffer;
@@ -18,14 +19,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request, from its payload to its answer.
  *
- * <p>The network thread copies the payload out of its buffers and hands the call over, once, to a thread of its own, which
- * decompresses, validates, passes the batch on and answers. A client that gives up before that costs nothing more. When it gives
- * up later, the batch goes on, as a pipeline may have accepted it already, and the answer is dropped.
+ * <p>The network thread copies the payload out of its buffers. A small plain payload is validated and handed on right there, as
+ * long as the consumers do not have to wait; see {@link io.spillway.component.Consumer#tryConsume}. The network thread hands
+ * over every other call, once, to a thread of its own, which decompresses, validates, hands the batch on and answers. A client
+ * that gives up before that costs nothing more. Later, the batch is handed on, as a consumer may have accepted it already, and
+ * the answer is dropped.
  *
  * <p>Room for the message is taken while it arrives. When there is none, or it takes too long to arrive, the call is answered
  * and the rest of the message is not read.
@@ -34,6 +38,8 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     private static final Metadata.Key<String> ENCODING =
             Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
     private static final byte[] NONE = {};
+    /** Larger payloads would keep the network thread from the other connections for too long. */
+    private static final int MAX_QUICK_BYTES = 128 << 10;
 
     private final ExportCallHandler method;
     private final ServerCall<InputStream, byte[]> call;
@@ -127,7 +133,33 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     public void onHalfClose() {
         if (payload == null) {
             fail(Status.INTERNAL.withDescription("half-closed without a request"));
-        } else if (leavesArriving(Stage.HANDED_OVER) && !method.shared.tryRun(this)) {
+        } else if (leavesArriving(Stage.HANDED_OVER)) {
+            if (isQuick(payload)) {
+                runHere();
+            } else {
+                handOver(this);
+            }
+        }
+    }
+
+    private boolean isQuick(byte[] bytes) {
+        return !compressed && bytes.length <= MAX_QUICK_BYTES && !method.waits;
+    }
+
+    /** On the network thread: hands over to another thread when a consumer may have to wait. */
+    private void runHere() {
+        if (cancelled) {
+            permit.close();
+            return;
+        }
+        switch (attempt()) {
+            case Attempt.Done(Outcome outcome) -> finish(() -> outcome);
+            case Attempt.MayBlock(Supplier<Outcome> rest) -> handOver(() -> finish(rest));
+        }
+    }
+
+    private void handOver(Runnable work) {
+        if (!method.shared.tryRun(work)) {
             refuse(GrpcStatus.of(method.shared.stopping()));
         }
     }
@@ -142,26 +174,46 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
 
     @Override
     public void run() {
-        try (permit) {
-            if (!cancelled) {
-                answer(outcome());
-            }
+        if (cancelled) {
+            permit.close();
+            return;
+        }
+        switch (attempt()) {
+            case Attempt.Done(Outcome outcome) -> finish(() -> outcome);
+            case Attempt.MayBlock(Supplier<Outcome> rest) -> finish(rest);
         }
     }
 
-    private Outcome outcome() {
+    private Attempt attempt() {
         try {
             return handle();
-        } catch (OutOfMemoryError _) {
-            return method.shared.heapIsFull();
         } catch (Throwable e) {
-            method.shared.logger().error("OTLP/gRPC request failed", e);
-            method.shared.metrics().failed(method.signal, 0);
-            return Outcome.rejected(Code.INTERNAL, "the collector failed: " + Failures.inWords(e));
+            return new Attempt.Done(failure(e));
         }
     }
 
-    private Outcome handle() {
+    private void finish(Supplier<Outcome> rest) {
+        try (permit) {
+            Outcome outcome;
+            try {
+                outcome = rest.get();
+            } catch (Throwable e) {
+                outcome = failure(e);
+            }
+            answer(outcome);
+        }
+    }
+
+    private Outcome failure(Throwable e) {
+        if (e instanceof OutOfMemoryError) {
+            return method.shared.heapIsFull();
+        }
+        method.shared.logger().error("OTLP/gRPC request failed", e);
+        method.shared.metrics().failed(method.signal, 0);
+        return Outcome.rejected(Code.INTERNAL, "the collector failed: " + Failures.inWords(e));
+    }
+
+    private Attempt handle() {
         byte[] bytes = payload == null ? NONE : payload;
         payload = null; // the pipeline may free the bytes earlier than this call ends
         String encoding = compressed ? headers.get(ENCODING) : null;
@@ -170,7 +222,7 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
                 bytes = decompress(bytes, GrpcCompression.of(encoding));
             }
         } catch (BodyRefusedException e) {
-            return e.isTooLarge() ? tooLarge() : method.shared.noRoom();
+            return new Attempt.Done(e.isTooLarge() ? tooLarge() : method.shared.noRoom());
         } catch (IOException e) {
             return unreadable(Code.INTERNAL, e);
         }
@@ -197,19 +249,28 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
                 "message larger than " + method.shared.maxMessageBytes() + " bytes after decompression");
     }
 
-    private Outcome handOn(Telemetry read) {
+    private Attempt handOn(Telemetry read) {
         if (read.isEmpty()) {
-            return Outcome.ACCEPTED;
+            return new Attempt.Done(Outcome.ACCEPTED);
         }
         Telemetry batch = client.equals(ClientMetadata.NONE) ? read : read.withMetadata(client);
-        Outcome outcome = method.input.consume(batch);
-        method.shared.metrics().answered(method.signal, batch.itemCount(), outcome);
+        Attempt attempt = method.input.tryConsume(batch);
+        method.waits = attempt instanceof Attempt.MayBlock;
+        int items = batch.itemCount();
+        return switch (attempt) {
+            case Attempt.Done(Outcome outcome) -> new Attempt.Done(counted(items, outcome));
+            case Attempt.MayBlock(Supplier<Outcome> rest) -> new Attempt.MayBlock(() -> counted(items, rest.get()));
+        };
+    }
+
+    private Outcome counted(int items, Outcome outcome) {
+        method.shared.metrics().answered(method.signal, items, outcome);
         return outcome;
     }
 
-    private Outcome unreadable(Code code, Exception problem) {
+    private Attempt unreadable(Code code, Exception problem) {
         method.shared.metrics().failed(method.signal, 0);
-        return Outcome.rejected(code, String.valueOf(problem.getMessage()));
+        return new Attempt.Done(Outcome.rejected(code, String.valueOf(problem.getMessage())));
     }
 
     /** Closes the permit first, so that a sender that has its answer finds the room of its last call free. */

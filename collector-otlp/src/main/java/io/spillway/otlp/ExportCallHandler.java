@@ -53,6 +53,9 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
     final PipelineInput input;
     final Shared shared;
 
+    /** Whether the last call may have had to wait. Then the next one leaves the network thread before it is read. */
+    volatile boolean waits;
+
     /**
      * The common parts of the services of one receiver.
      *

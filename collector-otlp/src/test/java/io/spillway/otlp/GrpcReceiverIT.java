@@ -21,6 +21,7 @@ import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.spillway.component.Admission;
+import io.spillway.component.Attempt;
 import io.spillway.component.ComponentId;
 import io.spillway.component.Outcome;
 import io.spillway.component.PipelineInput;
@@ -35,6 +36,8 @@ import io.spillway.testkit.RecordingConsumer;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,6 +267,71 @@ class GrpcReceiverIT {
                             CallOptions.DEFAULT,
                             "x".getBytes(StandardCharsets.UTF_8)));
             assertThat(refusal.getStatus().getCode()).isIn(Status.Code.UNIMPLEMENTED, Status.Code.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    void aCallThatNeedsNotWaitStaysOnTheNetworkThread() throws Exception {
+        List<Boolean> virtual = Collections.synchronizedList(new ArrayList<>());
+        PipelineInput quick = new PipelineInput() {
+            @Override
+            public Outcome consume(Telemetry batch) {
+                virtual.add(Thread.currentThread().isVirtual());
+                return Outcome.ACCEPTED;
+            }
+
+            @Override
+            public Attempt tryConsume(Telemetry batch) {
+                return new Attempt.Done(consume(batch));
+            }
+
+            @Override
+            public Admission admit(long sizeBytes) {
+                return Admission.FREE;
+            }
+        };
+        try (var rig = new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, quick), new InFlight(10))) {
+            rig.receiver.start();
+
+            rig.traces().export(Requests.traces(3));
+            rig.traces().withCompression("gzip").export(Requests.traces(3));
+            rig.traces().export(Requests.traces(3_000));
+
+            assertThat(virtual).containsExactly(false, true, true);
+            assertThat(rig.context.metric("otelcol_receiver_accepted_spans", "transport", "grpc"))
+                    .isEqualTo(3_006);
+        }
+    }
+
+    @Test
+    void aCallThatMayWaitLeavesTheNetworkThread() throws Exception {
+        List<Boolean> virtual = Collections.synchronizedList(new ArrayList<>());
+        try (var rig = new GrpcReceiverRig(
+                GrpcReceiverRig.config(),
+                Map.of(
+                        Signal.TRACES,
+                        new SlowInput(() -> virtual.add(Thread.currentThread().isVirtual()))),
+                new InFlight(10))) {
+            rig.receiver.start();
+
+            rig.traces().export(Requests.traces(3));
+            rig.traces().export(Requests.traces(3));
+
+            assertThat(virtual).containsExactly(true, true);
+        }
+    }
+
+    /** A pipeline that says that it may wait. */
+    private record SlowInput(Runnable onConsume) implements PipelineInput {
+        @Override
+        public Outcome consume(Telemetry batch) {
+            onConsume.run();
+            return Outcome.ACCEPTED;
+        }
+
+        @Override
+        public Admission admit(long sizeBytes) {
+            return Admission.FREE;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.spillway.pipeline;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Consumer;
 import io.spillway.component.Outcome;
 import io.spillway.telemetry.Telemetry;
@@ -35,6 +36,26 @@ final class FanOut implements Consumer {
             answers.add(branch.consume(batch), () -> branch.consume(batch));
         }
         return answers.together(branches.length);
+    }
+
+    @Override
+    public Attempt tryConsume(Telemetry batch) {
+        Answers answers = new Answers(Outcome.ACCEPTED);
+        List<Runnable> rests = new ArrayList<>(0);
+        for (Consumer branch : branches) {
+            Supplier<Outcome> again = () -> branch.consume(batch);
+            switch (branch.tryConsume(batch)) {
+                case Attempt.Done(Outcome outcome) -> answers.add(outcome, again);
+                case Attempt.MayBlock(Supplier<Outcome> rest) -> rests.add(() -> answers.add(rest.get(), again));
+            }
+        }
+        if (rests.isEmpty()) {
+            return new Attempt.Done(answers.together(branches.length));
+        }
+        return new Attempt.MayBlock(() -> {
+            rests.forEach(Runnable::run);
+            return answers.together(branches.length);
+        });
     }
 
     /** The answers of some branches, with the calls that ask the refusing ones again. */

@@ -2,6 +2,7 @@ package io.spillway.pipeline;
 
 import io.spillway.component.Admission;
 import io.spillway.component.AdmissionControl;
+import io.spillway.component.Attempt;
 import io.spillway.component.Outcome;
 import io.spillway.component.PipelineInput;
 import io.spillway.telemetry.Telemetry;
@@ -27,6 +28,11 @@ final class NextPipelines implements PipelineInput {
     @Override
     public Outcome consume(Telemetry batch) {
         return consumers.consume(batch);
+    }
+
+    @Override
+    public Attempt tryConsume(Telemetry batch) {
+        return consumers.tryConsume(batch);
     }
 
     @Override

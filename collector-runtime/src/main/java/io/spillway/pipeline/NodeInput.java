@@ -1,5 +1,6 @@
 package io.spillway.pipeline;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Consumer;
 import io.spillway.component.Outcome;
 import io.spillway.component.Status;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -46,12 +48,33 @@ final class NodeInput implements Consumer {
     @Override
     public Outcome consume(Telemetry batch) {
         Consumer component = target;
-        try {
-            return component == null ? await().consume(batch) : component.consume(batch);
-        } catch (RuntimeException e) {
-            logger.error("The component failed on a batch; this is a defect of {}.", to, e);
-            return Outcome.rejected(Status.Code.INTERNAL, to + " failed: " + e);
+        return guarded(() -> component == null ? await().consume(batch) : component.consume(batch));
+    }
+
+    @Override
+    public Attempt tryConsume(Telemetry batch) {
+        Consumer component = target;
+        if (component == null) {
+            return Attempt.blocking(this, batch);
         }
+        try {
+            return component.tryConsume(batch).around(this::guarded);
+        } catch (RuntimeException e) {
+            return new Attempt.Done(failure(e));
+        }
+    }
+
+    private Outcome guarded(Supplier<Outcome> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return failure(e);
+        }
+    }
+
+    private Outcome failure(RuntimeException e) {
+        logger.error("The component failed on a batch; this is a defect of {}.", to, e);
+        return Outcome.rejected(Status.Code.INTERNAL, to + " failed: " + e);
     }
 
     private Consumer await() {

@@ -1,5 +1,6 @@
 package io.spillway.pipeline;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Clock;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
@@ -33,8 +34,13 @@ final class Route {
         return inside(() -> target.consume(batch));
     }
 
+    /** Answers empty when the route is closed. */
+    Optional<Attempt> tryConsume(Telemetry batch) {
+        return inside(() -> target.tryConsume(batch));
+    }
+
     /** Makes a call that counts as under way on this route; answers empty when the route is closed. */
-    Optional<Outcome> inside(Supplier<Outcome> call) {
+    <T> Optional<T> inside(Supplier<T> call) {
         boolean open = (calls.incrementAndGet() & CLOSED) == 0;
         try {
             return open ? Optional.of(call.get()) : Optional.empty();

@@ -2,6 +2,7 @@ package io.spillway.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Consumer;
@@ -104,5 +105,48 @@ final class FanOutTest {
                 NodeKey.shared(ComponentKind.EXPORTER, ComponentId.parse("nop")), LoggerFactory.getLogger("test"));
         edge.open(to);
         return edge;
+    }
+
+    @Test
+    void anAttemptLeavesTheBranchesThatMayWait() {
+        Consumer fanOut = FanOut.of(List.of(one, waitless(two), three));
+
+        Attempt.MayBlock attempt = (Attempt.MayBlock) fanOut.tryConsume(batch);
+
+        assertThat(two.offered()).hasSize(1);
+        assertThat(one.offered()).isEmpty();
+        one.answer(LATER);
+        Outcome.Throttled refusal = (Outcome.Throttled) attempt.rest().get();
+        assertThat(refusal.rest().orElseThrow().get()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(one.offered()).hasSize(2);
+        assertThat(two.offered()).hasSize(1);
+        assertThat(three.offered()).hasSize(1);
+    }
+
+    @Test
+    void anAttemptIsDoneWhenNoBranchWaits() {
+        two.answer(LATER);
+        Consumer fanOut = FanOut.of(List.of(waitless(one), waitless(two)));
+
+        Attempt.Done attempt = (Attempt.Done) fanOut.tryConsume(batch);
+
+        Outcome.Throttled refusal = (Outcome.Throttled) attempt.outcome();
+        assertThat(refusal.rest().orElseThrow().get()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(one.offered()).hasSize(1);
+        assertThat(two.offered()).hasSize(2);
+    }
+
+    private static Consumer waitless(Consumer consumer) {
+        return new Consumer() {
+            @Override
+            public Outcome consume(Telemetry batch) {
+                return consumer.consume(batch);
+            }
+
+            @Override
+            public Attempt tryConsume(Telemetry batch) {
+                return new Attempt.Done(consume(batch));
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.spillway.standard.batch;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
@@ -49,9 +50,15 @@ final class BatchBuffer {
 
     /** Accepts responsibility for a batch; waits a little when the room is full. */
     Outcome add(Telemetry batch) {
-        if (!held.tryHold(batch) && !makeRoom(batch)) {
-            return refusal(held);
-        }
+        return held.tryHold(batch) || makeRoom(batch) ? addHeld(batch) : refusal(held);
+    }
+
+    /** Does not wait when the room is full. */
+    Attempt tryAdd(Telemetry batch) {
+        return held.tryHold(batch) ? new Attempt.Done(addHeld(batch)) : new Attempt.MayBlock(() -> add(batch));
+    }
+
+    private Outcome addHeld(Telemetry batch) {
         lock.lock();
         try {
             if (closed) {

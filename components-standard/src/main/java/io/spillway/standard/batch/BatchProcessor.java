@@ -2,6 +2,7 @@ package io.spillway.standard.batch;
 
 import io.spillway.component.Admission;
 import io.spillway.component.AdmissionControl;
+import io.spillway.component.Attempt;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each combination of metadata has a {@link BatchBuffer} of its own.
  */
 final class BatchProcessor implements Processor, AdmissionControl {
+    private static final Outcome TOO_MANY =
+            Outcome.rejected(Status.Code.INTERNAL, "too many batcher metadata-value combinations");
+
     private final BatchProcessorConfig config;
     private final Signal signal;
     private final Consumer next;
@@ -77,16 +81,27 @@ final class BatchProcessor implements Processor, AdmissionControl {
             metrics.sent(batch);
             return next.consume(batch);
         }
-        if (config.metadataKeys().isEmpty()) {
-            return only.add(batch);
+        BatchBuffer buffer = bufferOf(batch.metadata());
+        return buffer == null ? TOO_MANY : buffer.add(batch);
+    }
+
+    @Override
+    public Attempt tryConsume(Telemetry batch) {
+        if (batch.isEmpty()) {
+            return new Attempt.Done(Outcome.ACCEPTED);
+        }
+        if (direct) {
+            metrics.sent(batch);
+            return next.tryConsume(batch);
         }
         BatchBuffer buffer = bufferOf(batch.metadata());
-        return buffer == null
-                ? Outcome.rejected(Status.Code.INTERNAL, "too many batcher metadata-value combinations")
-                : buffer.add(batch);
+        return buffer == null ? new Attempt.Done(TOO_MANY) : buffer.tryAdd(batch);
     }
 
     private @Nullable BatchBuffer bufferOf(ClientMetadata metadata) {
+        if (config.metadataKeys().isEmpty()) {
+            return only;
+        }
         List<List<String>> key =
                 config.metadataKeys().stream().map(metadata::header).toList();
         BatchBuffer known = buffers.get(key);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.spillway.component.Admission;
 import io.spillway.component.AdmissionControl;
+import io.spillway.component.Attempt;
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
@@ -107,6 +108,16 @@ final class MemoryLimiter implements Processor, AdmissionControl {
         }
         accepted.increment((double) batch.itemCount());
         return next.consume(batch);
+    }
+
+    @Override
+    public Attempt tryConsume(Telemetry batch) {
+        if (isShort(0)) {
+            refused.increment((double) batch.itemCount());
+            return new Attempt.Done(refusal);
+        }
+        accepted.increment((double) batch.itemCount());
+        return next.tryConsume(batch);
     }
 
     private boolean isShort(long moreBytes) {

@@ -4,6 +4,7 @@ import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
@@ -271,5 +272,31 @@ class BatchProcessorTest {
 
     private static List<Long> range(long from, long to) {
         return LongStream.range(from, to).boxed().toList();
+    }
+
+    @Test
+    void anAttemptWaitsOnlyForRoom() {
+        held.limitBytes(1);
+        BatchProcessor processor = processor(1000, 0);
+        assertThat(processor.tryConsume(items(0, 1))).isEqualTo(new Attempt.Done(Outcome.ACCEPTED));
+
+        Attempt attempt = processor.tryConsume(items(1, 1));
+
+        assertThat(attempt).isInstanceOf(Attempt.MayBlock.class);
+        close(processor);
+        assertThat(((Attempt.MayBlock) attempt).rest().get()).isInstanceOf(Outcome.Throttled.class);
+        assertThat(NumberedItems.numbers(next.accepted())).containsExactly(0L);
+    }
+
+    @Test
+    void anAttemptThatGoesThroughWaitsAsTheNextConsumerDoes() {
+        BatchProcessor processor = new BatchProcessor(
+                new BatchProcessorConfig(Duration.ZERO, 100, 0, List.of(), 0), Signal.TRACES, next, context);
+
+        Attempt attempt = processor.tryConsume(items(0, 1));
+
+        assertThat(next.offered()).isEmpty();
+        assertThat(((Attempt.MayBlock) attempt).rest().get()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(next.offered()).hasSize(1);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.component.Admission;
+import io.spillway.component.Attempt;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
@@ -192,5 +193,21 @@ class MemoryLimiterTest {
         JvmHeap.INSTANCE.collect();
 
         assertThat(JvmHeap.INSTANCE.liveBytes()).isPositive().isLessThan(JvmHeap.INSTANCE.maxBytes());
+    }
+
+    @Test
+    void anAttemptIsRefusedAtOnceOrGoesToTheNextConsumer() {
+        limiter.start();
+        assertThat(limiter.tryConsume(batch)).isInstanceOfSatisfying(Attempt.MayBlock.class, attempt -> {
+            assertThat(next.offered()).isEmpty();
+            assertThat(attempt.rest().get()).isEqualTo(Outcome.ACCEPTED);
+        });
+
+        look(81);
+        assertThat(limiter.tryConsume(batch))
+                .isInstanceOfSatisfying(
+                        Attempt.Done.class,
+                        attempt -> assertThat(attempt.outcome()).isInstanceOf(Outcome.Throttled.class));
+        assertThat(next.offered()).hasSize(1);
     }
 }
