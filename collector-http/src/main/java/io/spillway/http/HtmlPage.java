@@ -2,7 +2,6 @@ package io.spillway.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 
 /** A small HTML page of paragraphs and tables. Every text on it is escaped. */
 public final class HtmlPage {
@@ -125,8 +124,9 @@ public final class HtmlPage {
     /** The page as an answer that no browser runs scripts of and none keeps. */
     public HttpReply reply() {
         byte[] body = toString().getBytes(StandardCharsets.UTF_8);
-        return new HttpReply(
-                200, CONTENT_TYPE, body, Map.of("Content-Security-Policy", POLICY, "Cache-Control", "no-store"));
+        return new HttpReply(200, CONTENT_TYPE, body)
+                .with("Content-Security-Policy", POLICY)
+                .with("Cache-Control", "no-store");
     }
 
     @Override

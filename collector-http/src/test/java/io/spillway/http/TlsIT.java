@@ -87,8 +87,7 @@ class TlsIT {
 
     /** The JDK tells no name without a dot by itself. */
     @ParameterizedTest
-    @CsvSource({"localhost,'',localhost", "127.0.0.1,localhost,localhost", "127.0.0.1,'',"
-    })
+    @CsvSource({"localhost,'',localhost", "127.0.0.1,localhost,localhost", "127.0.0.1,'',"})
     void tellsTheServerEveryNameThatIsNoAddress(String host, String override, String told) throws Exception {
         CompletableFuture<String> name = new CompletableFuture<>();
         try (SSLServerSocket server = (SSLServerSocket)

@@ -203,8 +203,8 @@ public final class RandomWire {
             size = 11;
         }
         for (int i = size - 1; i >= 0; i--) {
-            long group = i > 9 ? 0 : value >>> 7 * i;
-            raw((int) group & 0x7F | (i == size - 1 ? 0 : 0x80));
+            long group = i > 9 ? 0 : value >>> (7 * i);
+            raw(((int) group & 0x7F) | (i == size - 1 ? 0 : 0x80));
         }
     }
 

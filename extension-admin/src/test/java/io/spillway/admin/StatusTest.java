@@ -9,6 +9,7 @@ import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
 import io.spillway.component.Reloading;
 import io.spillway.component.Signal;
+import io.spillway.http.HttpBody;
 import io.spillway.http.HttpReply;
 import io.spillway.http.JsonReply;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +104,7 @@ class StatusTest {
 
     private static String json(StatusJson json, StatusTree tree, Reloading reloading) {
         HttpReply reply = JsonReply.of(200, out -> json.write(out, tree, START, reloading));
-        return new String(reply.body(), StandardCharsets.UTF_8);
+        return new String(((HttpBody.Bytes) reply.body()).bytes(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -44,8 +44,8 @@ final class LiveView {
                 shared ? "/live/" + context.id() : "/",
                 _ -> reply(snapshot -> page(snapshot).reply()),
                 shared ? "/in-flight/" + context.id() : "/in-flight",
-                _ -> reply(
-                        snapshot -> JsonReply.of(200, out -> write(out, snapshot)).with("Cache-Control", "no-store")));
+                _ -> reply(snapshot ->
+                        JsonReply.of(200, out -> write(out, snapshot)).with("Cache-Control", "no-store")));
         server = new PageServer(config.server(), config.operators(), routes, context);
     }
 
