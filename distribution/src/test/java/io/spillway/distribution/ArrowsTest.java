@@ -62,6 +62,7 @@ final class ArrowsTest {
                     "component",
                     "telemetry",
                     "config",
+                    "export",
                     "observe",
                     "ottl",
                     "sampling",
