@@ -2,6 +2,7 @@ package io.spillway.distribution;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -15,6 +16,13 @@ public final class CommandLines {
         StringWriter errors = new StringWriter();
         Commands.commandLine().setErr(new PrintWriter(errors, true)).execute(arguments);
         return errors.toString();
+    }
+
+    /** The options of the program and of all its commands. */
+    public static Set<String> allOptions() {
+        Set<String> options = new HashSet<>(options(""));
+        Commands.commandLine().getSubcommands().keySet().forEach(command -> options.addAll(options(command)));
+        return options;
     }
 
     /** The options of a command; empty when there is no such command. The program itself has the name {@code ""}. */

@@ -42,6 +42,19 @@ final class OptionsTest {
         }
     }
 
+    /** Options that stand alone. The pages about benchmarks name options of other programs. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void optionsExist(Page page) {
+        if (!page.path().startsWith("benchmarks")) {
+            assertThat(page.code().stream()
+                            .map(Page.Quoted::text)
+                            .filter(code -> code.startsWith("--"))
+                            .flatMap(code -> found(OPTION, code).stream()))
+                    .allMatch(CommandLines.allOptions()::contains);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("pages")
     void scriptsExist(Page page) {
