@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
     @Test
-    void hasTheAnchorsDefaults() {
+    void hasTheGoCollectorsDefaults() {
         HttpServerConfig server = HttpServerConfig.defaults("localhost:4318");
         assertThat(server.maxRequestBodySize()).isEqualTo(20 << 20);
         assertThat(server.readTimeout()).isEqualTo(Duration.ZERO);

@@ -28,7 +28,7 @@ class OtlpGrpcConfigTest {
             """;
 
     @Test
-    void theAnchorsDefaultsHoldForWhatIsLeftOut() throws ConfigException {
+    void omittedKeysTakeTheGoCollectorsDefaults() throws ConfigException {
         OtlpReceiverConfig receiver = receiver("protocols: {grpc: }");
 
         GrpcServerConfig grpc = receiver.protocols().grpc().asOptional().orElseThrow();

@@ -29,7 +29,7 @@ class OtlpHttpConfigTest {
             """;
 
     @Test
-    void theAnchorsDefaultsHoldForWhatIsLeftOut() throws ConfigException {
+    void omittedKeysTakeTheGoCollectorsDefaults() throws ConfigException {
         HttpReceiverConfig http =
                 receiver("protocols: {http: }").protocols().http().asOptional().orElseThrow();
         assertThat(http.server().endpoint()).isEqualTo("localhost:4318");

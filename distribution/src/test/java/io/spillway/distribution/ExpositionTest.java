@@ -80,7 +80,7 @@ class ExpositionTest {
     }
 
     @Test
-    void processMetricsHaveTheAnchorsNames() {
+    void processMetricsHaveTheGoCollectorsNames() {
         ProcessMetrics.register(metrics.meters(), new ManualClock());
 
         assertThat(text())

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs the same load through Spillway and the Go collector, one core each, and compares.")
 final class CompareWithOtelcol implements Callable<Integer> {
-    static final String ANCHOR = "otelcol";
+    static final String OTELCOL = "otelcol";
     private static final String OURS = "spillway";
     private static final int QUICK_WARM_UP_SECONDS = 8;
     private static final int QUICK_WINDOW_SECONDS = 4;
@@ -92,8 +92,8 @@ final class CompareWithOtelcol implements Callable<Integer> {
         Map<String, Measurement> medians = new LinkedHashMap<>();
         runs.forEach((name, measured) -> medians.put(name, Measurement.median(measured)));
         medians.forEach((name, median) -> out.print(Report.row(scenario, name, median)));
-        if (medians.containsKey(ANCHOR) && medians.containsKey(OURS)) {
-            out.print(Report.ratio(scenario, medians.get(ANCHOR), medians.get(OURS)));
+        if (medians.containsKey(OTELCOL) && medians.containsKey(OURS)) {
+            out.print(Report.ratio(scenario, medians.get(OTELCOL), medians.get(OURS)));
         }
         return runs.values().stream()
                 .flatMap(List::stream)
@@ -101,7 +101,8 @@ final class CompareWithOtelcol implements Callable<Integer> {
     }
 
     private List<Subject> subjects() {
-        List<Subject> all = List.of(new Subject(ANCHOR, Peers.otelcol()), new Subject(OURS, spillway.toAbsolutePath()));
+        List<Subject> all =
+                List.of(new Subject(OTELCOL, Peers.otelcol()), new Subject(OURS, spillway.toAbsolutePath()));
         return all.stream()
                 .filter(subject -> only == null || subject.name().equals(only))
                 .toList();

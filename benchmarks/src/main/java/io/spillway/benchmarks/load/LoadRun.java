@@ -37,7 +37,7 @@ final class LoadRun {
         int sinkPort = FreePorts.next();
         Path config = folder.resolve(subject.name() + ".yaml");
         Path storage = Files.createTempDirectory(folder, subject.name());
-        String sampler = scenario.sampler(subject.name().equals(CompareWithOtelcol.ANCHOR));
+        String sampler = scenario.sampler(subject.name().equals(CompareWithOtelcol.OTELCOL));
         Files.writeString(
                 config,
                 switch (scenario.queue()) {

@@ -36,16 +36,16 @@ final class Report {
     }
 
     /** How many times as much (items), or which part of it (latency, memory), the second is of the first. */
-    static String ratio(Scenario scenario, Measurement anchor, Measurement ours) {
+    static String ratio(Scenario scenario, Measurement otelcol, Measurement ours) {
         return row(
                 scenario.title(),
                 "ratio",
-                times(ours.itemsPerCpuSecond() / anchor.itemsPerCpuSecond()),
-                times(ours.itemsPerSecond() / anchor.itemsPerSecond()),
-                times(ours.p50Millis() / anchor.p50Millis()),
-                times(ours.p99Millis() / anchor.p99Millis()),
-                times(ours.peakRssMiB() / anchor.peakRssMiB()),
-                times(ours.firstAcceptedMillis() / anchor.firstAcceptedMillis()),
+                times(ours.itemsPerCpuSecond() / otelcol.itemsPerCpuSecond()),
+                times(ours.itemsPerSecond() / otelcol.itemsPerSecond()),
+                times(ours.p50Millis() / otelcol.p50Millis()),
+                times(ours.p99Millis() / otelcol.p99Millis()),
+                times(ours.peakRssMiB() / otelcol.peakRssMiB()),
+                times(ours.firstAcceptedMillis() / otelcol.firstAcceptedMillis()),
                 "",
                 "");
     }

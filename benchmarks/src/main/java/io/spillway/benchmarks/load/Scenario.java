@@ -68,7 +68,7 @@ enum Scenario {
     private final Protocol protocol;
     private final String arguments;
     private final Queue queue;
-    private final String anchorSampler;
+    private final String otelcolSampler;
 
     Scenario(String id, String title, Protocol protocol, String arguments) {
         this(id, title, protocol, arguments, Queue.IN_MEMORY);
@@ -78,17 +78,17 @@ enum Scenario {
         this(id, title, protocol, arguments, queue, "");
     }
 
-    Scenario(String id, String title, String anchorSampler) {
-        this(id, title, Protocol.GRPC, "-spans-per-trace=10 -drain=0s", Queue.IN_MEMORY, anchorSampler);
+    Scenario(String id, String title, String otelcolSampler) {
+        this(id, title, Protocol.GRPC, "-spans-per-trace=10 -drain=0s", Queue.IN_MEMORY, otelcolSampler);
     }
 
-    Scenario(String id, String title, Protocol protocol, String arguments, Queue queue, String anchorSampler) {
+    Scenario(String id, String title, Protocol protocol, String arguments, Queue queue, String otelcolSampler) {
         this.id = id;
         this.title = title;
         this.protocol = protocol;
         this.arguments = arguments;
         this.queue = queue;
-        this.anchorSampler = anchorSampler;
+        this.otelcolSampler = otelcolSampler;
     }
 
     String title() {
@@ -105,12 +105,12 @@ enum Scenario {
 
     /** Whether only a part of the items is to arrive. */
     boolean samples() {
-        return !anchorSampler.isEmpty();
+        return !otelcolSampler.isEmpty();
     }
 
     /** The configuration of the processor to be measured, of the Go collector or of Spillway; empty for none but batch. */
-    String sampler(boolean anchor) {
-        return anchor || !samples() ? anchorSampler : RESERVOIR;
+    String sampler(boolean otelcol) {
+        return otelcol || !samples() ? otelcolSampler : RESERVOIR;
     }
 
     List<String> arguments() {
