@@ -63,6 +63,7 @@ final class ArrowsTest {
                     "telemetry",
                     "config",
                     "observe",
+                    "export",
                     "ottl",
                     "sampling",
                     "standard.match");
@@ -72,7 +73,7 @@ final class ArrowsTest {
     @Test
     void packagesFormNoCycle() {
         slices().matching(
-                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|auth|lmdb|reservoir|distribution)..")
+                        "io.spillway.(export|storage|pipeline|loading|config|observe|ottl|standard|sampling|http|otlp|auth|admin|lmdb|reservoir|partial|distribution)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);
