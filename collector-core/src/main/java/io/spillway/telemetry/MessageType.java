@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the validator and the JSON codec know of one protobuf message, made from its descriptor so that new fields of OTLP
- * come for free. The arrays are indexed by tag (field number and wire type): all tags of OTLP are below {@link #TAGS}.
+ * The description of one protobuf message for the validator and the JSON codec, made from its descriptor so that new fields of
+ * OTLP come for free. The arrays are indexed by tag (field number and wire type): all tags of OTLP are below {@link #TAGS}.
  */
 final class MessageType {
     static final int TAGS = 256;
 
-    /** What to do with a field, by tag. */
+    /** The action for a field, by tag. */
     static final int UNKNOWN = 0;
 
     static final int VARINT = 1;

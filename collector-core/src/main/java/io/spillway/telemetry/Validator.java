@@ -34,7 +34,7 @@ final class Validator {
 
     private boolean odd;
     private int items;
-    /** Where reading goes on after a value that was read out of line. */
+    /** The offset at which reading goes on after a value that was read out of line. */
     private int next;
 
     Validator(MessageType root, byte[] bytes) {
