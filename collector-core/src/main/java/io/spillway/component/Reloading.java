@@ -29,7 +29,7 @@ public interface Reloading {
      * Reads the configuration again and puts it in force if it is valid. Waits for reloads that are under way, then for this
      * one.
      *
-     * @param by who asks, for the log
+     * @param by the origin of the request, for the log
      */
     Report request(String by);
 

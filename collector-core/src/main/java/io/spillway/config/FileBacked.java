@@ -44,7 +44,7 @@ public final class FileBacked<T> {
         /**
          * Reads the value.
          *
-         * @param texts of the files, in their order
+         * @param texts the texts of the files, in their order
          * @throws IOException saying what is wrong with them; no message holds a secret
          * @throws GeneralSecurityException the same, of keys and certificates
          */

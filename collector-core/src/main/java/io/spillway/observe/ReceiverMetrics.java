@@ -22,7 +22,7 @@ public final class ReceiverMetrics {
     /**
      * Resolves the counters, which begin at zero.
      *
-     * @param signals what the receiver takes in
+     * @param signals the signals that the receiver handles
      * @param transport such as {@code grpc} or {@code http}
      */
     public ReceiverMetrics(ComponentContext context, Collection<Signal> signals, String transport) {

@@ -9,7 +9,7 @@ public interface Storage {
      * opened in its place: {@link Store#origin()} tells. A store of another format version is never set aside: it holds good
      * data for another version of the program.
      *
-     * @param format of the caller's content
+     * @param format the format of the caller's content
      * @throws StorageException when there is no room, no access, the store is open already, or its format is too old or too
      *     new; the message names the path
      */

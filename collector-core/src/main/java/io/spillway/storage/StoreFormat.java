@@ -3,8 +3,8 @@ package io.spillway.storage;
 /**
  * The layout of a component's store.
  *
- * @param name of the layout, such as {@code sending-queue}
- * @param version of new content
+ * @param name the name of the layout, such as {@code sending-queue}
+ * @param version the version of new content
  * @param oldestReadable the oldest version that can still be read; at most {@code version}
  */
 public record StoreFormat(String name, int version, int oldestReadable) {

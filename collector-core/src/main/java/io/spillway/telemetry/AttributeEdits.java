@@ -145,7 +145,9 @@ final class AttributeEdits implements ItemEditor {
         return out.size();
     }
 
-    /** What replaces a field: the key of a changed attribute, or the tag of a changed field; null when it stays. */
+    /**
+     * The replacement of a field: the key of a changed attribute, or the tag of a changed field; null for an unchanged field.
+     */
     private @Nullable Object changeOf(int tag, int value, int end) {
         if (tag == attributesTag) {
             int start = value + Wire.size(Wire.varint32(bytes, value));

@@ -30,7 +30,7 @@ public final class AttributeValue {
     private int from;
     private int to;
     private Type type = Type.EMPTY;
-    /** Where the value itself begins in the bytes: behind the tag, and behind the length where it has one. */
+    /** The offset of the value in the bytes: behind the tag, and behind the length if there is one. */
     private int content;
 
     private int contentEnd;

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a receiver knows of the client that sent a batch. Only receivers with {@code include_metadata: true} fill in the
+ * Facts that a receiver knows about the client of a batch. Only receivers with {@code include_metadata: true} fill in the
  * headers.
  *
  * @param headers request headers or gRPC metadata by lower-case name
- * @param auth what an authenticator learned, such as {@code subject}
+ * @param auth facts from an authenticator, such as {@code subject}
  */
 public record ClientMetadata(Map<String, List<String>> headers, Map<String, String> auth) {
     public static final ClientMetadata NONE = new ClientMetadata(Map.of(), Map.of());

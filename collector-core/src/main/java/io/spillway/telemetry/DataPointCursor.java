@@ -50,7 +50,7 @@ public final class DataPointCursor extends ItemCursor {
         return text(walk.start(Layout.METRIC), walk.end(Layout.METRIC), tag);
     }
 
-    /** What kind of metric the data point belongs to. */
+    /** The kind of the data point's metric. */
     public Metric.DataCase metricType() {
         return switch (walk.tag(Layout.DATA)) {
             case Layout.GAUGE -> Metric.DataCase.GAUGE;

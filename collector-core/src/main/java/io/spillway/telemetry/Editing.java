@@ -26,7 +26,7 @@ final class Editing {
         this.cursor = layout.cursor(walk);
     }
 
-    /** What the editor changes; empty when nothing. */
+    /** The changes of the editor; empty when there are none. */
     Patches run() {
         for (int step = walk.step(); step != Walk.DONE; step = walk.step()) {
             switch (step) {

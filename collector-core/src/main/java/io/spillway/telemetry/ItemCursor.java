@@ -123,7 +123,7 @@ public abstract sealed class ItemCursor permits SpanCursor, DataPointCursor, Log
     /** Notes a field of the item: its value, with its length where it has one, stands from {@code value} to {@code end}. */
     abstract void field(byte[] bytes, int tag, int value, int end);
 
-    /** Where an identifier of this length begins; negative when the field holds none. */
+    /** The offset of an identifier of this length; negative when the field holds none. */
     static int identifierAt(int value, int end, int length) {
         return end - value == length + 1 ? value + 1 : -1;
     }
@@ -142,7 +142,7 @@ public abstract sealed class ItemCursor permits SpanCursor, DataPointCursor, Log
         return textAt(last(from, to, wanted));
     }
 
-    /** Where the last value of a field in a range of fields stands; negative when there is none. */
+    /** The offset of the last value of a field in a range of fields; negative when there is none. */
     final int last(int from, int to, int wanted) {
         byte[] bytes = walk.bytes();
         int found = -1;

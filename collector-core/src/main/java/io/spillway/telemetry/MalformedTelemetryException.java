@@ -11,7 +11,7 @@ public final class MalformedTelemetryException extends Exception {
         this.field = field;
     }
 
-    /** Where in the request the first bad byte is. */
+    /** The offset of the first bad byte in the request. */
     public int offset() {
         return offset;
     }

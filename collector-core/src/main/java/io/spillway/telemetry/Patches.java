@@ -17,7 +17,7 @@ final class Patches {
         return count == 0;
     }
 
-    /** Where to write what the next {@link #replace} puts in. */
+    /** The buffer for the replacement of the next {@link #replace}. */
     WireWriter replacements() {
         return replacements;
     }
@@ -39,7 +39,7 @@ final class Patches {
     /**
      * Fills a reserved place with the new length of a message, or gives it up when nothing was changed since.
      *
-     * @param start where the message's content begins
+     * @param start the offset of the message's content
      * @param length its old length
      * @param grown by how much it got longer
      * @return by how much the field got longer

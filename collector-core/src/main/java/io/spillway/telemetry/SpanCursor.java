@@ -19,7 +19,7 @@ public final class SpanCursor extends ItemCursor {
     private static final int STATUS_MESSAGE = 0x12;
     private static final int STATUS_CODE = 0x18;
 
-    /** Where the trace id begins; negative when there is none. */
+    /** The offset of the trace id; negative when there is none. */
     private int traceIdAt;
 
     private int spanIdAt;

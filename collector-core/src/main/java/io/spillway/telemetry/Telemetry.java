@@ -75,7 +75,7 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
     /**
      * Takes over bytes that were a batch of this process before: nobody looks at them again.
      *
-     * @param bytes what {@link #toByteBuffers} gave, joined; must not be changed afterwards
+     * @param bytes the joined result of {@link #toByteBuffers}; must not be changed afterwards
      */
     public static Telemetry trusted(Signal signal, byte[] bytes, int itemCount) {
         return Layout.of(signal).telemetry(new Part[] {new Part(bytes, itemCount)}, ClientMetadata.NONE);
@@ -138,7 +138,7 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
         return itemCount() == 0;
     }
 
-    /** What is known of the client that sent it, for components that route or authenticate by it. */
+    /** The known facts about the client, for components that route or authenticate by them. */
     public final ClientMetadata metadata() {
         return metadata;
     }

@@ -124,10 +124,10 @@ public final class TelemetryMemory {
     }
 
     /**
-     * The memory of one queue. It may grow to {@value #TIMES_THE_ROOM_LEFT} times the room that is left in the whole account:
-     * to three quarters when one share is stuck, to three sevenths each when two are. So the queue of a dead backend never takes
-     * the last room from the others, however many backends are dead. An empty share always grants one request, so everything
-     * can pass at any time.
+     * The memory of one queue. The share may grow to {@value #TIMES_THE_ROOM_LEFT} times the room that is left in the whole
+     * account: to three quarters when one share is stuck, to three sevenths each when two are. So the queue of a dead backend
+     * never takes the last room from the others, however many backends are dead. An empty share always grants one request, so
+     * everything can pass at any time.
      */
     public final class Share {
         private final AtomicLong own = new AtomicLong();

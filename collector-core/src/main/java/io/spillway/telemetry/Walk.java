@@ -2,7 +2,7 @@ package io.spillway.telemetry;
 
 /** Goes through the tree of a batch in the order of its bytes and remembers the way down to where it is. */
 final class Walk {
-    /** What {@link #step} came to. */
+    /** The result of {@link #step}. */
     static final int DONE = 0;
 
     static final int OPENED = 1;
@@ -140,12 +140,12 @@ final class Walk {
         return ends[level];
     }
 
-    /** Where the message's first child begins; to be asked for only below the message. */
+    /** The offset of the message's first child; callers ask only below the message. */
     int head(int level) {
         return heads[level];
     }
 
-    /** Where the fields behind the message's last child begin; to be asked for only at an item below the message. */
+    /** The offset of the fields behind the message's last child; callers ask only at an item below the message. */
     int tail(int level) {
         if (tails[level] < 0) {
             tails[level] = findTail(level);
@@ -171,13 +171,13 @@ final class Walk {
         return starts[level] < ends[level] && bytes[starts[level]] == Layout.HEADER_TAG;
     }
 
-    /** Where the content of the resource or the scope begins. */
+    /** The offset of the content of the resource or the scope. */
     int headerStart(int level) {
         int start = starts[level];
         return hasHeader(level) ? start + 1 + Wire.size(Wire.varint32(bytes, start + 1)) : start;
     }
 
-    /** Where the resource or the scope ends. */
+    /** The end of the resource or the scope. */
     int headerEnd(int level) {
         int start = starts[level];
         return hasHeader(level) ? headerStart(level) + Wire.varint32(bytes, start + 1) : start;

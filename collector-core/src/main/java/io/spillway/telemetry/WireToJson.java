@@ -81,8 +81,8 @@ final class WireToJson {
     /**
      * Writes the value of a field.
      *
-     * @param first where the first such field begins
-     * @param last where the value of the last such field begins
+     * @param first the offset of the first such field
+     * @param last the offset of the value of the last such field
      * @param to the end of the message
      */
     private void field(MessageType type, FieldType field, int first, int last, int to, int depth) throws IOException {

@@ -23,7 +23,7 @@ final class WireWriter {
         return size;
     }
 
-    /** What is written so far; valid until the next write. */
+    /** The bytes so far; valid until the next write. */
     byte[] bytes() {
         return bytes;
     }

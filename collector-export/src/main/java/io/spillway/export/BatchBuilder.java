@@ -17,7 +17,7 @@ final class BatchBuilder {
     /** Items of one request that are still to be sent. */
     private record Part(Telemetry batch, PendingRequest request) {}
 
-    /** @param metadata of the batches; empty when that is left to {@link Telemetry#merge} */
+    /** @param metadata the metadata of the batches; empty to leave the choice to {@link Telemetry#merge} */
     BatchBuilder(BatchConfig config, Sizer sizer, Optional<ClientMetadata> metadata) {
         this.config = config;
         this.sizer = sizer;

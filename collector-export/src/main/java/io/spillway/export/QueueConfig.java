@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param numConsumers how many batches are sent at once
  * @param queueSize how much the queue holds, what is being sent included
- * @param sizer what {@code queueSize} is counted in
+ * @param sizer the unit of {@code queueSize}
  * @param blockOnOverflow whether a full queue makes the caller wait; otherwise it refuses
  * @param waitForResult whether the caller waits until its batch was sent, and gets that answer
  * @param storage the storage extension that keeps the queue across restarts; in memory when left out

@@ -23,8 +23,9 @@ import java.util.Map;
  * text     = length:u32 UTF-8
  * </pre>
  *
- * <p>A request has both entries or neither. Headers lie apart so that the size of a queue is known without reading the telemetry,
- * and so that the telemetry's value is the OTLP request itself, byte for byte. docs/formats/sending-queue.md is the reference.
+ * <p>A request has both entries or neither. Headers lie apart so that the size of a queue is known without reading the
+ * telemetry, and so that the telemetry's value is the OTLP request itself, byte for byte. docs/formats/sending-queue.md is the
+ * reference.
  */
 final class QueueLayout {
     static final StoreFormat FORMAT = new StoreFormat("sending-queue", 1, 1);
@@ -40,7 +41,7 @@ final class QueueLayout {
     /**
      * The properties of a request that are known without its telemetry.
      *
-     * @param metadata of the client; its headers are kept, the findings of an authenticator are not
+     * @param metadata the metadata of the client; its headers are kept, the findings of an authenticator are not
      */
     record Header(Signal signal, int items, int bytes, ClientMetadata metadata) {
         static Header of(Telemetry batch) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,10 @@ import org.slf4j.Logger;
  *
  * <p>A deletion is not worth a commit of its own: it goes with the next request that is written, or after {@link #DELETE_DELAY}. A
  * request that was sent and not yet deleted when the process dies is sent again.
+ *
+ * <p>A full disk has no room for requests, but enough for deletions. When the store has refused a request, deletions therefore go alone
+ * until one of them is durable; otherwise refused requests could hold up the deletions that make room. A deletion uses a few pages
+ * before it frees others, so the changes become smaller when they fail.
  */
 final class RequestLog {
     private static final Duration DELETE_DELAY = Duration.ofMillis(20);
@@ -37,6 +42,8 @@ final class RequestLog {
     private final Logger logger;
     private final ReentrantLock lock = new ReentrantLock();
     private List<Long> deletions = new ArrayList<>();
+    private int deletionsAtOnce = MAX_DELETIONS;
+    private boolean deletesAlone;
     private boolean flushScheduled;
     private boolean closed;
     /** The first request of this process, which validated it; requests below are of an earlier process. */
@@ -116,9 +123,30 @@ final class RequestLog {
         StoreChange change = new StoreChange()
                 .put(QueueLayout.headerKey(sequence), QueueLayout.encode(QueueLayout.Header.of(batch)))
                 .put(QueueLayout.telemetryKey(sequence), batch.toByteBuffers());
-        List<Long> deleted = takeDeletions();
+        List<Long> deleted = deletionsToCarry();
         addTo(change, deleted);
-        return submit(change, deleted);
+        return submit(change, (_, failure) -> appended(deleted, failure));
+    }
+
+    private List<Long> deletionsToCarry() {
+        lock.lock();
+        try {
+            return deletesAlone ? List.of() : takeDeletions();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void appended(List<Long> deleted, @Nullable Throwable failure) {
+        if (failure != null) {
+            lock.lock();
+            try {
+                deletesAlone = true;
+                giveBack(deleted, DELETE_DELAY);
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** Deletes a request soon. */
@@ -146,47 +174,66 @@ final class RequestLog {
         } finally {
             lock.unlock();
         }
-        submitDeletions();
+        List<Long> deleted = takeDeletions();
+        if (!deleted.isEmpty()) {
+            submitDeletions(deleted);
+        }
     }
 
-    /** Each deletion is tried once; those that fail are kept for the next time. */
-    private void submitDeletions() {
-        List<List<Long>> all = new ArrayList<>();
-        for (List<Long> some = takeDeletions(); !some.isEmpty(); some = takeDeletions()) {
-            all.add(some);
-        }
+    private void submitDeletions(List<Long> deleted) {
+        StoreChange change = new StoreChange();
+        addTo(change, deleted);
         try {
-            for (List<Long> deleted : all) {
-                StoreChange change = new StoreChange();
-                addTo(change, deleted);
-                var _ = submit(change, deleted).whenComplete((_, failure) -> logUndeleted(failure));
-            }
+            var _ = submit(change, (_, failure) -> deletionsEnded(deleted, failure));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void logUndeleted(@Nullable Throwable failure) {
-        if (failure != null) {
+    /** Called at the end of a change that only deletes. */
+    private void deletionsEnded(List<Long> deleted, @Nullable Throwable failure) {
+        if (failure == null) {
+            deletionsMade();
+        } else {
+            deletionsFailed(deleted, failure);
+        }
+    }
+
+    private void deletionsMade() {
+        lock.lock();
+        try {
+            deletesAlone = false;
+            deletionsAtOnce = Math.min(2 * deletionsAtOnce, MAX_DELETIONS);
+            scheduleIfAny(DELETE_DELAY);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void deletionsFailed(List<Long> deleted, Throwable failure) {
+        boolean isSmallest = deleted.size() == 1;
+        lock.lock();
+        try {
+            deletionsAtOnce = Math.max(deleted.size() / 2, 1);
+            giveBack(deleted, isSmallest ? DELETE_RETRY_DELAY : DELETE_DELAY);
+        } finally {
+            lock.unlock();
+        }
+        if (isSmallest) {
             logger.warn("Requests that were sent cannot be deleted yet: {}", failure.getMessage());
         }
     }
 
-    private CompletableFuture<Void> submit(StoreChange change, List<Long> deleted) throws InterruptedException {
-        boolean isSubmitted = false;
+    private CompletableFuture<Void> submit(StoreChange change, BiConsumer<@Nullable Void, @Nullable Throwable> atEnd)
+            throws InterruptedException {
+        CompletableFuture<Void> durable;
         try {
-            CompletableFuture<Void> durable = store.submit(change).whenComplete((_, failure) -> {
-                if (failure != null) {
-                    giveBack(deleted);
-                }
-            });
-            isSubmitted = true;
-            return durable;
-        } finally {
-            if (!isSubmitted) {
-                giveBack(deleted);
-            }
+            durable = store.submit(change);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            atEnd.accept(null, e);
+            throw e;
         }
+        return durable.whenComplete(atEnd);
     }
 
     private static void addTo(StoreChange change, List<Long> deleted) {
@@ -202,28 +249,26 @@ final class RequestLog {
             if (taken.isEmpty()) {
                 return List.of();
             }
-            if (taken.size() <= MAX_DELETIONS) {
+            if (taken.size() <= deletionsAtOnce) {
                 deletions = new ArrayList<>();
                 return taken;
             }
-            List<Long> first = new ArrayList<>(taken.subList(0, MAX_DELETIONS));
-            deletions = new ArrayList<>(taken.subList(MAX_DELETIONS, taken.size()));
+            List<Long> first = new ArrayList<>(taken.subList(0, deletionsAtOnce));
+            deletions = new ArrayList<>(taken.subList(deletionsAtOnce, taken.size()));
             return first;
         } finally {
             lock.unlock();
         }
     }
 
-    private void giveBack(List<Long> deleted) {
-        if (deleted.isEmpty()) {
-            return;
-        }
-        lock.lock();
-        try {
-            deletions.addAll(deleted);
-            schedule(DELETE_RETRY_DELAY);
-        } finally {
-            lock.unlock();
+    private void giveBack(List<Long> deleted, Duration delay) {
+        deletions.addAll(deleted);
+        scheduleIfAny(delay);
+    }
+
+    private void scheduleIfAny(Duration delay) {
+        if (!deletions.isEmpty()) {
+            schedule(delay);
         }
     }
 
@@ -333,7 +378,7 @@ final class RequestLog {
         return batch.withMetadata(header.metadata());
     }
 
-    /** Submits the deletions that wait and closes the store. */
+    /** Submits each deletion that waits, once, and closes the store. */
     void close() {
         lock.lock();
         try {
@@ -344,7 +389,11 @@ final class RequestLog {
         } finally {
             lock.unlock();
         }
-        submitDeletions();
+        List<List<Long>> all = new ArrayList<>();
+        for (List<Long> some = takeDeletions(); !some.isEmpty(); some = takeDeletions()) {
+            all.add(some);
+        }
+        all.forEach(this::submitDeletions);
         store.close();
     }
 }

@@ -251,6 +251,42 @@ final class PersistentQueueTest {
     }
 
     @Test
+    void refusedRequestsDoNotHoldUpDeletions() throws Exception {
+        SendingChain chain = started(new TestSender());
+        offer(chain, 1);
+        awaitQueueSize(0);
+        faults().diskFull(true);
+        assertThat(chain.consume(spans(1, 1))).isInstanceOf(Outcome.Throttled.class);
+        faults().holdChanges();
+        CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> chain.consume(spans(2, 1)));
+        eventually("the second request is with the store", () -> faults().heldChanges() == 1);
+        context.manualClock().advance(Duration.ofMillis(20));
+        int held = faults().heldChanges();
+        faults().releaseChanges();
+        assertThat(waiting.get()).isInstanceOf(Outcome.Throttled.class);
+        assertThat(held).isEqualTo(2);
+        crash();
+        started(new TestSender());
+        assertThat(queueSize()).isZero();
+    }
+
+    @Test
+    void deletionsThatFailAreTriedInSmallerChanges() throws Exception {
+        SendingChain chain = started(new TestSender().hold());
+        offer(chain, 9);
+        sender.release();
+        awaitQueueSize(0);
+        faults().maxSteps(4);
+        for (int turn = 0; turn < 20; turn++) {
+            context.manualClock().advance(Duration.ofMillis(20));
+        }
+        faults().maxSteps(Integer.MAX_VALUE);
+        crash();
+        started(new TestSender());
+        assertThat(queueSize()).isZero();
+    }
+
+    @Test
     void refusesWhatAFullQueueCannotHold() throws Exception {
         SendingChain chain = started(RETRY, queue(1, 2, Sizer.ITEMS), new TestSender().hold());
         assertThat(chain.consume(spans(0, 3))).isInstanceOf(Outcome.Rejected.class);

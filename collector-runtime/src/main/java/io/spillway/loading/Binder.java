@@ -193,7 +193,7 @@ final class Binder {
         return step.matches("[0-9]{1,6}") && Integer.parseInt(step) < size;
     }
 
-    /** What a key has that is neither in the file nor in any defaults. */
+    /** The value of a key that is neither in the file nor in any defaults. */
     private Optional<Object> leftOut(Type type, Place place, String path) {
         Class<?> raw = raw(type);
         if (raw == Section.class) {

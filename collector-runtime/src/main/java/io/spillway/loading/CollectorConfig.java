@@ -10,7 +10,7 @@ import java.util.SequencedMap;
  * A whole configuration, valid: every reference names a component that is there and supports the pipeline's signal, and the
  * pipelines form no cycle.
  *
- * @param components what is configured, by role; including what no pipeline uses
+ * @param components the configured components, by role; also components that no pipeline uses
  * @param extensions the ids in {@code service.extensions}, in their order
  * @param pipelines in the order of the file
  * @param telemetry how the collector reports on itself

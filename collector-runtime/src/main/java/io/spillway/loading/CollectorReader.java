@@ -36,7 +36,7 @@ final class CollectorReader {
         this.problems = problems;
     }
 
-    /** What it returns is sound only when it has noted no problem. */
+    /** Reads the tree. The result is valid only when the reader has noted no problem. */
     CollectorConfig read(Mapping tree) {
         tree.entries().forEach((key, entry) -> {
             if (!TOP_LEVEL.contains(key)) {
@@ -109,7 +109,7 @@ final class CollectorReader {
                 .toList();
     }
 
-    /** Of what the file has, not of what could be read of it: ids that are wrong have been reported. */
+    /** Checks the content of the file and not the result of reading it: wrong ids have been reported. */
     private void checkPresence(Mapping tree) {
         Place place = new Place(tree.place().source(), 0, 0);
         if (Arrays.stream(ComponentKind.values()).allMatch(kind -> isEmpty(tree, kind))) {

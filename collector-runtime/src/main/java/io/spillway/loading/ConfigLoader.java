@@ -24,7 +24,7 @@ public final class ConfigLoader {
     private final ComponentCatalog catalog;
     private final Map<String, String> environment;
 
-    /** @param environment what {@code ${env:NAME}} is looked up in */
+    /** @param environment the variables for {@code ${env:NAME}} */
     public ConfigLoader(ComponentCatalog catalog, Map<String, String> environment) {
         this.catalog = catalog;
         this.environment = Map.copyOf(environment);
@@ -63,7 +63,7 @@ public final class ConfigLoader {
     }
 
     /**
-     * What the user wrote, merged and expanded, whether it is valid or not. Everything in a component of a type that is not known
+     * The text of the user, merged and expanded, valid or not. Everything in a component of a type that is not known
      * counts as a secret, as nobody knows which of it is.
      *
      * @param revealed whether secrets are in it as they are, rather than as {@code [REDACTED]}

@@ -36,7 +36,7 @@ sealed interface ConfigNode {
     /**
      * Null, an empty variable, or an unset one.
      *
-     * @param unset it stands for a variable that is not set
+     * @param unset whether the node stands for a variable that is not set
      */
     record Nothing(Place place, Optional<String> text, boolean unset) implements ConfigNode {}
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A component that the file has.
  *
- * @param place of its key
+ * @param place the place of its key
  * @param config empty when its type is not known
  */
 record ConfiguredComponent(ComponentId id, Place place, Optional<ComponentConfig> config) {

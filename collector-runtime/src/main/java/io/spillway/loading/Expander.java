@@ -17,8 +17,8 @@ import java.util.SequencedMap;
 /**
  * Replaces references such as {@code ${env:X}} by what they name.
  *
- * <p>A reference that is a whole value becomes whatever YAML its text holds; with text around it, it becomes part of a
- * string. What is put in is expanded again. Bounded in depth, in the number of references and in the text they bring.
+ * <p>A reference that is a whole value becomes whatever YAML its text holds; with text around it, it becomes part of a string.
+ * The expander expands the result again. The depth, the number of references and the length of the text are limited.
  */
 final class Expander {
     private static final int MAX_DEPTH = 100;
@@ -153,6 +153,6 @@ final class Expander {
         return found;
     }
 
-    /** Where the value being expanded stands. */
+    /** The place of the expanded value. */
     private record Site(Place place, String path) {}
 }

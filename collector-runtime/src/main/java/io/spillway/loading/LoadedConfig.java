@@ -33,7 +33,7 @@ public final class LoadedConfig {
         return config;
     }
 
-    /** What is worth saying once the log is open, such as variables that are not set. */
+    /** Warnings for the log, such as variables that are not set. */
     public List<Problem> warnings() {
         return warnings;
     }
@@ -51,16 +51,16 @@ public final class LoadedConfig {
     }
 
     /**
-     * What the user wrote, merged and expanded, without any defaults: maps, lists, strings, numbers, booleans and nulls.
+     * The text of the user, merged and expanded, without any defaults: maps, lists, strings, numbers, booleans and nulls.
      *
-     * @param revealed whether secrets are in it as they are, rather than as {@code [REDACTED]}
+     * @param revealed whether secrets are readable; otherwise they are {@code [REDACTED]}
      */
     public Map<String, @Nullable Object> merged(boolean revealed) {
         return PlainTree.of(tree, revealed ? Set.of() : secrets);
     }
 
     /**
-     * What is in force, defaults included, in a form that can be loaded again.
+     * The configuration in force, with defaults, in a form that can be loaded again.
      *
      * @param revealed whether secrets are in it as they are, rather than as {@code [REDACTED]}
      */

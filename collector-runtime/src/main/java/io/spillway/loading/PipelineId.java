@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a pipeline is called: {@code traces} or {@code traces/name}.
+ * The id of a pipeline: {@code traces} or {@code traces/name}.
  *
  * @param name empty when the id has no {@code /name}
  */

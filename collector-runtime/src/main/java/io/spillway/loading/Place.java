@@ -1,7 +1,7 @@
 package io.spillway.loading;
 
 /**
- * Where something stands.
+ * The place of a key or a value.
  *
  * @param source a file as the user named it, or another source such as {@code env:CONFIG} or {@code --set a.b}
  * @param line from 1; 0 where the source has no lines

@@ -8,8 +8,8 @@ package io.spillway.loading;
  * @param line from 1; 0 when there is none to name
  * @param column from 1; 0 when there is none to name
  * @param path the key, such as {@code exporters::otlp_grpc::endpoint}; empty for the configuration as a whole
- * @param text what is wrong
- * @param expected what would have been right; empty when the text says it
+ * @param text the problem
+ * @param expected the right value; empty when the text says it
  * @param suggestion the nearest valid name; empty when nothing is near
  */
 public record Problem(String file, int line, int column, String path, String text, String expected, String suggestion) {

@@ -75,7 +75,7 @@ final class ServiceReader {
         return references.stream().map(Reference::id).distinct().toList();
     }
 
-    /** @param top where to point at when the section is not there */
+    /** @param top the place for problems when the section is absent */
     Service read(Optional<ConfigNode> node, Place top) {
         Place fallback = node.map(ConfigNode::place).orElse(new Place(top.source(), 0, 0));
         Mapping service = mapping(node, fallback, SERVICE);
@@ -164,7 +164,7 @@ final class ServiceReader {
         return pipeline;
     }
 
-    /** Of what the file says, not of what could be read of it: ids that are wrong have been reported. */
+    /** Checks the content of the file and not the result of reading it: wrong ids have been reported. */
     private void requireSome(Mapping mapping, String key, String text, String path, Place place) {
         boolean none = child(mapping, key)
                 .map(node -> node instanceof Nothing

@@ -180,7 +180,7 @@ final class SingleValue {
         };
     }
 
-    /** Notes that the value is of another type. What an expansion brought is not shown, as it may be a secret. */
+    /** Notes that the value is of another type. The problem does not show an expanded value, which may be a secret. */
     void wrong(String expected, boolean mayShow) {
         problems.add(
                 Problem.at(node.place(), path, "got " + description(mayShow)).expecting(expected));

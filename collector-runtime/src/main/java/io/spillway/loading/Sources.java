@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where configuration text comes from: {@code file:}, {@code env:}, {@code yaml:}, {@code http:} and {@code https:}.
+ * The sources of configuration text: {@code file:}, {@code env:}, {@code yaml:}, {@code http:} and {@code https:}.
  */
 final class Sources {
     private static final Pattern URI = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+):(.*)", Pattern.DOTALL);
@@ -40,7 +40,7 @@ final class Sources {
     /**
      * Text that was found.
      *
-     * @param name of the file that it stands in, with lines to point at; empty when it has no file
+     * @param name the name of the file, for places in it; empty when the text has no file
      */
     record Found(String text, String name) {
 

@@ -99,7 +99,7 @@ public record TelemetryConfig(
         FATAL
     }
 
-    /** What a line of the log looks like. */
+    /** The format of a line of the log. */
     public enum LogEncoding {
         CONSOLE,
         JSON

@@ -24,7 +24,7 @@ final class Template {
     /** Text as it is. */
     record Literal(String text) implements Part {}
 
-    /** What stands between the braces. */
+    /** The text between the braces. */
     record Reference(List<Part> uri) implements Part {}
 
     private final Deque<Frame> open = new ArrayDeque<>();

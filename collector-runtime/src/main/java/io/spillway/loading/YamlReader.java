@@ -202,7 +202,7 @@ final class YamlReader {
         entries.put(key, new Entry(place, convert(tuple.getValueNode(), depth + 1)));
     }
 
-    /** What a merge key brings in stands behind what the map itself says; of several maps the first wins. */
+    /** The map itself wins over the maps of its merge key, and the first of several maps wins over the others. */
     private void mergeIn(ConfigNode value, SequencedMap<String, Entry> entries, boolean listAllowed) {
         if (value instanceof Mapping mapping) {
             mapping.entries().forEach(entries::putIfAbsent);

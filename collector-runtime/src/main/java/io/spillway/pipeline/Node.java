@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One instance of a component with its connections: its {@link NodeInput}, and the consumers behind it. An instance that did not
- * start is made again before the next try.
+ * One instance of a component with its connections: its {@link NodeInput}, and the consumers behind it. An instance that did
+ * not start is made again before the next try.
  */
 final class Node {
     private enum State {
@@ -37,10 +37,10 @@ final class Node {
     /**
      * The connections of a component, which keeps them for life.
      *
-     * @param input of the component; never used for receivers and extensions
+     * @param input the input of the component; never used for receivers and extensions
      * @param next the consumers behind a processor
      * @param nextPipelines the pipelines behind a receiver or connector, by signal
-     * @param metrics of a processor
+     * @param metrics the metrics of a processor
      */
     record Links(
             NodeInput input,

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The name of one instance of a component.
  *
- * @param pipeline of a processor, which has an instance for each pipeline; otherwise empty
+ * @param pipeline the pipeline of a processor, which has an instance for each pipeline; otherwise empty
  */
 record NodeKey(ComponentKind kind, ComponentId id, Optional<PipelineId> pipeline) {
     static NodeKey shared(ComponentKind kind, ComponentId id) {

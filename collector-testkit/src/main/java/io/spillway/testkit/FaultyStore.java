@@ -25,6 +25,7 @@ final class FaultyStore implements Store, StoreFaults {
     private long putBytes;
     private Supplier<StorageException> failure = () -> new StorageException.Unavailable("not set");
     private volatile boolean full;
+    private volatile int maxSteps = Integer.MAX_VALUE;
     private volatile boolean dead;
     private volatile @Nullable Supplier<StorageException> readFailure;
 
@@ -57,7 +58,7 @@ final class FaultyStore implements Store, StoreFaults {
             failing--;
             return CompletableFuture.failedFuture(failure.get());
         }
-        if (full && change.putBytes() > 0) {
+        if (change.stepCount() > maxSteps || (full && change.putBytes() > 0)) {
             return CompletableFuture.failedFuture(new StorageException.Full("The disk is full (by order of the test)"));
         }
         putBytes += change.putBytes();
@@ -77,6 +78,11 @@ final class FaultyStore implements Store, StoreFaults {
     @Override
     public void diskFull(boolean full) {
         this.full = full;
+    }
+
+    @Override
+    public void maxSteps(int steps) {
+        maxSteps = steps;
     }
 
     @Override

@@ -12,6 +12,9 @@ public interface StoreFaults {
      */
     void diskFull(boolean full);
 
+    /** Lets each change with more steps than this fail with {@link StorageException.Full}. */
+    void maxSteps(int steps);
+
     /** Lets the next changes fail with an exception. */
     void failChanges(int count, Supplier<StorageException> cause);
 

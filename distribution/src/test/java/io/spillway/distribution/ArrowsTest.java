@@ -64,6 +64,7 @@ final class ArrowsTest {
                     "config",
                     "export",
                     "observe",
+                    "export",
                     "ottl",
                     "sampling",
                     "standard.match");
@@ -73,7 +74,7 @@ final class ArrowsTest {
     @Test
     void packagesFormNoCycle() {
         slices().matching(
-                        "io.spillway.(sending|storage|pipeline|config|observe|ottl|standard|sampling|http|otlp|auth|lmdb|reservoir|distribution)..")
+                        "io.spillway.(export|storage|pipeline|loading|config|observe|ottl|standard|sampling|http|otlp|auth|admin|lmdb|reservoir|partial|distribution)..")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);

@@ -21,7 +21,7 @@ import java.util.Optional;
  *
  * @param transaction LMDB's number of the transaction that wrote it
  * @param contentSum the sum over all other records, so that a missing or stale record is noticed
- * @param formatVersion of the owner's format
+ * @param formatVersion the version of the owner's format
  * @param format the name of the owner's format
  * @param store the name of the store
  */

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Configuration of {@code lmdb_storage} and {@code file_storage}; they differ in their defaults.
  *
- * @param directory where the stores are; each has a folder of its own
+ * @param directory the folder of the stores; each store has a folder of its own in it
  * @param createDirectory whether the directory is made at the start
  * @param directoryPermissions its permissions, in octal
  * @param timeout how long to wait for a store that another process has open

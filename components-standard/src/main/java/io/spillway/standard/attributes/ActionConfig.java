@@ -13,11 +13,11 @@ import java.util.Optional;
  * @param key the attribute to act on
  * @param action {@code insert}, {@code update}, {@code upsert}, {@code delete}, {@code hash}, {@code extract} or
  *     {@code convert}, in any case
- * @param value what to set, of any type
+ * @param value the value to set, of any type
  * @param pattern the names to delete or hash, or the named parts to extract
  * @param fromAttribute the attribute to take the value from
- * @param fromContext what to take of the client: {@code metadata.}, {@code auth.} and a name
- * @param defaultValue what to set where the source has no value
+ * @param fromContext the property of the client to take the value from: {@code metadata.} or {@code auth.}, and a name
+ * @param defaultValue the value to set when the source has no value
  * @param convertedType {@code int}, {@code double} or {@code string}
  */
 public record ActionConfig(

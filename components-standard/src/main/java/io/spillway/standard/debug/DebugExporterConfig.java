@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param verbosity how much is written of each batch
  * @param samplingInitial how many batches of a signal are written in each second before sampling begins
- * @param samplingThereafter of those that follow, every so-manieth is written; zero writes none of them
+ * @param samplingThereafter one in this many of the later batches is written; zero writes none of them
  * @param useInternalLogger whether it writes to the collector's own log
  * @param outputPaths files, {@code stdout} or {@code stderr} to write to instead of the log; standard output when left out
  */

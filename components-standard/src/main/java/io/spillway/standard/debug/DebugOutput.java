@@ -12,7 +12,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Where the {@code debug} exporter writes to. Safe for use by many threads. */
+/** The destination of the {@code debug} exporter. Safe for use by many threads. */
 sealed interface DebugOutput {
     void summary(DebugSummary summary);
 

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * What a batch holds, in numbers.
+ * The content of a batch, in numbers.
  *
  * @param title such as {@code Traces}
  */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param path the file
  * @param append whether what the file holds at the start is kept
  * @param rotation whether and when a new file begins
- * @param format of each batch
+ * @param format the format of each batch
  * @param encoding an encoding extension; refused
  * @param compression {@code zstd}, or nothing
  * @param compressionParams how hard

@@ -1,6 +1,6 @@
 package io.spillway.standard.filter;
 
-/** What becomes of a batch for which a condition can not be decided. */
+/** The fate of a batch for which a condition cannot be decided. */
 public enum ErrorMode {
     /** The condition counts as not met; the error is logged. */
     IGNORE,

@@ -16,7 +16,8 @@ import java.util.List;
  * <p>The older {@code include} and {@code exclude} are read as well, but not beside conditions of the same signal.
  *
  * @param errorMode for conditions that do not set their own
- * @param traceConditions conditions with prefixed paths, or groups of {@code context}, {@code conditions} and {@code error_mode}
+ * @param traceConditions conditions with prefixed paths, or groups of {@code context}, {@code conditions} and
+ * {@code error_mode}
  * @param metricConditions as {@code traceConditions}, for metrics
  * @param logConditions as {@code traceConditions}, for logs
  */
@@ -70,7 +71,7 @@ public record FilterConfig(
         }
     }
 
-    /** What the older way drops. */
+    /** The items that the older settings drop. */
     ItemMatcher dropped(Signal signal) {
         return switch (signal) {
             case TRACES -> spans.dropped();

@@ -42,7 +42,7 @@ public record LogMatchConfig(
                     .done();
         }
 
-        /** What a severity starts from when it is read. */
+        /** The defaults of a severity. */
         public static Severity defaults() {
             return new Severity("", false);
         }
@@ -75,7 +75,7 @@ public record LogMatchConfig(
                 bodies);
     }
 
-    /** What a match starts from when it is read. */
+    /** The defaults of a match. */
     public static LogMatchConfig defaults() {
         return new LogMatchConfig(MatchConfig.STRICT, List.of(), List.of(), List.of(), Optional.empty(), List.of());
     }

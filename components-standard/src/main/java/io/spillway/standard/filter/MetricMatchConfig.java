@@ -37,7 +37,7 @@ public record MetricMatchConfig(
         match(matchType, metricNames, resourceAttributes);
     }
 
-    /** What a match starts from when it is read. */
+    /** The defaults of a match. */
     public static MetricMatchConfig defaults() {
         return new MetricMatchConfig(MatchConfig.STRICT, Optional.empty(), List.of(), List.of(), List.of());
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * An attribute to look for.
  *
  * @param key the name of the attribute
- * @param value what it must be; any value will do where it is left out
+ * @param value the value that the attribute must have; any value when this is absent
  */
 public record AttributeMatchConfig(String key, Optional<Object> value) {
     public AttributeMatchConfig {

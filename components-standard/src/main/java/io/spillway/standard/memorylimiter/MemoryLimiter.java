@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses data while memory is short, before a payload is read where the transport asks first.
  *
- * <p>Memory is short when what outlived the last garbage collection, and what {@link TelemetryMemory} has been charged with since,
- * pass the soft limit together. That is known at every request, so senders can not outrun the check. Whether there is room for
- * telemetry at all is the receivers' question; this looks at the heap as a whole, with all that others keep there.
+ * <p>Memory is short when what outlived the last garbage collection, and what {@link TelemetryMemory} has been charged with
+ * since, pass the soft limit together. That is known at every request, so senders can not outrun the check. Whether there is
+ * room for telemetry at all is the receivers' question; this looks at the heap as a whole, with all that others keep there.
  */
 final class MemoryLimiter implements Processor, AdmissionControl {
     private static final String MESSAGE = "data refused due to high memory usage";
@@ -53,7 +53,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
     private volatile boolean closed;
     private volatile Clock.@Nullable Timer timer;
 
-    /** What there was at a garbage collection. */
+    /** The state at a garbage collection. */
     private record Measured(long collections, long liveBytes, long telemetryBytes) {}
 
     MemoryLimiter(MemoryLimiterConfig config, Signal signal, Consumer next, ComponentContext context, Heap heap) {
@@ -124,7 +124,10 @@ final class MemoryLimiter implements Processor, AdmissionControl {
         return limited || liveBytes() + moreBytes > limits.softBytes();
     }
 
-    /** What was alive at the last collection, plus what telemetry has come since and minus what has left. */
+    /**
+     * The bytes that were alive at the last collection, plus the telemetry that has come since and minus the telemetry that
+     * has left.
+     */
     private long liveBytes() {
         Measured last = measured;
         if (last.collections() != heap.collections()) {

@@ -120,7 +120,8 @@ final class RecordJavadoc {
         return text.stream()
                 .map(tree -> switch (tree) {
                     case TextTree plain -> plain.getBody();
-                    case LiteralTree literal -> "`" + key(literal.getBody().getBody(), names) + "`";
+                    case LiteralTree literal ->
+                        "`" + key(literal.getBody().getBody().strip(), names) + "`";
                     case LinkTree link ->
                         link.getLabel().isEmpty() ? "`" + link.getReference() + "`" : markdown(link.getLabel(), names);
                     default -> " ";

@@ -18,11 +18,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 
 /**
- * An OTLP/HTTP server that notes each span and log record by its number, and has moods: it takes everything, is busy, or does both in
- * turn, now and then cutting a connection after it has taken a request, so that the sender cannot know.
+ * An OTLP/HTTP server that notes each span and log record by its number. In one mood the server accepts everything, in another it is
+ * busy. In the third mood it does both in turn, and sometimes cuts a connection after it has noted a request, so that the sender does
+ * not learn the answer.
  */
 final class Backend implements AutoCloseable {
-    /** How it answers. */
+    /** The way in which the server answers. */
     enum Mood {
         TAKES,
         BUSY,
@@ -73,7 +74,7 @@ final class Backend implements AutoCloseable {
         return logs;
     }
 
-    /** What arrived and was never sent like that. */
+    /** Descriptions of telemetry that arrived and that no test has sent. */
     Queue<String> wrong() {
         return wrong;
     }

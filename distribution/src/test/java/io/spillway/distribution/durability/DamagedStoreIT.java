@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Between two lives of the process bits of its store flip, pages are torn, the file is cut. It always starts, never sends what was not
- * sent to it, and takes new spans. More rounds: {@code -Dspillway.damages=60}.
+ * Between two runs of the process, bits of its store flip, pages are torn, and the file is cut. The process always starts, sends no
+ * span that it has not received, and accepts new spans. {@code -Dspillway.damages=60} runs more rounds.
  */
 final class DamagedStoreIT {
     private static final int ROUNDS = Integer.getInteger("spillway.damages", 4);
@@ -86,7 +86,7 @@ final class DamagedStoreIT {
         }
     }
 
-    /** Answers what was done. */
+    /** Damages the store, and answers the kind of the damage. */
     private static String damage(List<Path> stores, Random random) throws IOException {
         Path store = stores.get(random.nextInt(stores.size()));
         try (RandomAccessFile file = new RandomAccessFile(store.toFile(), "rw")) {

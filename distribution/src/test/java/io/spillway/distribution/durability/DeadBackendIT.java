@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The backend is away while senders send as fast as they are acknowledged, into a heap of 256 MiB: the backlog goes to the disk, and
- * memory does not grow. The full proof is {@code -Dspillway.deadBackendSeconds=180}.
+ * The backend is down while senders send as fast as they are acknowledged, with a heap of 256 MiB. The backlog goes to the disk, and
+ * memory does not grow. {@code -Dspillway.deadBackendSeconds=180} makes the test longer.
  */
 final class DeadBackendIT {
     private static final int SECONDS = Integer.getInteger("spillway.deadBackendSeconds", 15);
@@ -32,7 +32,7 @@ final class DeadBackendIT {
             SpanLoad load = SpanLoad.start(collector.httpPort(), SPANS_PER_SECOND);
             try (load) {
                 for (int second = 0; second < SECONDS; second++) {
-                    Thread.sleep(1000); // the backlog grows all the while
+                    Thread.sleep(1000); // the backlog grows meanwhile
                     peak = Math.max(peak, collector.memoryMiB("RssAnon"));
                 }
             }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The program with a durable queue, started as often as a test likes with the same files and ports. */
+/** The program with a durable queue. A test can start it again and again with the same files and ports. */
 final class DurableCollector implements AutoCloseable {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(90);
@@ -26,12 +26,12 @@ final class DurableCollector implements AutoCloseable {
     private final String javaOptions;
     private Optional<ChildProcess> process = Optional.empty();
 
-    /** @param queue further keys of the sending queue, as a YAML flow map's inside */
+    /** @param queue further keys of the sending queue, as the inside of a YAML flow map */
     DurableCollector(Path folder, Path storage, int backendPort, String queue, String javaOptions) throws IOException {
         this(folder, storage, List.of(backendPort), queue, javaOptions);
     }
 
-    /** With an exporter for each backend; all their queues are in one storage extension. */
+    /** Has an exporter for each backend; one storage extension holds all their queues. */
     DurableCollector(Path folder, Path storage, List<Integer> backendPorts, String queue, String javaOptions)
             throws IOException {
         this.folder = folder;
@@ -71,7 +71,7 @@ final class DurableCollector implements AutoCloseable {
         return httpPort;
     }
 
-    /** Starts it without waiting. */
+    /** Starts the program without waiting. */
     ChildProcess launch() {
         ChildProcess started = ChildProcess.of(
                         "spillway",
@@ -85,7 +85,7 @@ final class DurableCollector implements AutoCloseable {
         return started;
     }
 
-    /** Starts it and waits until it listens. */
+    /** Starts the program and waits until it listens. */
     ChildProcess start() throws InterruptedException {
         return launch().awaitPort(httpPort, START_TIMEOUT);
     }
@@ -98,7 +98,7 @@ final class DurableCollector implements AutoCloseable {
         process().kill();
     }
 
-    /** Asks it to stop, as an operator would. */
+    /** Stops the program as an operator does, by a signal. */
     void stop() throws InterruptedException {
         int code = process().terminate(STOP_TIMEOUT);
         if (code != 0) {
@@ -106,7 +106,7 @@ final class DurableCollector implements AutoCloseable {
         }
     }
 
-    /** The value of a series of its metrics page by the beginning of its line; 0 when there is none. */
+    /** The sum of the series on the metrics page whose lines have this beginning; 0 when there is none. */
     double metric(String beginning) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metricsPort + "/metrics"))

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} at random moments, starts included, under load and with a backend that comes and goes. The full proof is
- * {@code -Dspillway.kills=200}; {@code -Dspillway.seed} repeats the moments.
+ * Kills the process with {@code kill -9} at random moments, during its start too, under load and with a backend that comes and goes.
+ * {@code -Dspillway.kills=200} kills it more often; {@code -Dspillway.seed} repeats the moments.
  */
 final class KillIT {
     private static final int KILLS = Integer.getInteger("spillway.kills", 4);
@@ -53,7 +53,7 @@ final class KillIT {
         }
     }
 
-    /** A long run says how far it is. */
+    /** Prints the progress of a long run. */
     private static void progress(int kills, SpanLoad load, Backend backend) {
         if (kills % 10 == 0) {
             System.out.printf(

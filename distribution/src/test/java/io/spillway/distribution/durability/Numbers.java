@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** How often each number from 0 on was noted. Safe for use by many threads. */
+/** Counts how often each number from 0 on was noted. Safe for use by many threads. */
 final class Numbers {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -41,17 +41,17 @@ final class Numbers {
         return number >= 0 && number < counts.length && counts[(int) number] > 0;
     }
 
-    /** How many different numbers. */
+    /** The count of different numbers. */
     synchronized long distinct() {
         return distinct;
     }
 
-    /** How many were noted that had been noted before. */
+    /** The count of notes of a number that had been noted before. */
     synchronized long repeated() {
         return repeated;
     }
 
-    /** Those that are not in the other, at most so many. */
+    /** The numbers that the other does not have, up to a limit. */
     synchronized List<Long> missingIn(Numbers other, int limit) {
         List<Long> missing = new ArrayList<>();
         for (int number = 0; number < counts.length && missing.size() < limit; number++) {
@@ -62,7 +62,7 @@ final class Numbers {
         return missing;
     }
 
-    /** Waits until all of these are in the other. */
+    /** Waits until the other has all these numbers. */
     void awaitIn(Numbers other) {
         eventually(PATIENCE, () -> assertThat(missingIn(other, 20)).isEmpty());
     }

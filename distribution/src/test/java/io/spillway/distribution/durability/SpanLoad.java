@@ -20,19 +20,23 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends numbered spans at a steady rate and notes which were acknowledged: only what got status 200. What was not is not sent
- * again, so a span that arrives twice was sent twice by the collector.
+ * Sends numbered spans at a steady rate and notes the acknowledged ones: the spans of requests that got status 200. The load sends
+ * no span again, so a span that arrives twice was sent twice by the collector.
  */
 final class SpanLoad implements AutoCloseable {
     private static final int SENDERS = 8;
     private static final long NO_PAUSE_NANOS = 0;
-    /** For a machine that is busy; a program that is gone refuses at once. */
+    private static final long PATIENT_MILLIS = 20;
+    private static final long IMPATIENT_MILLIS = 2;
+    /** Long enough for a busy machine. A program that is gone refuses at once. */
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final URI target;
-    private final int spansPerRequest;
+    private final int[] spansPerRequest;
     private final long pauseNanos;
+    private final long refusedPauseMillis;
     private final AtomicLong next;
+    private final AtomicLong requests = new AtomicLong();
     private final Numbers acknowledged = new Numbers();
     private final AtomicLong refusedRequests = new AtomicLong();
     private final Set<String> refusalsWithoutDelay = ConcurrentHashMap.newKeySet();
@@ -42,11 +46,12 @@ final class SpanLoad implements AutoCloseable {
     private volatile boolean stopped;
     private volatile String lastRefusal = "";
 
-    private SpanLoad(int httpPort, long first, int spansPerRequest, long pauseNanos) {
+    private SpanLoad(int httpPort, long first, long pauseNanos, long refusedPauseMillis, int... spansPerRequest) {
         next = new AtomicLong(first);
         target = URI.create("http://127.0.0.1:" + httpPort + "/v1/traces");
         this.spansPerRequest = spansPerRequest;
         this.pauseNanos = pauseNanos;
+        this.refusedPauseMillis = refusedPauseMillis;
     }
 
     /** Sends this many spans a second until it is closed. */
@@ -58,12 +63,21 @@ final class SpanLoad implements AutoCloseable {
     static SpanLoad start(int httpPort, int spansPerSecond, long first) {
         int perRequest = 100;
         long pauseNanos = Duration.ofSeconds(1).toNanos() * perRequest * SENDERS / spansPerSecond;
-        return new SpanLoad(httpPort, first, perRequest, pauseNanos).start();
+        return new SpanLoad(httpPort, first, pauseNanos, PATIENT_MILLIS, perRequest).start();
     }
 
     /** Sends as fast as it is acknowledged until it is closed. */
     static SpanLoad atFullSpeed(int httpPort, int spansPerRequest) {
-        return new SpanLoad(httpPort, 0, spansPerRequest, NO_PAUSE_NANOS).start();
+        return new SpanLoad(httpPort, 0, NO_PAUSE_NANOS, PATIENT_MILLIS, spansPerRequest).start();
+    }
+
+    /**
+     * Like {@link #atFullSpeed}, with senders that come back almost at once after a refusal.
+     *
+     * @param spansPerRequest the sizes of the requests, in turn
+     */
+    static SpanLoad impatient(int httpPort, int... spansPerRequest) {
+        return new SpanLoad(httpPort, 0, NO_PAUSE_NANOS, IMPATIENT_MILLIS, spansPerRequest).start();
     }
 
     private SpanLoad start() {
@@ -95,8 +109,9 @@ final class SpanLoad implements AutoCloseable {
     }
 
     private void send(HttpClient client) throws InterruptedException {
-        long first = next.getAndAdd(spansPerRequest);
-        Telemetry batch = NumberedItems.batch(Signal.TRACES, first, spansPerRequest);
+        int spans = spansPerRequest[Math.floorMod(requests.getAndIncrement(), spansPerRequest.length)];
+        long first = next.getAndAdd(spans);
+        Telemetry batch = NumberedItems.batch(Signal.TRACES, first, spans);
         HttpRequest request = HttpRequest.newBuilder(target)
                 .header("Content-Type", "application/x-protobuf")
                 .timeout(TIMEOUT)
@@ -105,14 +120,14 @@ final class SpanLoad implements AutoCloseable {
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() == 200) {
-                acknowledged.add(first, spansPerRequest);
+                acknowledged.add(first, spans);
             } else {
                 refused(response);
-                Thread.sleep(20);
+                Thread.sleep(refusedPauseMillis);
             }
         } catch (IOException e) {
             failedRequests.incrementAndGet();
-            Thread.sleep(20);
+            Thread.sleep(refusedPauseMillis);
         }
     }
 
@@ -132,7 +147,7 @@ final class SpanLoad implements AutoCloseable {
         return acknowledged;
     }
 
-    /** How many numbers were ever sent, acknowledged or not. */
+    /** The count of numbers that were sent, acknowledged or not. */
     long sent() {
         return next.get();
     }
@@ -151,7 +166,7 @@ final class SpanLoad implements AutoCloseable {
         return failedRequests.get();
     }
 
-    /** Waits until this many spans were acknowledged. */
+    /** Waits until so many spans are acknowledged. */
     void awaitAcknowledged(long spans) {
         eventually(() -> assertThat(acknowledged.distinct())
                 .as(() -> "spans acknowledged; %s requests refused, %s without an answer; last refusal: %s"

@@ -1,2 +1,2 @@
-/** Real processes that are killed, starved of disk, and started again: nothing acknowledged may be lost. */
+/** Tests that kill real processes, fill their disks, and start them again. No acknowledged item may be lost. */
 package io.spillway.distribution.durability;

@@ -26,14 +26,14 @@ import java.util.function.Supplier;
 interface Client extends AutoCloseable {
     Duration TIMEOUT = Duration.ofMinutes(1);
 
-    /** What became of a request. */
+    /** The answer to a request. */
     enum Answer {
         ACCEPTED,
-        /** Refused for now, with the time to come back. */
+        /** The answer names the time to come back. */
         THROTTLED,
-        /** Refused for now, without a word about when. */
+        /** The answer names no time to come back. */
         UNAVAILABLE,
-        /** Anything else. */
+        /** All other answers, and no answer. */
         FAILED
     }
 
@@ -42,7 +42,7 @@ interface Client extends AutoCloseable {
     @Override
     void close();
 
-    /** Several connections, used in turn by the thread's number. */
+    /** Several connections; the number of a thread chooses one. */
     static Client grpc(int port) {
         ManagedChannel channel =
                 NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
@@ -120,7 +120,7 @@ interface Client extends AutoCloseable {
         };
     }
 
-    /** Several of them. */
+    /** Several clients. */
     static List<Client> several(int count, Supplier<Client> one) {
         List<Client> clients = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

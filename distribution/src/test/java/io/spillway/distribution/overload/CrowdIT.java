@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many slow connections and huge requests, in the small profile: others are served all the while, and memory stays bounded. */
+/** Many connections are slow or send huge requests, in the small profile. The collector serves the others, and its memory stays bounded. */
 @EnabledOnOs(OS.LINUX)
 class CrowdIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -80,7 +80,7 @@ class CrowdIT {
         }
     }
 
-    /** Each announces a large body and sends a few bytes of it. */
+    /** Each connection announces a large body and sends a few bytes of it. */
     private List<Socket> slowBodies() throws IOException {
         List<Socket> sockets = new ArrayList<>();
         String head = "POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n"
@@ -93,11 +93,11 @@ class CrowdIT {
         return sockets;
     }
 
-    /** Each begins a call and never sends its message. */
+    /** Each client begins a call and never sends its message. */
     private ManagedChannel slowCalls() {
         ManagedChannel channel =
                 NettyChannelBuilder.forAddress("127.0.0.1", grpc).usePlaintext().build();
-        // as a stream, because a unary call's headers wait for its message
+        // a stream sends its headers at once; a unary call sends them with its message
         var begun = CountingBackend.EXPORT.toBuilder()
                 .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
                 .build();

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Senders that send as fast as they are answered. Each new attempt has new numbers. Half of the senders wait a little when they
- * are refused; the others do not listen and come back at once.
+ * Senders that send as fast as they are answered. Each new attempt has new numbers. Half of the senders wait a little after a
+ * refusal; the other half comes back at once.
  */
 final class Load {
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -37,12 +37,12 @@ final class Load {
         }
     }
 
-    /** Sends for a while; returns when every request is answered. */
+    /** Sends for a time, and returns when every request is answered. */
     void run(Duration duration) throws InterruptedException {
         run(duration, Answer.ACCEPTED, 0);
     }
 
-    /** Sends for a while, and longer until so many requests had this answer; returns when every request is answered. */
+    /** Sends for a time, or longer, until so many requests have got this answer. Returns when every request is answered. */
     void run(Duration duration, Answer wanted, int least) throws InterruptedException {
         long start = System.nanoTime();
         BooleanSupplier over = () -> {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Requests of spans that carry numbers: request {@code r} has the numbers from {@code r * spans} on. Made by patching one. */
+/** Requests of numbered spans. Request {@code r} has the numbers from {@code r * spans} on. All are patched copies of one request. */
 final class NumberedRequests {
     private static final long MARK = 0x7a3c_5e19_b2d4_f680L;
     private static final int ATTRIBUTE_BYTES = 500;
@@ -65,7 +65,7 @@ final class NumberedRequests {
         return found.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** The same requests, with the numbers of others. */
+    /** The same requests with other numbers. */
     NumberedRequests from(int firstRequest) {
         return new NumberedRequests(spans, template, numbersAt, firstRequest);
     }
@@ -87,7 +87,7 @@ final class NumberedRequests {
         return bytes;
     }
 
-    /** The numbers of the spans in a request, whoever made it of whichever. */
+    /** The numbers of the spans in a request. */
     static void forEach(byte[] request, IntConsumer action) {
         try {
             SpanCursor cursor =

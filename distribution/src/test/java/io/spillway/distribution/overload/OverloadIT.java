@@ -20,10 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A backend that is down, under full load, in a 256 MiB heap and without {@code memory_limiter}: senders are told when to come
- * back, memory stays flat, everything that was acknowledged arrives once the backend is up, and the service goes on by itself.
+ * The backend is down under full load, with a heap of 256 MiB and without {@code memory_limiter}. The collector tells its senders
+ * when to come back, and its memory does not grow. All acknowledged spans arrive when the backend is up again, and the service goes on
+ * by itself.
  *
- * <p>{@code -Dspillway.overload.seconds} sets for how long the backend is down.
+ * <p>{@code -Dspillway.overload.seconds} sets the time for which the backend is down.
  */
 @EnabledOnOs(OS.LINUX)
 class OverloadIT {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How much of the machine's memory a process has, read four times a second. */
+/** The resident memory of a process, read four times a second. */
 final class Rss {
     private static final long PERIOD_MILLIS = 250;
 

@@ -1,4 +1,4 @@
-/** The program under more load than it can get rid of. */
+/** Tests of the program under more load than it can send on. */
 @NullMarked
 package io.spillway.distribution.overload;
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Expired spans that no other receiver sees until the lease is over.
  *
- * @param token what tells this claim from others
+ * @param token the token that distinguishes this claim from others
  * @param hasMore whether more rows are due
  */
 public record Claim(long token, List<ClaimedSpan> spans, boolean hasMore) {

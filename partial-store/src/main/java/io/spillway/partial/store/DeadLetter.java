@@ -7,8 +7,8 @@ import com.google.protobuf.ByteString;
  *
  * @param source the component that met it
  * @param cause as it stands in the metrics
- * @param message what is wrong, for people
- * @param body what it was, possibly cut
+ * @param message the problem, for people
+ * @param body the record itself, possibly cut
  */
 public record DeadLetter(String source, String cause, String message, ByteString body) {
     private static final int MAX_MESSAGE_CHARS = 1_000;

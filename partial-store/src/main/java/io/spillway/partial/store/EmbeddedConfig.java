@@ -5,9 +5,9 @@ import io.spillway.config.Checks;
 /**
  * The private PostgreSQL server.
  *
- * @param directory where its programs and data lie; made when it is missing
- * @param user who runs it when the collector runs as root, which PostgreSQL refuses; empty for {@code postgres} or
- *     {@code nobody}, whichever exists
+ * @param directory the folder of the programs and the data; created when it is missing
+ * @param user the user that runs the server when the collector runs as root, which PostgreSQL refuses; empty for
+ *     {@code postgres} or {@code nobody}, whichever exists
  * @param programs a folder with {@code bin/postgres} and {@code bin/initdb} to use in place of those that come with the
  *     collector; empty for these
  * @param sharedBuffersMib memory of the server's cache

@@ -32,7 +32,7 @@ final class PostgresPrograms {
     /**
      * The folder that has {@code bin/postgres}.
      *
-     * @param home where they are unpacked when they are not there
+     * @param home the folder into which missing programs are unpacked
      */
     static Path find(EmbeddedConfig config, Path home) throws IOException {
         if (!config.programs().isEmpty()) {

@@ -99,7 +99,7 @@ public final class SpanStore {
      * Claims expired spans, the longest waiting first; on the way takes away tombstones that are over.
      *
      * @param maxRows how many rows are looked at
-     * @param maxBytes of bodies; one span is claimed whatever its size
+     * @param maxBytes the limit for the bodies together; one span of any size is always claimed
      * @param lease how long nobody else sees them
      * @param token tells this claim from all others
      */

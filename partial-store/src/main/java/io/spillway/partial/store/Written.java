@@ -5,7 +5,7 @@ package io.spillway.partial.store;
  *
  * @param touched heartbeats that changed times only
  * @param stored heartbeats that wrote what the span looks like
- * @param added of those, how many were the first of their span
+ * @param added the number of written heartbeats that were the first of their span
  * @param late heartbeats without effect: superseded by a newer one, or for a span that has ended or was collected
  * @param refused heartbeats of new spans that the full store did not take
  * @param stopped spans that the stops ended
