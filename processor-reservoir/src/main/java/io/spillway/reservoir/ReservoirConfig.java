@@ -7,7 +7,9 @@ import io.spillway.config.Section;
 import io.spillway.ottl.Condition;
 import io.spillway.ottl.Context;
 import io.spillway.ottl.InvalidExpressionException;
+import io.spillway.schedule.Schedule;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -134,18 +136,18 @@ public record ReservoirConfig(
     }
 
     private void cron(Checks checks) {
-        if (dbCompactionScheduleCron.isEmpty()) {
-            return;
-        }
         try {
-            Compaction.times(dbCompactionScheduleCron);
+            Optional<Schedule> _ = compactionSchedule();
         } catch (IllegalArgumentException wrong) {
-            checks.that(
-                    false,
-                    "db_compaction_schedule_cron",
-                    "\"" + dbCompactionScheduleCron + "\": " + wrong.getMessage()
-                            + " (expected: minute, hour, day of month, month, day of week)");
+            checks.that(false, "db_compaction_schedule_cron", String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** The times of compaction, in the time zone of the system; empty for none. */
+    Optional<Schedule> compactionSchedule() {
+        return dbCompactionScheduleCron.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Schedule.cron(dbCompactionScheduleCron, ZoneId.systemDefault()));
     }
 
     private static void condition(Checks checks, String key, String text) {
