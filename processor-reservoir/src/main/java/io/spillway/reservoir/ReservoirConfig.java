@@ -25,7 +25,7 @@ import java.util.Set;
  * @param traceAware whether the unit is the trace
  * @param traceBufferMaxSize the most traces that wait to be complete
  * @param traceBufferTimeout after which silence a trace is complete
- * @param dbCompactionScheduleCron when to compact the store, in the five fields of cron; empty for never
+ * @param dbCompactionScheduleCron when to compact the store: the five fields of cron, in local time; empty for never
  * @param dbCompactionTargetSize from how many bytes on compaction is worth it
  * @param storage an extension to save to, in place of {@code checkpoint_path}
  * @param algorithm how to choose

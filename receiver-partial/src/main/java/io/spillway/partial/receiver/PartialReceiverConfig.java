@@ -11,7 +11,7 @@ import java.time.Duration;
 /**
  * The {@code partial} receiver.
  *
- * @param gcInterval the time between two collections
+ * @param gcInterval the time from the start of a collection to the start of the next; a collection that takes longer skips one
  * @param jitter how far an interval may differ from {@code gc_interval}, as a fraction of it, so that several receivers do not
  *     keep step
  * @param batchMaxSize the most spans in a batch; 0 for the most that the receiver supports, {@value #MOST_SPANS}
