@@ -14,12 +14,12 @@ final class Compaction {
     private final ReservoirMetrics metrics;
     private final Optional<ScheduledTask> task;
 
-    Compaction(ReservoirConfig config, Store store, ComponentContext context, ReservoirMetrics metrics) {
+    Compaction(CompactionConfig config, Store store, ComponentContext context, ReservoirMetrics metrics) {
         this.targetBytes = config.dbCompactionTargetSize();
         this.store = store;
         this.context = context;
         this.metrics = metrics;
-        this.task = config.compactionSchedule()
+        this.task = config.schedule()
                 .map(schedule -> new ScheduledTask(schedule, context.clock(), context.random(), this::compactIfGrown));
     }
 
