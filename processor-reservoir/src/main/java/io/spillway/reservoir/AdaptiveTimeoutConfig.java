@@ -4,10 +4,10 @@ import io.spillway.config.Checks;
 import java.time.Duration;
 
 /**
- * Learns after which silence a trace is complete, by service.
+ * Learns, for each service, the silence after which a trace is complete.
  *
- * @param minTimeout it never waits for less
- * @param quantile which share of the gaps between the spans of a trace must be shorter
+ * @param minTimeout the least timeout
+ * @param quantile the share of the gaps between the spans of a trace that must be shorter
  * @param factor the timeout is this many times that gap; at most {@code trace_buffer_timeout}
  */
 record AdaptiveTimeoutConfig(Duration minTimeout, double quantile, double factor) {

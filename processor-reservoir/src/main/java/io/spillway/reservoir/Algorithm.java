@@ -1,6 +1,6 @@
 package io.spillway.reservoir;
 
-/** How a reservoir chooses. */
+/** The rule by which a reservoir chooses traces. */
 enum Algorithm {
     /** The traces with the largest randomness: a bottom-k sample that all collectors agree on. */
     CONSISTENT,
@@ -8,6 +8,6 @@ enum Algorithm {
     UNIFORM,
     /** By weight: exponential keys (Efraimidis and Spirakis, IPL 97(5), 2006). */
     WEIGHTED,
-    /** The younger the likelier: exponential keys with forward decay (Cormode et al., ICDE 2009). */
+    /** Younger traces are likelier: exponential keys with forward decay (Cormode et al., ICDE 2009). */
     TIME_DECAY
 }

@@ -1,114 +1,109 @@
 package io.spillway.reservoir;
 
-import io.spillway.telemetry.AttributeKey;
-import io.spillway.telemetry.AttributeValue;
-import io.spillway.telemetry.SpanCursor;
+import io.spillway.reservoir.TraceState.Kept;
+import io.spillway.reservoir.TraceState.Pending;
 import io.spillway.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Puts the spans that come where they belong: to their trace, after it, into a new one, or nowhere. Guarded by the engine's lock. */
+/** Decides where arriving spans go: to their held trace, after their emitted trace, into a new trace, or nowhere. Guarded by the lock of the engine. */
 final class Arrivals {
-    private static final AttributeKey SERVICE_NAME = AttributeKey.of("service.name");
+    private static final Pending NEW = new Pending(0);
 
-    private final Sample sample;
+    private final SamplerState state;
     private final Logger logger;
-    private final AttributeValue value = new AttributeValue();
 
-    Arrivals(Sample sample, Logger logger) {
-        this.sample = sample;
+    Arrivals(SamplerState state, Logger logger) {
+        this.state = state;
         this.logger = logger;
     }
 
-    /** Answers the trace that holds the piece now; null when it was dropped. */
+    /** Answers the trace that holds the spans now; null when they were dropped. */
     @Nullable
-    HeldTrace take(Unit unit, Telemetry piece, long now) {
-        HeldTrace trace = sample.table.find(unit.id());
+    HeldTrace add(TraceSpans arrived, long now) {
+        TraceKey key = arrived.key();
+        HeldTrace trace = state.table().find(key.id());
         if (trace != null) {
-            append(trace, piece, now);
+            append(trace, arrived, now);
             return trace;
         }
-        KeptTraces.Kept earlier = sample.kept.find(unit.id());
-        if (earlier != null) {
-            return follow(unit, earlier, piece, now);
+        KeptTraces.Kept emitted = state.past().emitted(key.id());
+        if (emitted != null) {
+            return follow(arrived, emitted, now);
         }
-        if (sample.refused.contains(unit.id(), now) || sample.recentlyRefused.contains(unit.id())) {
-            sample.metrics.dropped(DropReason.REFUSED_EARLIER, piece.itemCount());
-        } else if (refusesByRank(unit)) {
-            sample.refused.add(unit.id(), unit.randomness(), now);
-            sample.metrics.dropped(DropReason.BELOW_THRESHOLD, piece.itemCount());
+        if (state.past().isRefused(key.id(), now)) {
+            drop(arrived.spans(), DropReason.REFUSED_EARLIER);
+        } else if (isRefusedByRank(key)) {
+            state.past().refuse(key.id(), key.randomness(), now);
+            drop(arrived.spans(), DropReason.BELOW_THRESHOLD);
         } else {
-            return begin(unit, piece, now);
+            return begin(arrived, now);
         }
         return null;
     }
 
-    private boolean refusesByRank(Unit unit) {
-        return (sample.atOnce && sample.strata.getLast().reservoir.refuses(unit.randomness(), unit.id()))
-                || unit.randomness() <= sample.refusedByAll();
+    private void drop(Telemetry spans, DropReason reason) {
+        state.metrics().dropped(reason, spans.itemCount());
     }
 
-    private HeldTrace begin(Unit unit, Telemetry piece, long now) {
-        HeldTrace trace = new HeldTrace(unit.id(), unit.randomness(), sample.nextNumber(), sample.memory);
-        trace.service = sample.timeout.isAdaptive() ? service(piece) : "";
-        append(trace, piece, now);
-        if (trace.gone) {
+    private boolean isRefusedByRank(TraceKey key) {
+        return (state.decidesAtOnce() && state.strata().rest().reservoir.refuses(key.randomness(), key.id()))
+                || key.randomness() <= state.strata().refusedByAll();
+    }
+
+    private HeldTrace begin(TraceSpans arrived, long now) {
+        HeldTrace trace = new HeldTrace(arrived.key(), state.nextNumber(), arrived.service(), NEW, state.memory());
+        append(trace, arrived, now);
+        if (trace.isGone()) {
             return trace;
         }
-        sample.table.put(trace);
-        if (sample.atOnce) {
-            sample.offer(trace, now);
+        state.table().put(trace);
+        if (state.decidesAtOnce()) {
+            state.offer(trace, now);
         } else {
-            sample.evictSurplus();
+            state.evictSurplus();
         }
         return trace;
     }
 
-    private String service(Telemetry piece) {
-        SpanCursor span = (SpanCursor) piece.cursor();
-        return span.next() && span.resourceAttribute(SERVICE_NAME, value) && value.type() == AttributeValue.Type.STRING
-                ? value.asString()
-                : "";
-    }
-
-    private void append(HeldTrace trace, Telemetry piece, long now) {
-        if (!trace.pieces.isEmpty()) {
-            sample.timeout.observe(trace.service, now - trace.lastNanos);
+    private void append(HeldTrace trace, TraceSpans arrived, long now) {
+        if (trace.pieceCount() > 0) {
+            state.timeout().observe(trace.service(), now - trace.lastNanos());
         }
-        sample.conditions.match(trace, piece);
-        trace.add(piece, now);
-        sample.journal().changed(trace);
-        if (!sample.journal().isDurable()
-                && sample.memory.isTooLargeForOne(trace.bytes)
-                && trace.phase != HeldTrace.Phase.DECIDED) {
+        trace.add(arrived.spans(), arrived.conditions(), now);
+        state.journal().changed(trace);
+        if (!state.journal().isDurable()
+                && state.memory().isTooLargeForOne(trace.bytes())
+                && (trace.isPending() || trace.isReserved())) {
             dropWhole(trace);
         }
     }
 
     private void dropWhole(HeldTrace trace) {
-        if (trace.phase == HeldTrace.Phase.RESERVED) {
-            sample.strata.get(trace.stratum).reservoir.remove(trace);
+        if (trace.isReserved()) {
+            state.strata().get(trace.stratum()).reservoir.remove(trace);
         }
         logger.warn(
                 "Dropping trace {}: its {} bytes are more than half of trace_buffer_max_bytes, and there is no store",
                 trace.id,
-                trace.bytes);
-        sample.discard(trace, DropReason.TOO_LARGE);
+                trace.bytes());
+        state.drop(trace, DropReason.TOO_LARGE);
     }
 
-    /** A late span of a trace that has left goes after it, by itself. */
-    private HeldTrace follow(Unit unit, KeptTraces.Kept earlier, Telemetry piece, long now) {
-        sample.timeout.observe(earlier.service, now - earlier.lastNanos);
-        earlier.lastNanos = now;
-        HeldTrace late = new HeldTrace(unit.id(), earlier.randomness, sample.nextNumber(), sample.memory);
-        late.verdict = earlier.verdict;
-        late.window = earlier.window;
-        late.stratum = earlier.stratum;
-        late.phase = HeldTrace.Phase.DECIDED;
-        late.add(piece, now);
-        sample.metrics.lateSpans.increment(piece.itemCount());
-        sample.journal().changed(late);
-        sample.sendOff(late);
+    /** Emits late spans of an emitted trace after it, with the same verdict. */
+    private HeldTrace follow(TraceSpans arrived, KeptTraces.Kept emitted, long now) {
+        state.timeout().observe(emitted.service, now - emitted.lastNanos);
+        emitted.lastNanos = now;
+        HeldTrace late = new HeldTrace(
+                new TraceKey(arrived.key().id(), emitted.randomness),
+                state.nextNumber(),
+                "",
+                new Kept(emitted.verdict, emitted.stratum, emitted.window),
+                state.memory());
+        late.add(arrived.spans(), 0, now);
+        state.metrics().lateSpans.increment(arrived.spans().itemCount());
+        state.journal().changed(late);
+        state.emit(late);
         return late;
     }
 }

@@ -1,26 +1,31 @@
 package io.spillway.reservoir;
 
 import io.spillway.config.Section;
+import io.spillway.telemetry.AttributeKey;
+import io.spillway.telemetry.AttributeValue;
+import io.spillway.telemetry.SpanCursor;
+import io.spillway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * After which silence a trace counts as complete. Fixed, or learned from the gaps between the arrivals of a trace's spans, by
- * the service of its first span: a quantile of the gaps, times a factor, within bounds. Gaps before late spans count too, so
- * a timeout that is too short grows again. Guarded by the engine's lock.
+ * The silence after which a trace counts as complete. The silence is fixed, or learned for each service of a first span from the
+ * gaps between arrivals: a quantile of the gaps, times a factor, within bounds. Gaps before late spans count too, so a timeout that is
+ * too short grows again. Guarded by the lock of the engine.
  */
 final class CompletionTimeout {
     /** Gaps by the power of 2^(1/4) nanoseconds: within 19 % of the truth, from 1 ns to 2^64 ns. */
     private static final int STEPS = 4;
 
     private static final int BUCKETS = 64 * STEPS;
-    /** Fewer gaps say nothing about a quantile. */
+    /** A quantile of fewer gaps has no meaning. */
     private static final int MIN_GAPS = 1000;
-    /** Beyond this old gaps are halved, so that the timeout follows what changes. */
+    /** At this number the counts are halved, so that the timeout follows a change. */
     private static final int MAX_GAPS = 1_000_000;
 
+    private static final AttributeKey SERVICE_NAME = AttributeKey.of("service.name");
     private static final int MAX_SERVICES = 1000;
     private static final String OTHERS = "";
 
@@ -39,11 +44,16 @@ final class CompletionTimeout {
         this.config = config;
     }
 
-    boolean isAdaptive() {
-        return config.isOn();
+    /** The service of the first of some spans; empty when there is none. */
+    static String service(Telemetry spans) {
+        AttributeValue value = new AttributeValue();
+        SpanCursor span = (SpanCursor) spans.cursor();
+        return span.next() && span.resourceAttribute(SERVICE_NAME, value) && value.type() == AttributeValue.Type.STRING
+                ? value.asString()
+                : "";
     }
 
-    /** The longest it can be. */
+    /** The upper bound of all timeouts. */
     long maxNanos() {
         return maxNanos;
     }
@@ -96,7 +106,7 @@ final class CompletionTimeout {
         return gaps == null ? maxNanos : gaps.timeoutNanos;
     }
 
-    /** What was learned, in nanoseconds by service. */
+    /** The learned timeouts in nanoseconds, by service. */
     Map<String, Long> learned() {
         Map<String, Long> learned = new HashMap<>();
         byService.forEach((service, gaps) -> learned.put(service, gaps.timeoutNanos));

@@ -11,14 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The conditions of strata and weights. Which of them hold for a trace is noted piece by piece, one bit each, so that it is
- * known when the pieces have gone to disk. Guarded by the engine's lock.
+ * The conditions of strata and weights. Each condition has a bit. A trace collects the bits of its pieces, so the spans are not
+ * needed again. Safe for use by many threads.
  */
 final class Conditions {
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Double> logWeights;
     private final int strata;
-    private final Evaluation evaluation = new Evaluation();
 
     Conditions(List<StratumConfig> strata, List<WeightConfig> weights) {
         this.strata = strata.size();
@@ -36,24 +35,27 @@ final class Conditions {
         }
     }
 
-    /** Notes which conditions hold for the spans of a piece. One that cannot be decided for a span does not hold for it. */
-    void match(HeldTrace trace, Telemetry piece) {
+    /** The conditions that hold for any of some spans, one bit each. A condition that cannot be decided for a span does not hold. */
+    long match(Telemetry spans) {
         if (conditions.isEmpty()) {
-            return;
+            return 0;
         }
+        Evaluation evaluation = new Evaluation();
         long all = (1L << conditions.size()) - 1;
-        SpanCursor span = (SpanCursor) piece.cursor();
-        while (trace.matched != all && span.next()) {
+        long matched = 0;
+        SpanCursor span = (SpanCursor) spans.cursor();
+        while (matched != all && span.next()) {
             evaluation.at(span);
             for (int i = 0; i < conditions.size(); i++) {
-                if ((trace.matched & 1L << i) == 0 && holds(conditions.get(i))) {
-                    trace.matched |= 1L << i;
+                if ((matched & 1L << i) == 0 && holds(conditions.get(i), evaluation)) {
+                    matched |= 1L << i;
                 }
             }
         }
+        return matched;
     }
 
-    private boolean holds(Condition condition) {
+    private static boolean holds(Condition condition, Evaluation evaluation) {
         try {
             return condition.holds(evaluation);
         } catch (EvaluationException undecidable) {
@@ -61,9 +63,9 @@ final class Conditions {
         }
     }
 
-    /** The number of the trace's stratum: the first that matches, or the last of all. */
-    int stratum(HeldTrace trace) {
-        long mine = trace.matched & ((1L << strata) - 1);
+    /** The index of the stratum of a trace with these conditions: the first that matches, or the last of all. */
+    int stratum(long matched) {
+        long mine = matched & ((1L << strata) - 1);
         return mine == 0 ? strata : Long.numberOfTrailingZeros(mine);
     }
 
@@ -76,10 +78,10 @@ final class Conditions {
         return sum;
     }
 
-    double logWeight(HeldTrace trace) {
+    double logWeight(long matched) {
         double sum = 0;
         for (int i = 0; i < logWeights.size(); i++) {
-            if ((trace.matched & 1L << (strata + i)) != 0) {
+            if ((matched & 1L << (strata + i)) != 0) {
                 sum += logWeights.get(i);
             }
         }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 
 /**
- * The window that is open, how long it has been, and what it lets in. Its age goes by the monotonic clock, as the wall clock only says when it should end.
- * Guarded by the engine's lock.
+ * The open window, with its age and its floor. The age is measured by the monotonic clock; the wall clock only tells the planned
+ * end. Guarded by the lock of the engine.
  */
 final class CurrentWindow {
     private static final long TOLERANCE_MILLIS = 1000;
@@ -37,7 +37,7 @@ final class CurrentWindow {
         return startNanos;
     }
 
-    /** The randomness up to which nothing is let in, as it may belong to a trace that was refused before. */
+    /** The randomness up to which the window admits no trace, as an earlier window may have refused it. */
     long floor() {
         return floor;
     }
@@ -46,7 +46,7 @@ final class CurrentWindow {
         return Duration.ofNanos(clock.nanoTime() - startNanos).toMillis() / 1e3;
     }
 
-    /** Goes on with the window of an earlier process, and its age as far as it is known. */
+    /** Goes on with the window of an earlier process; the wall clock tells its age. */
     void resume(Window saved, long savedFloor) {
         window = saved;
         floor = savedFloor;
@@ -54,7 +54,7 @@ final class CurrentWindow {
         startNanos = clock.nanoTime() - Duration.ofMillis(ageMillis).toNanos();
     }
 
-    /** Begins the next. */
+    /** Begins the next window. */
     void next(long itsFloor) {
         floor = itsFloor;
         long wallMillis = clock.now().toEpochMilli();

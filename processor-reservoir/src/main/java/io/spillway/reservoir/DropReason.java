@@ -2,16 +2,16 @@ package io.spillway.reservoir;
 
 import java.util.Locale;
 
-/** Why spans do not go on. */
+/** The reason why spans are dropped. */
 enum DropReason {
-    BELOW_THRESHOLD("Their trace ranks below those that are kept."),
-    DISPLACED("Their trace was kept for a while, until better ones came."),
-    REFUSED_EARLIER("Their trace was refused by an earlier window."),
-    NO_TRACE_ID("They have no trace id, or one of a wrong length."),
+    BELOW_THRESHOLD("Their trace ranks below the kept traces."),
+    DISPLACED("Better traces displaced their trace from the reservoir."),
+    REFUSED_EARLIER("An earlier window refused their trace."),
+    NO_TRACE_ID("The spans have no trace id, or one of a wrong length."),
     MEMORY("There was no memory for their trace; the threshold rose."),
-    TOO_LARGE("Their trace alone would have filled the memory."),
+    TOO_LARGE("One trace alone would fill the memory."),
     REJECTED("The next component refused them for good."),
-    SHUTDOWN("They could not be handed on before the collector stopped."),
+    SHUTDOWN("The collector stopped before the next component accepted them."),
     STORE("The store could not give them back."),
     DEFECT("The next component failed on them.");
 

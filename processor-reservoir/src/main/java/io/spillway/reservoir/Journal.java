@@ -5,41 +5,45 @@ import io.spillway.telemetry.Telemetry;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Notes what changes, to be saved. All methods but {@link #read} are called with the engine's lock held,
- * and none of those waits until something is durable.
+ * Collects the changes of the state, to be saved. The lock of the engine is held during all methods but {@link #submitSaves} and
+ * {@link #read}; no method with the lock held does I/O.
  */
 interface Journal {
     /** Whether pieces can be read again, so that they need not be in memory. */
     boolean isDurable();
 
-    /** The trace is new, or has another piece, or its phase or mark has changed. */
+    /** A trace is new, or has another piece, or its state has changed. */
     void changed(HeldTrace trace);
 
-    /** The trace is of no more use. */
+    /** A trace is of no more use. */
     void removed(HeldTrace trace);
 
-    /** A kept trace has left, and is remembered. */
-    void left(Records.Kept trace);
+    /** A trace was emitted, and is remembered. */
+    void emitted(Records.Emitted trace);
 
-    /** A trace that has left is remembered no longer. */
+    /** An emitted trace is remembered no longer. */
     void forgotten(long number);
 
     /** Counters of the window have changed. */
     void windowChanged();
 
-    /** It was said at run time how many traces a stratum keeps. */
+    /** The number of traces that a stratum keeps was changed at run time. */
     void sizesChanged();
 
     /**
-     * Submits what has changed; completed, with the engine's lock held, once that is durable, and all that was submitted
-     * before.
+     * Prepares a save of all changes so far. {@link #submitSaves} starts it.
+     *
+     * @return completed, with the lock of the engine held, once these changes and all earlier ones are durable
      */
     CompletableFuture<Void> save();
 
-    /** A piece that was saved and is no longer in memory. */
+    /** Starts the prepared saves, in their order. Called without the lock of the engine: it encodes spans, and may block. */
+    void submitSaves();
+
+    /** Reads a piece that is in the store alone. Called without the lock of the engine. */
     Telemetry read(HeldTrace trace, int piece) throws StorageException;
 
-    /** Remembers nothing. */
+    /** The journal of a reservoir without a store. */
     enum None implements Journal {
         INSTANCE;
 
@@ -55,7 +59,7 @@ interface Journal {
         public void removed(HeldTrace trace) {}
 
         @Override
-        public void left(Records.Kept trace) {}
+        public void emitted(Records.Emitted trace) {}
 
         @Override
         public void forgotten(long number) {}
@@ -70,6 +74,9 @@ interface Journal {
         public CompletableFuture<Void> save() {
             return CompletableFuture.completedFuture(null);
         }
+
+        @Override
+        public void submitSaves() {}
 
         @Override
         public Telemetry read(HeldTrace trace, int piece) {

@@ -7,29 +7,29 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers traces that were kept and have left, for their late spans. The oldest are forgotten first. */
+/** Remembers the emitted traces for their late spans, and forgets the oldest first. Guarded by the lock of the engine. */
 final class KeptTraces {
-    /** A trace that has left. */
+    /** An emitted trace. */
     static final class Kept {
         final Verdict verdict;
         final long randomness;
         final long window;
         final int stratum;
         final String service;
-        /** Of the trace that left. */
+        /** The number of the trace. */
         final long number;
 
         long lastNanos;
 
-        Kept(HeldTrace trace) {
+        Kept(HeldTrace trace, TraceState.Kept kept) {
             this(
-                    trace.verdict,
+                    kept.verdict(),
                     trace.randomness,
-                    trace.window,
-                    trace.stratum,
-                    trace.service,
+                    kept.window(),
+                    kept.stratum(),
+                    trace.service(),
                     trace.number,
-                    trace.lastNanos);
+                    trace.lastNanos());
         }
 
         Kept(Verdict verdict, long randomness, long window, int stratum, String service, long number, long lastNanos) {
@@ -47,10 +47,10 @@ final class KeptTraces {
     private final long retentionNanos;
     private final LongConsumer onForgotten;
     private final Map<TraceId, Kept> byId = new LinkedHashMap<>();
-    /** How many traces of each window are kept, by the smallest randomness that they can have. */
+    /** The number of traces, kept and emitted, by the smallest randomness that their window allows. */
     private final TreeMap<Long, Integer> floors = new TreeMap<>();
 
-    /** @param onForgotten is told the numbers of traces that are remembered no longer */
+    /** @param onForgotten gets the number of each trace that is forgotten */
     KeptTraces(int capacity, long retentionNanos, LongConsumer onForgotten) {
         this.capacity = capacity;
         this.retentionNanos = retentionNanos;
@@ -69,7 +69,7 @@ final class KeptTraces {
     void add(TraceId id, Kept kept, long nowNanos) {
         Kept earlier = byId.remove(id);
         if (earlier == null) {
-            decided(kept.verdict);
+            kept(kept.verdict);
         } else if (earlier.number != kept.number) {
             onForgotten.accept(earlier.number);
         }
@@ -81,18 +81,18 @@ final class KeptTraces {
                 break;
             }
             oldest.remove();
-            forgotten(candidate.verdict);
+            forget(candidate.verdict);
             onForgotten.accept(candidate.number);
         }
     }
 
-    /** A trace was decided about that will come here once it leaves, and must be found until then as well. */
-    void decided(Verdict verdict) {
+    /** A trace was kept; it counts from now on, and comes here when it is emitted. */
+    void kept(Verdict verdict) {
         floors.merge(floor(verdict), 1, Integer::sum);
     }
 
-    /** A trace counted by {@link #decided} will not come, or is here already. */
-    void forgotten(Verdict verdict) {
+    /** A trace counts no longer. */
+    void forget(Verdict verdict) {
         floors.computeIfPresent(floor(verdict), (_, count) -> count == 1 ? null : count - 1);
     }
 

@@ -12,21 +12,21 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Writes into the spans of a kept trace with which probability it was kept. */
+/** Writes into the spans of a kept trace the probability with which it was kept. */
 final class Marking implements TelemetryEditor {
     /**
-     * Of algorithms other than {@code consistent}: the probability with which the span came through everything that said so,
-     * this reservoir included.
+     * The probability with which the span passed all samplers that state it, this reservoir included. Algorithms other than
+     * {@code consistent} write it.
      */
     static final String PROBABILITY = "spillway.reservoir.inclusion_probability";
 
-    /** {@code true} on a span that may have been handed on before, by a process that died just then. */
+    /** {@code true} on a span that an earlier process may have handed on before it died. */
     static final String REDELIVERED = "spillway.reservoir.redelivered";
 
     private static final AttributeKey PROBABILITY_KEY = AttributeKey.of(PROBABILITY);
     private static final AttributeKey REDELIVERED_KEY = AttributeKey.of(REDELIVERED);
     private static final AttributeValue TRUE = AttributeValue.of(true);
-    /** In larger traces spans of the same id are no longer looked for. */
+    /** Duplicate ids are found among this many spans of a trace. */
     private static final int MAX_IDS = 100_000;
 
     private final HeldTrace trace;
@@ -36,7 +36,7 @@ final class Marking implements TelemetryEditor {
     private final Set<Long> ids = new HashSet<>();
     private long duplicates;
 
-    /** @param statesProbability whether every span is to say with which probability it was kept, not only those that do so already */
+    /** @param statesProbability whether every span is to carry the attribute, not only spans that have it already */
     Marking(HeldTrace trace, TraceRandomness randomness, boolean statesProbability) {
         this.trace = trace;
         this.randomness = randomness;
@@ -47,7 +47,7 @@ final class Marking implements TelemetryEditor {
     public void item(ItemCursor cursor, ItemEditor item) {
         SpanCursor span = (SpanCursor) cursor;
         mark(span, item);
-        if (trace.redelivered) {
+        if (trace.isRedelivered()) {
             item.put(REDELIVERED_KEY, TRUE);
         }
         long id = span.spanId();
@@ -56,13 +56,13 @@ final class Marking implements TelemetryEditor {
         }
     }
 
-    /** A trace state that cannot be read is left alone, as it may mean something to somebody else. */
+    /** Leaves a trace state alone that cannot be read, as another system may understand it. */
     private void mark(SpanCursor span, ItemEditor item) {
         Optional<OtTraceState> state = OtTraceState.parse(span.traceState()).map(read -> corrected(read, span));
         long passed = state.filter(OtTraceState::hasThreshold)
                 .map(OtTraceState::threshold)
                 .orElse(Threshold.ALWAYS);
-        double share = switch (trace.verdict) {
+        double share = switch (trace.kept().verdict()) {
             case Verdict.AtThreshold(long threshold) -> {
                 state.ifPresent(
                         read -> item.setTraceState(read.raisedTo(threshold).toString()));
@@ -80,11 +80,11 @@ final class Marking implements TelemetryEditor {
 
     private OtTraceState corrected(OtTraceState read, SpanCursor span) {
         OtTraceState state = !read.hasRandomness() && isHashed(span) ? read.withRandomness(trace.randomness) : read;
-        // It can not have passed a threshold above its randomness, so that says nothing.
+        // No span can have passed a threshold above its randomness, so such a threshold is wrong.
         return state.hasThreshold() && trace.randomness < state.threshold() ? state.withoutThreshold() : state;
     }
 
-    /** Whether a reservoir before this one has said with which probability the span came so far. */
+    /** Whether a reservoir before this one has written the attribute. */
     private boolean isStated(SpanCursor span) {
         return span.attribute(PROBABILITY_KEY, value)
                 && value.type() == AttributeValue.Type.DOUBLE
@@ -97,7 +97,7 @@ final class Marking implements TelemetryEditor {
                 && randomness.ofId(span.traceIdHigh(), span.traceIdLow()) == trace.randomness;
     }
 
-    /** How many spans had an id that another one had. */
+    /** The number of spans with the id of another span. */
     long duplicates() {
         return duplicates;
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is remembered of refused traces, as saved when a window closes and at a shutdown.
+ * The remembered refused traces, saved when a window closes and at a shutdown.
  *
  * <pre>
  * refused(4) { high(8) low(8) randomness(8) }

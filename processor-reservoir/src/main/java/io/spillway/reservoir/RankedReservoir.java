@@ -9,12 +9,12 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the k traces of the highest rank, and the rank of the first it excluded. Equal ranks are told apart by the id, so that
- * the order is the same everywhere.
+ * Keeps the k traces of the highest rank, and knows the highest excluded rank. The trace id orders equal ranks, so the order is
+ * the same on every collector.
  */
 final class RankedReservoir implements Reservoir {
     private static final Comparator<HeldTrace> LOWEST_FIRST =
-            Comparator.<HeldTrace>comparingLong(trace -> trace.rank).thenComparing(trace -> trace.id);
+            Comparator.<HeldTrace>comparingLong(HeldTrace::rank).thenComparing(trace -> trace.id);
 
     private final Ranking ranking;
     private final PriorityQueue<HeldTrace> kept = new PriorityQueue<>(LOWEST_FIRST);
@@ -37,7 +37,7 @@ final class RankedReservoir implements Reservoir {
         boolean low = randomness <= excluded
                 || (kept.size() >= k
                         && lowest != null
-                        && (randomness < lowest.rank || (randomness == lowest.rank && id.compareTo(lowest.id) < 0)));
+                        && (randomness < lowest.rank() || (randomness == lowest.rank() && id.compareTo(lowest.id) < 0)));
         if (low) {
             offered++;
             exclude(randomness);
@@ -55,13 +55,13 @@ final class RankedReservoir implements Reservoir {
     @Override
     public @Nullable HeldTrace offer(HeldTrace trace) {
         offered++;
-        trace.rank = ranking.rank(trace.randomness, trace.logWeight);
+        trace.rank(ranking.rank(trace.randomness, trace.logWeight()));
         return restore(trace);
     }
 
     @Override
     public @Nullable HeldTrace restore(HeldTrace trace) {
-        if (trace.rank <= excluded) {
+        if (trace.rank() <= excluded) {
             return trace;
         }
         kept.add(trace);
@@ -72,7 +72,7 @@ final class RankedReservoir implements Reservoir {
     public @Nullable HeldTrace shrink() {
         HeldTrace lowest = kept.poll();
         if (lowest != null) {
-            exclude(lowest.rank);
+            exclude(lowest.rank());
         }
         return lowest;
     }
@@ -94,7 +94,7 @@ final class RankedReservoir implements Reservoir {
 
     @Override
     public Verdict verdict(HeldTrace trace) {
-        long refusedOfItsWeight = Math.min(ranking.refused(excluded, trace.logWeight), trace.randomness);
+        long refusedOfItsWeight = Math.min(ranking.refused(excluded, trace.logWeight()), trace.randomness);
         return new Verdict.AtThreshold(Math.max(trace.passed(), refusedOfItsWeight));
     }
 
@@ -105,7 +105,7 @@ final class RankedReservoir implements Reservoir {
 
     @Override
     public long refusedBy(ReservoirState earlier, HeldTrace trace) {
-        return ranking.refused(earlier.excluded(), trace.logWeight);
+        return ranking.refused(earlier.excluded(), trace.logWeight());
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.spillway.reservoir;
 
 import io.spillway.sampling.Threshold;
 
-/** How traces are ranked, and what a rank says about randomness. */
+/** A rule that ranks traces, and converts ranks to randomness. */
 sealed interface Ranking {
-    /** What {@link #refused} answers when there is no randomness that is refused. */
+    /** The answer of {@link #refused} when no randomness is refused. */
     long NONE = -1;
 
     /** The rank of a trace; the higher the better. With the same weight, more randomness never ranks lower. */
@@ -48,7 +48,7 @@ sealed interface Ranking {
      * @param maxLogWeight no trace weighs more
      */
     record ExponentialKeys(double maxLogWeight) implements Ranking {
-        /** Far above what rounding does to a rank: whoever is refused by its randomness would have been by its rank. */
+        /** Far above the rounding error of a rank: a trace that is refused by its randomness is always refused by its rank. */
         private static final double MARGIN = 1 + 1e-9;
 
         @Override

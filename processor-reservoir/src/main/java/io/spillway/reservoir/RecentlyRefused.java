@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The complete traces that were refused last, so that a span that comes after its trace's timeout does not begin another
- * trace. Guarded by the engine's lock.
+ * The traces that were refused last, whatever their rank. A span that comes after the timeout of its trace then begins no new
+ * trace. Guarded by the lock of the engine.
  */
 final class RecentlyRefused {
     private final Map<TraceId, Boolean> ids;

@@ -1,34 +1,30 @@
 package io.spillway.reservoir;
 
-import io.spillway.reservoir.HeldTrace.Phase;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What stands in the store, big-endian; see {@code docs/formats/reservoir.md}.
+ * The keys and values of the store, big-endian; see {@code docs/formats/reservoir.md}.
  *
  * <pre>
  * key             value
- * 'K' number      a trace that was kept and has left
+ * 'K' number      an emitted trace
  * 'M'             the refused traces, see {@link MemoryRecord}
  * 'P' number piece  codec(1) spans of the piece, an OTLP request
- * 'S'             what was set at run time, see {@link Size}
+ * 'S'             the sizes that were set at run time, see {@link Size}
  * 'T' number      trace record
  * 'W'             window record
  * </pre>
  */
 final class Records {
-    static final byte KEPT = 'K';
+    static final byte EMITTED = 'K';
     static final byte MEMORY = 'M';
     static final byte PIECE = 'P';
     static final byte SIZES = 'S';
     static final byte TRACE = 'T';
     static final byte WINDOW = 'W';
-
-    static final byte PLAIN = 0;
-    static final byte ZSTD = 1;
 
     private static final int TRACE_BYTES = 8 * 8 + 4 * 2 + 3 * 2;
     private static final byte AT_THRESHOLD = 0;
@@ -52,109 +48,135 @@ final class Records {
         return ByteBuffer.allocate(9).put(TRACE).putLong(number).array();
     }
 
-    static byte[] keptKey(long number) {
-        return ByteBuffer.allocate(9).put(KEPT).putLong(number).array();
+    static byte[] emittedKey(long number) {
+        return ByteBuffer.allocate(9).put(EMITTED).putLong(number).array();
     }
 
     static byte[] pieceKey(long number, int piece) {
         return ByteBuffer.allocate(13).put(PIECE).putLong(number).putInt(piece).array();
     }
 
-    /** The number of a trace's or piece's key. */
+    /** The number in the key of a trace or piece. */
     static long number(byte[] key) {
         return ByteBuffer.wrap(key).getLong(1);
     }
 
     /**
-     * A trace as it is saved.
+     * A held trace as it is saved.
      *
-     * @param stratum the name of its stratum, as their order may change
-     * @param leaving whether it may have been handed on
+     * @param conditions one bit for each condition that holds for any of its spans
+     * @param offered whether the next consumer may have it
      * @param lastMillis when its last span came, by the wall clock
      */
     record Trace(
-            TraceId id,
-            long randomness,
+            TraceKey key,
             long number,
-            long rank,
-            long matched,
-            double logWeight,
-            Phase phase,
-            Verdict verdict,
-            long window,
+            Standing standing,
+            long conditions,
             int spans,
-            boolean leaving,
+            boolean offered,
             long lastMillis,
-            String stratum,
             String service) {
 
-        static Trace of(HeldTrace trace, String stratum, long lastMillis) {
-            return new Trace(
-                    trace.id,
-                    trace.randomness,
-                    trace.number,
-                    trace.rank,
-                    trace.matched,
-                    trace.logWeight,
-                    trace.phase,
-                    trace.verdict,
-                    trace.window,
-                    trace.spans,
-                    trace.leaving || trace.redelivered,
-                    lastMillis,
-                    stratum,
-                    trace.service);
-        }
-
         byte[] toBytes() {
-            byte[] name = stratum.getBytes(StandardCharsets.UTF_8);
+            byte[] name = standing.stratum().getBytes(StandardCharsets.UTF_8);
             byte[] origin = service.getBytes(StandardCharsets.UTF_8);
             ByteBuffer out = ByteBuffer.allocate(TRACE_BYTES + 16 + name.length + origin.length);
-            out.putLong(id.high())
-                    .putLong(id.low())
-                    .putLong(randomness)
-                    .putLong(rank)
-                    .putLong(matched);
-            out.putDouble(logWeight).put(code(phase));
-            Records.put(out, verdict);
-            out.putLong(window).putInt(spans).put((byte) (leaving ? 1 : 0)).putLong(lastMillis);
+            out.putLong(key.id().high()).putLong(key.id().low()).putLong(key.randomness());
+            out.putLong(standing.rank()).putLong(conditions).putDouble(standing.logWeight());
+            out.put(standing.phase().code());
+            Records.put(out, standing.verdict());
+            out.putLong(standing.window()).putInt(spans).put((byte) (offered ? 1 : 0));
+            out.putLong(lastMillis);
             out.putInt(name.length).put(name).putInt(origin.length).put(origin);
             return trimmed(out);
         }
 
         static Trace read(long number, byte[] bytes) {
             ByteBuffer in = ByteBuffer.wrap(bytes);
-            TraceId id = new TraceId(in.getLong(), in.getLong());
-            long randomness = in.getLong();
+            TraceKey key = new TraceKey(new TraceId(in.getLong(), in.getLong()), in.getLong());
             long rank = in.getLong();
-            long matched = in.getLong();
+            long conditions = in.getLong();
             double logWeight = in.getDouble();
-            Phase phase = Records.phase(in.get());
+            Phase phase = Phase.of(in.get());
             Verdict verdict = Records.verdict(in);
             long window = in.getLong();
             int spans = in.getInt();
-            boolean leaving = in.get() != 0;
+            boolean offered = in.get() != 0;
             long lastMillis = in.getLong();
-            return new Trace(
-                    id,
-                    randomness,
-                    number,
-                    rank,
-                    matched,
-                    logWeight,
-                    phase,
-                    verdict,
-                    window,
-                    spans,
-                    leaving,
-                    lastMillis,
-                    text(in),
-                    text(in));
+            Standing standing = new Standing(phase, rank, logWeight, verdict, window, text(in));
+            return new Trace(key, number, standing, conditions, spans, offered, lastMillis, text(in));
         }
     }
 
-    /** A trace that was kept and has left, for its late spans. */
-    record Kept(TraceId id, long number, long randomness, long window, Verdict verdict) {
+    /** The phase of a saved trace; each has a code of its own on disk. */
+    enum Phase {
+        PENDING,
+        RESERVED,
+        KEPT;
+
+        byte code() {
+            return (byte) ordinal();
+        }
+
+        static Phase of(byte code) {
+            if (code < 0 || code >= values().length) {
+                throw new IllegalStateException("phase of a saved trace: " + code + " (expected: 0 to 2)");
+            }
+            return values()[code];
+        }
+    }
+
+    /**
+     * How far a saved trace was.
+     *
+     * @param verdict the verdict about a kept trace; else the threshold that the trace has passed
+     * @param window the window of a reserved or kept trace, or 0
+     * @param stratum the name of its stratum, as their order may change
+     */
+    record Standing(Phase phase, long rank, double logWeight, Verdict verdict, long window, String stratum) {
+        static Standing of(HeldTrace trace, Strata strata) {
+            return switch (trace.state()) {
+                case TraceState.Pending pending ->
+                    new Standing(Phase.PENDING, trace.rank(), 0, threshold(pending.passed()), 0, name(strata, 0));
+                case TraceState.Reserved reserved ->
+                    new Standing(
+                            Phase.RESERVED,
+                            trace.rank(),
+                            reserved.logWeight(),
+                            threshold(reserved.passed()),
+                            reserved.window(),
+                            name(strata, reserved.stratum()));
+                case TraceState.Kept kept -> of(trace, kept, strata);
+                case TraceState.Emitting emitting -> of(trace, emitting.kept(), strata);
+                case TraceState.Gone _ -> throw new IllegalStateException("trace " + trace.id + " is gone");
+            };
+        }
+
+        private static Standing of(HeldTrace trace, TraceState.Kept kept, Strata strata) {
+            return new Standing(
+                    Phase.KEPT, trace.rank(), 0, kept.verdict(), kept.window(), name(strata, kept.stratum()));
+        }
+
+        private static Verdict threshold(long passed) {
+            return new Verdict.AtThreshold(passed);
+        }
+
+        private static String name(Strata strata, int index) {
+            return strata.get(index).name;
+        }
+
+        /** The threshold that a trace has passed that was not kept yet. */
+        long passed() {
+            return switch (verdict) {
+                case Verdict.AtThreshold at -> at.threshold();
+                case Verdict.WithProbability _ -> 0;
+            };
+        }
+    }
+
+    /** An emitted trace, for its late spans. */
+    record Emitted(TraceId id, long number, long randomness, long window, Verdict verdict) {
         private static final int BYTES = 41;
 
         byte[] toBytes() {
@@ -164,18 +186,18 @@ final class Records {
             return out.array();
         }
 
-        static Kept read(long number, byte[] bytes) {
+        static Emitted read(long number, byte[] bytes) {
             ByteBuffer in = ByteBuffer.wrap(bytes);
-            return new Kept(
+            return new Emitted(
                     new TraceId(in.getLong(), in.getLong()), number, in.getLong(), in.getLong(), Records.verdict(in));
         }
     }
 
     /**
-     * How many traces a stratum keeps.
+     * The number of traces that a stratum keeps.
      *
-     * @param configuredK what the configuration said then
-     * @param k what counted
+     * @param configuredK the number in the configuration at that time
+     * @param k the number in force
      */
     record Size(String name, int configuredK, int k) {
         static byte[] toBytes(List<Size> sizes) {
@@ -201,23 +223,6 @@ final class Records {
         }
     }
 
-    private static byte code(Phase phase) {
-        return switch (phase) {
-            case PENDING -> 0;
-            case RESERVED -> 1;
-            case DECIDED -> 2;
-        };
-    }
-
-    private static Phase phase(byte code) {
-        return switch (code) {
-            case 0 -> Phase.PENDING;
-            case 1 -> Phase.RESERVED;
-            case 2 -> Phase.DECIDED;
-            default -> throw new IllegalStateException("phase of a saved trace: " + code + " (expected: 0 to 2)");
-        };
-    }
-
     private static void put(ByteBuffer out, Verdict verdict) {
         switch (verdict) {
             case Verdict.AtThreshold at -> out.put(AT_THRESHOLD).putLong(at.threshold());
@@ -234,8 +239,8 @@ final class Records {
     /**
      * The current window as it is saved.
      *
-     * @param rules what the ranks mean; others cannot be compared with them
-     * @param floor the randomness up to which it lets nothing in; since version 2
+     * @param rules the meaning of the ranks; ranks of other rules cannot be compared with them
+     * @param floor the randomness up to which the window admits no trace; since version 2
      */
     record WindowState(Window window, String rules, List<StratumState> strata, long floor) {
         record StratumState(String name, ReservoirState state) {}

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Remembers the refused traces that rank highest, as only they could be let in by a later window, half, when more of their
- * spans come. Of those it had to forget it knows a bound: the {@linkplain #floor floor} below which a window may let in nothing
- * until they must have ended.
+ * Remembers the refused traces of the highest ranks, as a later window could admit only these, half, when further spans come. For
+ * the forgotten traces it has a bound: the {@linkplain #floor floor} below which a window admits nothing until the forgotten
+ * traces must have ended.
  *
- * <p>Spans that rank below all that is remembered, while no more can be, need not be shown to it at all ({@link #ignorable});
- * it assumes that there were some.
+ * <p>When its room is full, spans below all remembered ranks need not be shown to it at all ({@link #ignorable}); it assumes
+ * that there were some.
  */
 final class RefusedTraces {
     private static final class Refused {
@@ -29,7 +29,7 @@ final class RefusedTraces {
         }
     }
 
-    /** Until then nothing that ranks as low as this may be let in. */
+    /** A bound on the ranks that may be admitted, with the time of its end. */
     private record Floor(long randomness, long untilNanos) {}
 
     private int capacity;
@@ -37,7 +37,7 @@ final class RefusedTraces {
     private final Map<TraceId, Refused> byId = new HashMap<>();
     private final PriorityQueue<Refused> lowestFirst =
             new PriorityQueue<>((a, b) -> Long.compare(a.randomness, b.randomness));
-    /** Descending in both numbers' order: a later floor that is higher makes the earlier ones pointless. */
+    /** Later floors are lower: a later floor that is higher replaces the earlier ones. */
     private final Deque<Floor> floors = new ArrayDeque<>();
 
     RefusedTraces(int capacity, long timeoutNanos) {
@@ -73,13 +73,13 @@ final class RefusedTraces {
         }
     }
 
-    /** Spans that rank below this can be dropped without a look at anything. */
+    /** Spans that rank lower can be dropped without a further look. */
     long ignorable() {
         Refused lowest = lowestFirst.peek();
         return byId.size() < capacity || lowest == null ? 0 : lowest.randomness;
     }
 
-    /** Forgets those that must have ended, when a window closes; answers the floor of the next. */
+    /** Forgets the traces that must have ended, when a window closes; answers the floor of the next window. */
     long windowClosed(long nowNanos) {
         long ignored = ignorable();
         if (ignored > 0) {
@@ -95,7 +95,7 @@ final class RefusedTraces {
         return floor(nowNanos);
     }
 
-    /** The rank up to which a window must not let anything in; {@link Long#MIN_VALUE} for none. */
+    /** The rank up to which a window must admit nothing; {@link Long#MIN_VALUE} for none. */
     long floor(long nowNanos) {
         while (!floors.isEmpty() && floors.getFirst().untilNanos - nowNanos <= 0) {
             floors.removeFirst();
@@ -103,7 +103,7 @@ final class RefusedTraces {
         return floors.isEmpty() ? Long.MIN_VALUE : floors.getFirst().randomness;
     }
 
-    /** What has to survive a restart. */
+    /** The state that has to survive a restart. */
     MemoryRecord toRecord(long nowNanos) {
         List<MemoryRecord.Refused> ids = byId.values().stream()
                 .map(refused -> new MemoryRecord.Refused(refused.id, refused.randomness))
@@ -112,7 +112,7 @@ final class RefusedTraces {
         return new MemoryRecord(ids, floor == Long.MIN_VALUE ? List.of() : List.of(floor));
     }
 
-    /** Until those that are heard of now must have ended, nothing that ranks as low as this may be let in. */
+    /** Admits nothing of so low a rank until the traces that are going on now must have ended. */
     void raiseFloor(long randomness, long nowNanos) {
         while (!floors.isEmpty() && floors.getLast().randomness <= randomness) {
             floors.removeLast();

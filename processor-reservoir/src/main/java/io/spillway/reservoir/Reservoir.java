@@ -4,36 +4,36 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The traces of one stratum and window that are kept as things stand. Guarded by the engine's lock. */
+/** The best traces of one stratum in one window so far. Guarded by the lock of the engine. */
 sealed interface Reservoir permits RankedReservoir, UniformReservoir {
-    /** Whether a trace is refused by its randomness and id alone, which is then taken as offered. */
+    /** Whether a trace is refused by its randomness and id alone; a refused trace counts as offered. */
     boolean refuses(long randomness, TraceId id);
 
     /**
      * Offers a trace, once.
      *
-     * @return what is not kept: the trace itself, or one that it displaces; null when there was room
+     * @return the trace that is not kept: this one, or one that it displaces; null when there was room
      */
     @Nullable
     HeldTrace offer(HeldTrace trace);
 
-    /** Puts back a trace that was in it before a restart; answers what is not kept, as {@link #offer}. */
+    /** Puts back a trace that was in it before a restart; answers as {@link #offer}. */
     @Nullable
     HeldTrace restore(HeldTrace trace);
 
-    /** Gives up the trace that would be the first to go; null when it is empty. */
+    /** Evicts the trace that would be the first to be displaced; null when there is none. */
     @Nullable
     HeldTrace shrink();
 
-    /** Takes a trace out, for reasons that have nothing to do with sampling. */
+    /** Removes a trace for a reason outside of sampling. */
     void remove(HeldTrace trace);
 
     Collection<HeldTrace> traces();
 
-    /** Whether it goes by randomness, so that traces are refused below a threshold. */
+    /** Whether it ranks by randomness, and so refuses traces below a threshold. */
     boolean hasThreshold();
 
-    /** The mark of a trace in it, were the window to close now. */
+    /** The verdict about one of its traces if the window closed now. */
     Verdict verdict(HeldTrace trace);
 
     /** The randomness up to which any trace would surely be refused; negative when there is none. */
@@ -42,13 +42,13 @@ sealed interface Reservoir permits RankedReservoir, UniformReservoir {
     /** The randomness up to which an earlier reservoir would have refused this trace; negative when there is none. */
     long refusedBy(ReservoirState earlier, HeldTrace trace);
 
-    /** Changes k; answers what is no longer kept. */
+    /** Changes k; answers the traces that it no longer keeps. */
     List<HeldTrace> resize(int k);
 
     /** Begins a new window, empty. */
     void begin();
 
-    /** What has to survive a restart beside the traces. */
+    /** The state that has to survive a restart beside the traces. */
     ReservoirState state();
 
     void restoreState(ReservoirState state);

@@ -28,18 +28,18 @@ final class ReservoirControl implements HttpHandler {
     private final boolean mayChange;
     private final LongSupplier nanoTime;
 
-    /** What can be done to a reservoir while it runs. */
+    /** The actions on a running reservoir. */
     interface Steering {
         /** Ends the window now. */
         void closeWindow();
 
-        /** Hands on all that is held, complete or not. */
+        /** Emits all held traces, complete or not. */
         void drain();
 
-        /** Compacts the store; answers what became of it. */
+        /** Compacts the store; answers the result, in words. */
         String compact();
 
-        /** Changes how many traces a stratum keeps, until the configuration says something else; false when there is no such stratum. */
+        /** Changes how many traces a stratum keeps, until the configuration changes; false when there is no such stratum. */
         boolean resize(String stratum, int k);
     }
 
@@ -50,7 +50,7 @@ final class ReservoirControl implements HttpHandler {
         this.nanoTime = nanoTime;
     }
 
-    /** Where a reservoir is found; each pipeline has its own, though their ids may be the same. */
+    /** The path of a reservoir. Each pipeline has a reservoir of its own, even when the ids are the same. */
     static String path(String pipeline, ComponentId id) {
         return "/reservoirs/" + (pipeline.isEmpty() ? "" : pipeline + "/") + id;
     }
@@ -70,7 +70,7 @@ final class ReservoirControl implements HttpHandler {
     }
 
     private static HttpReply readOnly() {
-        return HttpReply.text(FORBIDDEN, "this server lets nobody change anything, as it has no auth configured\n");
+        return HttpReply.text(FORBIDDEN, "this server is read-only, because it has no auth configured\n");
     }
 
     private HttpReply show(HttpHead head) {

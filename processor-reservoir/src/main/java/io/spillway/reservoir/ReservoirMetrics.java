@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What a reservoir tells about itself. */
+/** The metrics of a reservoir. */
 final class ReservoirMetrics {
     private static final String PREFIX = "otelcol_processor_reservoir_";
     private static final String PROCESSOR = "processor";
@@ -148,35 +148,35 @@ final class ReservoirMetrics {
         }
     }
 
-    /** Publishes what an engine holds, until {@link #close}. */
+    /** Publishes the gauges of an engine, until {@link #close}. */
     void publish(SamplingEngine engine) {
-        gauge(WINDOW, tags, engine, sample -> (double) sample.current.window().number());
-        gauge(WINDOW_AGE, tags, engine, sample -> sample.current.ageSeconds());
-        gauge(BUFFER_TRACES, tags, engine, sample -> sample.table.waiting().size());
-        gauge(BUFFER_BYTES, tags, engine, sample -> (double) sample.memory.bytes());
-        gauge(DEPARTING_TRACES, tags, engine, sample -> sample.leaving.size());
-        for (Stratum stratum : engine.view(sample -> sample.strata)) {
+        gauge(WINDOW, tags, engine, state -> (double) state.current().window().number());
+        gauge(WINDOW_AGE, tags, engine, state -> state.current().ageSeconds());
+        gauge(BUFFER_TRACES, tags, engine, state -> state.table().waiting().size());
+        gauge(BUFFER_BYTES, tags, engine, state -> (double) state.memory().bytes());
+        gauge(DEPARTING_TRACES, tags, engine, state -> state.table().emitting().size());
+        for (Stratum stratum : engine.view(state -> state.strata().all())) {
             Tags own = tags.and("stratum", stratum.name);
-            gauge(TRACES, own, engine, _ -> stratum.reservoir.traces().size());
+            gauge(TRACES, own, engine, _ -> stratum.traces());
             gauge(WINDOW_TRACES, own, engine, _ ->
                     (double) stratum.reservoir.state().offered());
             if (stratum.reservoir.hasThreshold()) {
-                gauge(THRESHOLD, own, engine, sample -> sample.refusedShare(stratum));
+                gauge(THRESHOLD, own, engine, state -> state.strata().refusedShare(stratum));
             }
         }
     }
 
-    /** Publishes how the store is, until {@link #close}. */
+    /** Publishes the gauges of the store, until {@link #close}. */
     void publish(StoreJournal journal, Store store) {
         gauges.add(CHECKPOINT_AGE.gauge(context.meters(), tags, () -> journal.ageNanos() / 1e9));
         gauges.add(STORE_BYTES.gauge(context.meters(), tags, () -> (double) store.sizeBytes()));
     }
 
-    private void gauge(Metric metric, Tags labels, SamplingEngine engine, ToDoubleFunction<Sample> value) {
+    private void gauge(Metric metric, Tags labels, SamplingEngine engine, ToDoubleFunction<SamplerState> value) {
         gauges.add(metric.gauge(context.meters(), labels, () -> engine.view(value::applyAsDouble)));
     }
 
-    /** Takes the gauges away, whose reservoir is closed. */
+    /** Removes the gauges. */
     void close() {
         gauges.forEach(PublishedGauge::close);
         gauges.clear();

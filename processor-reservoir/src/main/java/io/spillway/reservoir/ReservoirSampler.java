@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code reservoir_sampler} processor: see the package for what it promises. */
+/** The {@code reservoir_sampler} processor; the package states its contract. */
 final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     private static final Duration FASTEST_SWEEP = Duration.ofMillis(10);
     private static final Duration SLOWEST_SWEEP = Duration.ofSeconds(1);
@@ -33,7 +33,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     private final ReservoirConfig config;
     private final ComponentContext context;
     private final ReservoirMetrics metrics;
-    private final Intake intake;
+    private final SpanSorter sorter;
     private final SamplingEngine engine;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,8 +49,8 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         this.config = config;
         this.context = context;
         this.metrics = new ReservoirMetrics(context);
-        TraceRandomness randomness = new TraceRandomness(config.hashSeed());
-        this.intake = new Intake(config.traceAware(), randomness, metrics, context);
+        TraceRandomness randomness = new TraceRandomness(config.sampling().hashSeed());
+        this.sorter = new SpanSorter(config.traceAware(), randomness, metrics, context);
         this.engine = new SamplingEngine(config, next, context, metrics, randomness);
     }
 
@@ -65,7 +65,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
             if (store != null) {
                 scheduleSave();
             }
-            scheduleWindow(engine.view(sample -> sample.current.window()));
+            scheduleWindow(engine.view(state -> state.current().window()));
             scheduleSweep();
         } finally {
             lock.unlock();
@@ -73,19 +73,19 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     }
 
     private void openStore() throws StorageException {
-        if (!config.saves()) {
+        if (!config.checkpoint().isDurable()) {
             return;
         }
         Store opened = storage()
                 .open(new StoreName(ComponentKind.PROCESSOR, context.id(), context.pipeline()), StoreJournal.FORMAT);
         try {
             if (opened.origin() == Store.Origin.REPLACED) {
-                context.logger().error("The saved reservoir was damaged and has been set aside; sampling begins anew");
+                context.logger().error("The store of the reservoir is damaged and was set aside; sampling begins anew");
                 metrics.counter(ReservoirMetrics.RESTORED_TRACES, "result", "damaged")
                         .increment();
             }
             StoreJournal journal = engine.restore(opened);
-            compaction = new Compaction(config, opened, context, metrics);
+            compaction = new Compaction(config.compaction(), opened, context, metrics);
             compaction.start();
             metrics.publish(journal, opened);
             store = opened;
@@ -96,9 +96,9 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     }
 
     private Storage storage() {
-        return config.storage().isPresent()
-                ? context.host().extension(config.storage().get(), Storage.class)
-                : LmdbStorage.in(Path.of(config.checkpointPath()), context);
+        return config.checkpoint().storage().isPresent()
+                ? context.host().extension(config.checkpoint().storage().get(), Storage.class)
+                : LmdbStorage.in(Path.of(config.checkpoint().checkpointPath()), context);
     }
 
     private void serveControl() {
@@ -143,14 +143,14 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     }
 
     private void scheduleSave() {
-        saveTimer = context.clock().schedule(config.checkpointInterval(), this::save);
+        saveTimer = context.clock().schedule(config.checkpoint().checkpointInterval(), this::save);
     }
 
     private void save() {
         lock.lock();
         try {
             if (running) {
-                CompletableFuture<Void> _ = engine.save();
+                engine.save();
                 scheduleSave();
             }
         } finally {
@@ -175,7 +175,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     }
 
     private void scheduleSweep() {
-        Duration pause = config.traceBufferTimeout().dividedBy(SWEEPS_PER_TIMEOUT);
+        Duration pause = config.buffer().traceBufferTimeout().dividedBy(SWEEPS_PER_TIMEOUT);
         pause = pause.compareTo(FASTEST_SWEEP) < 0 ? FASTEST_SWEEP : pause;
         pause = pause.compareTo(SLOWEST_SWEEP) > 0 ? SLOWEST_SWEEP : pause;
         sweepTimer = context.clock().schedule(pause, this::sweep);
@@ -197,16 +197,16 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     public Outcome consume(Telemetry batch) {
         if (engine.isFull()) {
             return new Outcome.Throttled(
-                    new Status(Status.Code.RESOURCE_EXHAUSTED, "the reservoir holds all it may, and cannot hand it on"),
+                    new Status(Status.Code.RESOURCE_EXHAUSTED, "the reservoir is full, and the next component does not accept its traces"),
                     RETRY_AFTER);
         }
-        Map<Unit, Telemetry> parts = intake.sort(batch, engine.ignoresBelow());
-        return parts.isEmpty() ? Outcome.ACCEPTED : await(engine.take(parts));
+        Map<TraceKey, Telemetry> traces = sorter.sort(batch, engine.ignoresBelow());
+        return traces.isEmpty() ? Outcome.ACCEPTED : await(engine.hold(traces));
     }
 
-    private static Outcome await(CompletableFuture<Void> taken) {
+    private static Outcome await(CompletableFuture<Void> held) {
         try {
-            taken.get();
+            held.get();
             return Outcome.ACCEPTED;
         } catch (ExecutionException failed) {
             return new Outcome.Throttled(
@@ -218,7 +218,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         }
     }
 
-    /** What is saved stays for the next process; without a store everything leaves, complete or not. */
+    /** Leaves saved traces to the next process; without a store, emits all traces, complete or not. */
     @Override
     public void close(Deadline deadline) {
         lock.lock();
@@ -238,9 +238,9 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
         } finally {
             lock.unlock();
         }
-        engine.handOn(deadline);
+        engine.finishEmission(deadline);
         closeStore();
-        engine.letGo();
+        engine.releaseAll();
         metrics.close();
     }
 
@@ -252,7 +252,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
                 compaction = null;
             }
             if (store != null) {
-                CompletableFuture<Void> _ = engine.saveAll();
+                engine.saveAll();
                 store.close();
                 store = null;
             }
@@ -263,7 +263,7 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
 
     @Override
     public boolean overlaps() {
-        return !config.saves() && config.control().isEmpty();
+        return !config.checkpoint().isDurable() && config.control().isEmpty();
     }
 
     private static void cancel(Clock.@Nullable Timer timer) {

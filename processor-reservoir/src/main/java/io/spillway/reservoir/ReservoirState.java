@@ -1,9 +1,9 @@
 package io.spillway.reservoir;
 
 /**
- * What a reservoir knows about the traces it did not keep.
+ * A reservoir's knowledge of the traces that it did not keep.
  *
- * @param excluded the highest rank among them, or the floor; {@link Long#MIN_VALUE} for none
- * @param offered how many traces were offered in this window
+ * @param excluded their highest rank, or the floor; {@link Long#MIN_VALUE} for none
+ * @param offered the number of traces offered in this window
  */
 record ReservoirState(long excluded, long offered) {}

@@ -1,153 +1,154 @@
 package io.spillway.reservoir;
 
 import io.spillway.component.Clock;
+import io.spillway.reservoir.TraceState.Kept;
+import io.spillway.reservoir.TraceState.Pending;
+import io.spillway.reservoir.TraceState.Reserved;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts back into a sample what an earlier process saved. Used once, with the engine's lock held. */
+/** Puts the saved state of an earlier process into a sampler. Used once, with the lock of the engine held. */
 final class Restoration {
-    private final Sample sample;
+    private final SamplerState state;
     private final ReservoirConfig config;
     private final long nowNanos;
     private final long wallMillis;
-    /** Where the strata have changed: the old ones' reservoirs, which their traces have passed. */
+    /** When the strata have changed: the states of the old reservoirs, which the saved traces have passed. */
     private final Map<String, ReservoirState> passed = new HashMap<>();
 
-    Restoration(Sample sample, ReservoirConfig config, Clock clock) {
-        this.sample = sample;
+    Restoration(SamplerState state, ReservoirConfig config, Clock clock) {
+        this.state = state;
         this.config = config;
         this.nowNanos = clock.nanoTime();
         this.wallMillis = clock.now().toEpochMilli();
     }
 
     void restore(SavedState saved) {
-        saved.sizes().forEach(size -> stratum(size.name()).restore(size));
+        saved.sizes().forEach(size -> state.strata().named(size.name()).restore(size));
         saved.memory().ifPresent(this::restore);
-        saved.kept().forEach(this::restore);
-        saved.window().ifPresent(state -> sample.current.resume(state.window(), state.floor()));
+        saved.emitted().forEach(this::restore);
+        saved.window().ifPresent(window -> state.current().resume(window.window(), window.floor()));
         boolean sameRules = saved.window().stream().anyMatch(this::restore);
         for (int i = 0; i < saved.traces().size(); i++) {
             Records.Trace each = saved.traces().get(i);
             HeldTrace trace = held(each, saved.pieces().get(i));
-            sample.metrics
-                    .counter(ReservoirMetrics.RESTORED_TRACES, "result", settle(trace, each.stratum(), sameRules))
+            state.metrics()
+                    .counter(ReservoirMetrics.RESTORED_TRACES, "result", place(trace, each.standing().stratum(), sameRules))
                     .increment();
         }
-        if (sameRules && config.algorithm() == Algorithm.CONSISTENT && config.decidesAtOnce()) {
-            sample.strata.forEach(this::refuseWhatRanksBelow);
+        if (sameRules && config.sampling().algorithm() == Algorithm.CONSISTENT && config.decidesAtOnce()) {
+            state.strata().forEach(this::refuseBelow);
         }
     }
 
-    /** Whom this window refused by its rank was not saved: where the sample is full, that is whoever ranks below it. */
-    private void refuseWhatRanksBelow(Stratum stratum) {
+    /** The store does not have the traces that this window refused: in a full stratum, all of them rank below the kept ones. */
+    private void refuseBelow(Stratum stratum) {
         Collection<HeldTrace> chosen = stratum.reservoir.traces();
         if (chosen.size() >= stratum.k()) {
             chosen.stream()
-                    .mapToLong(trace -> trace.rank)
+                    .mapToLong(HeldTrace::rank)
                     .min()
-                    .ifPresent(lowest -> sample.refused.raiseFloor(lowest - 1, nowNanos));
+                    .ifPresent(lowest -> state.past().raiseFloor(lowest - 1, nowNanos));
         }
-    }
-
-    private Stratum stratum(String name) {
-        return sample.strata.get(Stratum.named(name, sample.strata));
     }
 
     private void restore(MemoryRecord memory) {
-        memory.refused().forEach(each -> sample.refused.add(each.id(), each.randomness(), nowNanos));
-        memory.floors().forEach(floor -> sample.refused.raiseFloor(floor, nowNanos));
+        memory.refused().forEach(each -> state.past().refuse(each.id(), each.randomness(), nowNanos));
+        memory.floors().forEach(floor -> state.past().raiseFloor(floor, nowNanos));
     }
 
-    private void restore(Records.Kept kept) {
-        sample.kept.add(
-                kept.id(),
-                new KeptTraces.Kept(kept.verdict(), kept.randomness(), kept.window(), 0, "", kept.number(), nowNanos),
-                nowNanos);
+    private void restore(Records.Emitted emitted) {
+        state.past()
+                .emitted(
+                        emitted.id(),
+                        new KeptTraces.Kept(
+                                emitted.verdict(),
+                                emitted.randomness(),
+                                emitted.window(),
+                                0,
+                                "",
+                                emitted.number(),
+                                nowNanos),
+                        nowNanos);
     }
 
-    /** Answers whether the saved traces can go back to where they were: their ranks mean the same, and so do the strata. */
-    private boolean restore(Records.WindowState state) {
-        List<String> names = state.strata().stream()
+    /** Answers whether the saved traces can go back to their reservoirs: their ranks and the strata are still the same. */
+    private boolean restore(Records.WindowState window) {
+        List<String> names = window.strata().stream()
                 .map(Records.WindowState.StratumState::name)
                 .toList();
-        if (!state.rules().equals(config.rules())) {
+        if (!window.rules().equals(config.rules())) {
             return false;
         }
-        if (!names.equals(sample.strata.stream().map(each -> each.name).toList())) {
-            state.strata().forEach(each -> passed.put(each.name(), each.state()));
+        if (!names.equals(state.strata().names())) {
+            window.strata().forEach(each -> passed.put(each.name(), each.state()));
             return false;
         }
-        state.strata().forEach(each -> stratum(each.name()).reservoir.restoreState(each.state()));
-        long refusedByAll = sample.refusedByAll();
+        window.strata().forEach(each -> state.strata().named(each.name()).reservoir.restoreState(each.state()));
+        long refusedByAll = state.strata().refusedByAll();
         if (refusedByAll >= 0) {
-            // Whom this window refused by their rank alone was not saved; all of them ranked at most this high.
-            sample.refused.raiseFloor(refusedByAll, nowNanos);
+            // The store does not have the traces that this window refused by their rank; none ranked higher than this.
+            state.past().raiseFloor(refusedByAll, nowNanos);
         }
         return true;
     }
 
     private HeldTrace held(Records.Trace saved, List<Integer> pieces) {
-        HeldTrace trace = new HeldTrace(saved.id(), saved.randomness(), saved.number(), sample.memory);
-        pieces.forEach(trace::addSaved);
-        trace.recordSaved = true;
-        trace.spans = saved.spans();
-        trace.rank = saved.rank();
-        trace.matched = saved.matched();
-        trace.logWeight = saved.logWeight();
-        trace.verdict = saved.verdict();
-        trace.window = saved.window();
-        trace.service = saved.service();
-        trace.stratum = Stratum.named(saved.stratum(), sample.strata);
-        trace.phase = saved.phase();
-        trace.redelivered = saved.leaving();
-        long longest = Duration.ofNanos(sample.timeout.maxNanos()).toMillis();
+        long longest = Duration.ofNanos(state.timeout().maxNanos()).toMillis();
         long silence = Math.clamp(wallMillis - saved.lastMillis(), 0, longest);
-        trace.lastNanos = nowNanos - Duration.ofMillis(silence).toNanos();
-        return trace;
+        long lastNanos = nowNanos - Duration.ofMillis(silence).toNanos();
+        return new HeldTrace(saved, stateOf(saved), pieces, lastNanos, state.memory());
     }
 
-    /** Answers what became of the trace. */
-    private String settle(HeldTrace trace, String stratum, boolean sameRules) {
-        return switch (trace.phase) {
-            case PENDING -> {
-                sample.table.put(trace);
-                yield "resumed";
-            }
-            case RESERVED -> {
-                reserve(trace, stratum, sameRules);
-                yield "resumed";
-            }
-            case DECIDED -> decided(trace);
+    private TraceState stateOf(Records.Trace saved) {
+        Records.Standing standing = saved.standing();
+        int stratum = state.strata().indexOf(standing.stratum());
+        return switch (standing.phase()) {
+            case PENDING -> new Pending(standing.passed());
+            case RESERVED ->
+                new Reserved(standing.passed(), stratum, standing.logWeight(), standing.window());
+            case KEPT -> new Kept(standing.verdict(), stratum, standing.window());
         };
+    }
+
+    /** Puts a trace where its state belongs; answers the result for the metric. */
+    private String place(HeldTrace trace, String stratum, boolean sameRules) {
+        if (trace.isPending()) {
+            state.table().put(trace);
+            return "resumed";
+        }
+        if (trace.isReserved()) {
+            reserve(trace, stratum, sameRules);
+            return "resumed";
+        }
+        return placeKept(trace);
     }
 
     private void reserve(HeldTrace trace, String stratum, boolean sameRules) {
         if (!sameRules) {
             ReservoirState old = passed.get(stratum);
-            if (old != null) {
-                trace.hasPassed(stratum(stratum).reservoir.refusedBy(old, trace));
-            }
-            sample.offer(trace, nowNanos);
+            trace.pass(old == null ? 0 : state.strata().named(stratum).reservoir.refusedBy(old, trace));
+            state.offer(trace, nowNanos);
             return;
         }
-        sample.table.put(trace);
-        HeldTrace loser = sample.strata.get(trace.stratum).reservoir.restore(trace);
+        state.table().put(trace);
+        HeldTrace loser = state.strata().get(trace.stratum()).reservoir.restore(trace);
         if (loser != null) {
-            sample.discard(loser, DropReason.DISPLACED);
+            state.drop(loser, DropReason.DISPLACED);
         }
     }
 
-    private String decided(HeldTrace trace) {
-        if (trace.redelivered || sample.table.find(trace.id) != null) {
-            sample.remember(trace, nowNanos);
-            sample.sendOff(trace);
+    private String placeKept(HeldTrace trace) {
+        if (trace.isRedelivered() || state.table().find(trace.id) != null) {
+            state.remember(trace, nowNanos);
+            state.emit(trace);
         } else {
-            sample.kept.decided(trace.verdict);
-            sample.table.put(trace);
+            state.past().kept(trace.kept().verdict());
+            state.table().put(trace);
         }
-        return trace.redelivered ? "redelivered" : "decided";
+        return trace.isRedelivered() ? "redelivered" : "decided";
     }
 }

@@ -16,20 +16,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets many threads at a {@link Sample}, one at a time, and tells them without a lock what they need not ask about. It has no thread
- * of its own: somebody calls {@link #sweep} and {@link #closeWindow} when it is time.
+ * Guards a {@link SamplerState} with one lock, and publishes without the lock what most spans need. Only tables change under the
+ * lock: conditions are evaluated before it is taken, and saves are encoded and submitted after its release. The engine has no
+ * thread of its own; its caller decides when to {@link #sweep} and {@link #closeWindow}.
  */
-final class SamplingEngine implements DepartureQueue.Source {
+final class SamplingEngine implements EmissionQueue.Source {
     private final ReservoirConfig config;
     private final ComponentContext context;
-    private final DepartureQueue departures;
+    private final Conditions conditions;
+    private final EmissionQueue emission;
     private final ReentrantLock lock = new ReentrantLock();
 
-    // What follows is guarded by the lock.
-    private final Sample sample;
+    // Guarded by the lock.
+    private final SamplerState state;
     private final Arrivals arrivals;
-    private final Relief relief;
+    private final MemoryPressure pressure;
 
+    private volatile Journal journal = Journal.None.INSTANCE;
     private volatile boolean full;
     private volatile long ignoreBelow;
 
@@ -41,40 +44,45 @@ final class SamplingEngine implements DepartureQueue.Source {
             TraceRandomness randomness) {
         this.config = config;
         this.context = context;
-        boolean statesProbability = config.algorithm() != Algorithm.CONSISTENT;
-        this.departures = new DepartureQueue(this, next, context, metrics, randomness, statesProbability);
-        this.sample = new Sample(config, context, metrics, departures::leave);
-        this.arrivals = new Arrivals(sample, context.logger());
-        this.relief = new Relief(sample);
+        this.conditions =
+                new Conditions(config.sampling().strata(), config.sampling().weights());
+        boolean statesProbability = config.sampling().algorithm() != Algorithm.CONSISTENT;
+        this.emission = new EmissionQueue(this, next, context, metrics, randomness, statesProbability);
+        this.state = new SamplerState(config, conditions, context, metrics, emission::add);
+        this.arrivals = new Arrivals(state, context.logger());
+        this.pressure = new MemoryPressure(state);
     }
 
-    /** Spans whose trace has less randomness than this can be dropped without a further look. */
+    /** Spans of a trace with less randomness can be dropped without a further look. */
     long ignoresBelow() {
         return ignoreBelow;
     }
 
-    /** Whether no more can be held, as nothing more can be dropped or spilled. */
+    /** Whether there is no room, and dropping or spilling makes none. */
     boolean isFull() {
         return full;
     }
 
     /**
-     * Takes in the spans of a batch, by trace.
+     * Holds the spans of a batch, by trace.
      *
-     * @return completed once the caller may answer; with {@code durability: sync} exceptionally, when the spans could not be made durable:
-     *     then they are not held any more
+     * @return completed when the caller may accept the batch; exceptionally, with {@code durability: sync}, when the spans could
+     *     not be made durable and are not held
      */
-    CompletableFuture<Void> take(Map<Unit, Telemetry> parts) {
+    CompletableFuture<Void> hold(Map<TraceKey, Telemetry> batch) {
+        List<TraceSpans> arrived = new ArrayList<>(batch.size());
+        batch.forEach((key, spans) -> arrived.add(new TraceSpans(key, spans, conditions.match(spans), service(spans))));
         return changing(() -> {
-            long before = sample.memory.bytes();
-            List<Added> added = add(parts);
-            CompletableFuture<Void> relieved = relief.relieve(sample.memory.allowedBytes(before));
-            if (config.durability() == Durability.INTERVAL) {
+            long before = state.memory().bytes();
+            List<Added> added = add(arrived);
+            CompletableFuture<Void> relieved =
+                    pressure.relieve(state.memory().allowedBytes(before));
+            if (config.checkpoint().durability() == Durability.INTERVAL) {
                 return relieved;
             }
-            // Also where all was dropped: a trace displaced a moment ago is back if the process dies now, and must be
-            // whole.
-            return sample.journal().save().whenComplete((_, failure) -> {
+            // Also when all spans were dropped: a trace that was displaced a moment ago is back if the process dies now,
+            // and must be whole.
+            return state.journal().save().whenComplete((_, failure) -> {
                 if (failure != null) {
                     added.forEach(Added::takeBack);
                 }
@@ -82,15 +90,19 @@ final class SamplingEngine implements DepartureQueue.Source {
         });
     }
 
-    private List<Added> add(Map<Unit, Telemetry> parts) {
+    private String service(Telemetry spans) {
+        return config.buffer().adaptiveTimeout().isOn() ? CompletionTimeout.service(spans) : "";
+    }
+
+    private List<Added> add(List<TraceSpans> arrived) {
         long now = context.clock().nanoTime();
-        List<Added> added = new ArrayList<>(parts.size());
-        parts.forEach((unit, piece) -> {
-            HeldTrace holder = arrivals.take(unit, piece, now);
+        List<Added> added = new ArrayList<>(arrived.size());
+        for (TraceSpans each : arrived) {
+            HeldTrace holder = arrivals.add(each, now);
             if (holder != null) {
-                added.add(new Added(holder, piece));
+                added.add(new Added(holder, each.spans()));
             }
-        });
+        }
         return added;
     }
 
@@ -100,102 +112,101 @@ final class SamplingEngine implements DepartureQueue.Source {
         }
     }
 
-    /** Lets traces go on that have been silent for long enough. */
+    /** Ends the wait of traces that have been silent for long enough. */
     void sweep() {
-        change(() -> sample.sweep(context.clock().nanoTime()));
+        change(() -> state.sweep(context.clock().nanoTime()));
     }
 
-    /** Ends the window, decides about all that is in the reservoirs, and begins the next, which it answers. */
+    /** Ends the window, and begins the next, which it answers. */
     Window closeWindow() {
-        return changing(() -> sample.closeWindow(context.clock().nanoTime()));
+        return changing(() -> state.closeWindow(context.clock().nanoTime()));
     }
 
-    /** Lets everything go on that is held, whether or not it is complete. */
+    /** Samples and emits all held traces, complete or not. */
     void flush() {
-        change(() -> sample.flush(context.clock().nanoTime()));
+        change(() -> state.flush(context.clock().nanoTime()));
     }
 
     /** Changes how many traces a stratum keeps; false when there is no such stratum. */
     boolean resize(String stratum, int k) {
         return changing(() -> {
-            boolean found = sample.resize(stratum, k);
-            CompletableFuture<Void> _ = sample.journal().save();
+            boolean found = state.resize(stratum, k);
+            CompletableFuture<Void> _ = state.journal().save();
             return found;
         });
     }
 
-    /** Holds again what an earlier process saved in a store, and saves everything there from now on. */
+    /** Holds the traces that an earlier process saved in a store, and saves everything there from now on. */
     StoreJournal restore(Store store) throws StorageException {
         SavedState saved = StoreJournal.load(store);
-        Checkpoint checkpoint = new Checkpoint(sample, config.rules(), context);
-        StoreJournal journal =
-                new StoreJournal(store, config.compression(), context.clock(), checkpoint, this::changeSoon);
-        change(() -> sample.restore(journal, saved));
+        Checkpoint checkpoint = new Checkpoint(state, config.rules(), context);
+        StoreJournal durable = new StoreJournal(
+                store, config.checkpoint().compression(), context.clock(), checkpoint, this::changeSoon);
+        journal = durable;
+        change(() -> state.restore(durable, saved, new Restoration(state, config, context.clock())));
         if (!saved.traces().isEmpty()) {
             context.logger()
                     .info(
                             "Found {} traces of window {} and before in the store",
                             saved.traces().size(),
-                            view(held -> held.current.window().number()));
+                            view(held -> held.current().window().number()));
         }
-        return journal;
+        return durable;
     }
 
-    /** Saves what has changed. */
-    CompletableFuture<Void> save() {
-        return view(held -> held.journal().save());
+    /** Saves all changes. */
+    void save() {
+        CompletableFuture<Void> _ = saving(held -> held.journal().save());
     }
 
-    /** Saves everything there is to be found by the next process. */
-    CompletableFuture<Void> saveAll() {
-        return view(held -> {
+    /** Saves everything that the next process needs. */
+    void saveAll() {
+        CompletableFuture<Void> _ = saving(held -> {
             held.journal().windowChanged();
             return held.journal().save();
         });
     }
 
-    /** Hands on until the deadline what is on its way; what is then left is given up, or left to the store. */
-    void handOn(Deadline deadline) {
-        departures.close(deadline);
+    /** Emits until the deadline; then gives the rest up, or leaves it to the store. */
+    void finishEmission(Deadline deadline) {
+        emission.close(deadline);
     }
 
-    /** Holds nothing any more, as nobody will ask again. What was saved stays in the store. */
-    void letGo() {
-        change(sample::letGo);
+    /** Releases all memory. The store keeps what was saved. */
+    void releaseAll() {
+        change(state::releaseAll);
     }
 
-    /** Those that a restart would find again must be found marked. */
+    /** Waits until a restart would find that the traces may have been offered. */
     @Override
-    public void leaving(List<HeldTrace> load) {
-        CompletableFuture<Void> noted = view(held -> held.noteLeaving(load));
-        // A failure has been counted. Handing on is what makes room again, so it goes on.
+    public void beforeOffer(List<HeldTrace> traces) {
+        CompletableFuture<Void> noted = saving(held -> held.noteOffered(traces));
+        // A failure is counted already. Emission makes room again, so it goes on.
         noted.exceptionally(_ -> null).join();
     }
 
-    /** A piece of a held trace, from the store if it is not in memory. */
     @Override
-    public Telemetry piece(HeldTrace trace, int piece) throws StorageException {
-        Journal journal = view(Sample::journal);
-        @Nullable Telemetry inMemory = view(_ -> trace.pieces.get(piece));
-        return inMemory != null ? inMemory : journal.read(trace, piece);
+    public Telemetry piece(HeldTrace trace, int place) throws StorageException {
+        @Nullable Telemetry inMemory = view(_ -> trace.piece(place));
+        return inMemory != null ? inMemory : journal.read(trace, place);
     }
 
     @Override
-    public void departed(List<HeldTrace> load) {
+    public void finished(List<HeldTrace> traces) {
         change(() -> {
-            sample.departed(load);
-            if (config.durability() == Durability.SYNC) {
-                CompletableFuture<Void> _ = sample.journal().save();
+            state.finish(traces);
+            if (config.checkpoint().durability() == Durability.SYNC) {
+                CompletableFuture<Void> _ = state.journal().save();
             }
         });
     }
 
     @Override
     public boolean isDurable() {
-        return view(held -> held.journal().isDurable());
+        return journal.isDurable();
     }
 
-    /** Changes the sample on another thread than the caller's, which may hold any lock. */
+    /** Changes the state on another thread than the caller's, which may hold any lock. */
     private void changeSoon(Runnable action) {
         Thread.ofVirtual().name("reservoir-saved").start(() -> change(action));
     }
@@ -208,19 +219,25 @@ final class SamplingEngine implements DepartureQueue.Source {
     }
 
     private <T> T changing(Supplier<T> action) {
-        return view(held -> {
+        return saving(held -> {
             T result = action.get();
-            full = held.memory.isStuck() && !held.journal().isDurable();
-            ignoreBelow = held.ignorable();
+            full = held.memory().isStuck() && !held.journal().isDurable();
+            ignoreBelow = held.past().ignorable();
             return result;
         });
     }
 
-    /** Calculates something from a consistent view of the sample, which nobody may change or keep. */
-    <T extends @Nullable Object> T view(Function<Sample, T> calculation) {
+    private <T> T saving(Function<SamplerState, T> action) {
+        T result = view(action);
+        journal.submitSaves();
+        return result;
+    }
+
+    /** Calculates something from a consistent view of the state, which the calculation must not change or keep. */
+    <T extends @Nullable Object> T view(Function<SamplerState, T> calculation) {
         lock.lock();
         try {
-            return calculation.apply(sample);
+            return calculation.apply(state);
         } finally {
             lock.unlock();
         }

@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found in the store at the start.
+ * The content of the store at the start.
  *
- * @param pieces by the order of {@code traces}: the sizes of each trace's pieces
+ * @param pieces for each of {@code traces}, in their order, the sizes of its pieces
  */
 record SavedState(
         Optional<Records.WindowState> window,
         Optional<MemoryRecord> memory,
         List<Records.Size> sizes,
-        List<Records.Kept> kept,
+        List<Records.Emitted> emitted,
         List<Records.Trace> traces,
         List<List<Integer>> pieces) {
     /** The highest number in use. */
     long lastNumber() {
         long last = 0;
-        for (Records.Kept each : kept) {
+        for (Records.Emitted each : emitted) {
             last = Math.max(last, each.number());
         }
         for (Records.Trace each : traces) {

@@ -4,23 +4,23 @@ import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.TelemetryMemory;
 
 /**
- * How many bytes of spans a sampler has in memory, and how many it may have: {@code trace_buffer_max_bytes}, and no more than
- * its share of what the process may hold. Guarded by the engine's lock.
+ * The spans that a sampler has in memory, in bytes, with two limits: {@code trace_buffer_max_bytes}, and its share of the
+ * process's memory for telemetry. Guarded by the lock of the engine.
  */
 final class SpanMemory {
-    /** Of the bytes that may be held: what one trace may have, without a store. */
+    /** The part of the limit that one trace may have, without a store. */
     private static final int TRACE_PART = 2;
-    /** Of the heap, where the configuration says nothing. */
+    /** The part of the heap that is the limit when the configuration has none. */
     private static final int HEAP_PART = 4;
-    /** Of the bytes that may be held: how many may wait to be handed on before senders are told to come back. */
+    /** The part of the limit that emitted traces may fill before senders are refused. */
     private static final double FULL_AT = 0.75;
 
     private final long maxBytes;
     private final TelemetryMemory.Share share;
     private long bytes;
-    private long departingBytes;
+    private long emittingBytes;
 
-    /** @param configuredBytes 0 when the configuration says nothing */
+    /** @param configuredBytes 0 when the configuration has no limit */
     SpanMemory(long configuredBytes, TelemetryMemory account) {
         this.maxBytes =
                 configuredBytes > 0 ? configuredBytes : Runtime.getRuntime().maxMemory() / HEAP_PART;
@@ -31,26 +31,26 @@ final class SpanMemory {
         return bytes;
     }
 
-    /** Bytes that are not on their way out. */
+    /** The bytes of traces that are not on their way out. */
     long stayingBytes() {
-        return bytes - departingBytes;
+        return bytes - emittingBytes;
     }
 
-    void hold(Telemetry piece, boolean departing) {
+    void acquire(Telemetry piece, boolean emitting) {
         share.acquire(piece);
         bytes += piece.byteSize();
-        departingBytes += departing ? piece.byteSize() : 0;
+        emittingBytes += emitting ? piece.byteSize() : 0;
     }
 
-    void release(Telemetry piece, boolean departing) {
+    void release(Telemetry piece, boolean emitting) {
         share.release(piece);
         bytes -= piece.byteSize();
-        departingBytes -= departing ? piece.byteSize() : 0;
+        emittingBytes -= emitting ? piece.byteSize() : 0;
     }
 
-    /** Bytes that were held are on their way out now. */
-    void depart(long departed) {
-        departingBytes += departed;
+    /** Acquired bytes are on their way out now. */
+    void startEmitting(long bytesInMemory) {
+        emittingBytes += bytesInMemory;
     }
 
     boolean isTooLargeForOne(long traceBytes) {
@@ -58,17 +58,17 @@ final class SpanMemory {
     }
 
     /**
-     * How many bytes may stay. When others hold what this process may hold, nothing has to go for them, but nothing may be
-     * added either.
+     * The bytes that may stay. When other components have filled the memory of the process, this sampler evicts nothing for
+     * them, but it may not grow.
      *
-     * @param before how many there were before something was added
+     * @param before the bytes before the last arrival
      */
     long allowedBytes(long before) {
         return share.isFull() ? Math.min(before, maxBytes) : maxBytes;
     }
 
-    /** Whether nearly all of it waits to be handed on, so that nothing can be dropped to make room. */
+    /** Whether emitted traces fill nearly all of it, so that dropping other traces makes no room. */
     boolean isStuck() {
-        return departingBytes >= FULL_AT * (share.isFull() ? bytes : maxBytes) && departingBytes > 0;
+        return emittingBytes >= FULL_AT * (share.isFull() ? bytes : maxBytes) && emittingBytes > 0;
     }
 }

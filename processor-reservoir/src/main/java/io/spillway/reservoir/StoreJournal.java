@@ -1,15 +1,11 @@
 package io.spillway.reservoir;
 
-import com.github.luben.zstd.Zstd;
 import io.spillway.component.Clock;
-import io.spillway.component.Signal;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
-import io.spillway.storage.StoreChange;
 import io.spillway.storage.StoreFormat;
 import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.Telemetry;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,18 +13,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Saves to a store what has changed since the last time, in one change, so that the store always holds one consistent moment.
- * What was dropped before it was saved is never written.
+ * Saves the changes since the last save to a store, in one change of the store. So the store always has one consistent moment. A
+ * trace that is dropped before its first save is never written.
  */
 final class StoreJournal implements Journal {
     static final StoreFormat FORMAT = new StoreFormat("reservoir", 2, 1);
-
-    private static final int LEAST_TO_COMPRESS = 128;
 
     private final Store store;
     private final Compression compression;
@@ -38,31 +35,35 @@ final class StoreJournal implements Journal {
     private Changes unsaved = new Changes();
     private int inFlight;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+    /** Filled with the lock of the engine held, so in the order of the saves. */
+    private final Queue<Save> prepared = new ConcurrentLinkedQueue<>();
+    /** Held while prepared saves are encoded and submitted, so that they keep their order. */
+    private final ReentrantLock submitting = new ReentrantLock();
+
     private volatile long lastSavedNanos;
 
-    /** What has changed. */
     private static final class Changes {
         final Set<HeldTrace> traces = new LinkedHashSet<>();
         final Set<Long> removed = new LinkedHashSet<>();
-        final Map<Long, Records.Kept> left = new LinkedHashMap<>();
+        final Map<Long, Records.Emitted> emitted = new LinkedHashMap<>();
         final Set<Long> forgotten = new LinkedHashSet<>();
         boolean window;
         boolean memory;
         boolean sizes;
 
         boolean isEmpty() {
-            return traces.isEmpty() && removed.isEmpty() && left.isEmpty() && forgotten.isEmpty() && !window;
+            return traces.isEmpty() && removed.isEmpty() && emitted.isEmpty() && forgotten.isEmpty() && !window;
         }
     }
 
-    /** What a trace was like before an attempt to save it. */
-    private record Before(HeldTrace trace, int saved, boolean recordSaved) {
+    /** A trace before an attempt to save it. */
+    private record Before(HeldTrace trace, int savedPieces, boolean recordSaved) {
         Before(HeldTrace trace) {
-            this(trace, trace.saved, trace.recordSaved);
+            this(trace, trace.savedPieces(), trace.isRecordSaved());
         }
     }
 
-    /** @param locked runs something with the engine's lock held, on another thread than the caller's */
+    /** @param locked runs tasks with the lock of the engine held, never on the thread of the caller */
     StoreJournal(Store store, Compression compression, Clock clock, Checkpoint checkpoint, Executor locked) {
         this.store = store;
         this.compression = compression;
@@ -85,19 +86,19 @@ final class StoreJournal implements Journal {
     @Override
     public void removed(HeldTrace trace) {
         unsaved.traces.remove(trace);
-        if (trace.recordSaved) {
+        if (trace.isRecordSaved()) {
             unsaved.removed.add(trace.number);
         }
     }
 
     @Override
-    public void left(Records.Kept trace) {
-        unsaved.left.put(trace.number(), trace);
+    public void emitted(Records.Emitted trace) {
+        unsaved.emitted.put(trace.number(), trace);
     }
 
     @Override
     public void forgotten(long number) {
-        if (unsaved.left.remove(number) == null) {
+        if (unsaved.emitted.remove(number) == null) {
             unsaved.forgotten.add(number);
         }
     }
@@ -124,92 +125,87 @@ final class StoreJournal implements Journal {
         Changes saving = unsaved;
         unsaved = new Changes();
         List<Before> before = saving.traces.stream().map(Before::new).toList();
+        Save save = copy(saving);
         inFlight++;
-        // Not on the store's writer: that must not wait for the engine's lock.
-        last = submit(change(saving))
+        // Not on the store's writer: it must not wait for the lock of the engine.
+        last = save.done()
                 .whenCompleteAsync(
                         (_, failure) -> {
                             inFlight--;
                             if (failure == null) {
                                 lastSavedNanos = Math.max(lastSavedNanos, now);
                             } else {
-                                takeBack(saving, before);
+                                rollBack(saving, before);
                                 checkpoint.failed(failure);
                             }
                         },
                         locked);
+        prepared.add(save);
         return last;
     }
 
-    private StoreChange change(Changes saving) {
-        StoreChange change = new StoreChange();
-        saving.removed.forEach(number -> change.delete(Records.traceKey(number))
-                .deleteRange(Records.pieceKey(number, 0), Records.pieceKey(number + 1, 0)));
-        saving.traces.forEach(trace -> put(change, trace));
-        saving.left.forEach((number, trace) -> change.put(Records.keptKey(number), trace.toBytes()));
-        saving.forgotten.forEach(number -> change.delete(Records.keptKey(number)));
-        change.put(Records.windowKey(), checkpoint.window().toBytes());
+    private Save copy(Changes saving) {
+        Save save = new Save();
+        save.remove(saving.removed);
+        for (HeldTrace trace : saving.traces) {
+            save.put(trace, checkpoint.trace(trace).toBytes());
+            trace.markSaved();
+        }
+        saving.emitted.forEach((number, trace) -> save.put(Records.emittedKey(number), trace.toBytes()));
+        save.forget(saving.forgotten);
+        save.put(Records.windowKey(), checkpoint.window().toBytes());
         if (saving.memory) {
-            change.put(Records.memoryKey(), checkpoint.memory().toBytes());
+            save.put(Records.memoryKey(), checkpoint.memory().toBytes());
         }
         if (saving.sizes) {
-            change.put(Records.sizesKey(), Records.Size.toBytes(checkpoint.sizes()));
+            save.put(Records.sizesKey(), Records.Size.toBytes(checkpoint.sizes()));
         }
-        return change;
+        return save;
     }
 
-    private CompletableFuture<Void> submit(StoreChange change) {
+    @Override
+    public void submitSaves() {
+        if (prepared.isEmpty()) {
+            return;
+        }
+        submitting.lock();
         try {
-            return store.submit(change);
+            for (Save save = prepared.poll(); save != null; save = prepared.poll()) {
+                submit(save);
+            }
+        } finally {
+            submitting.unlock();
+        }
+    }
+
+    private void submit(Save save) {
+        try {
+            store.submit(save.encode(compression)).whenComplete((_, failure) -> {
+                if (failure == null) {
+                    save.done().complete(null);
+                } else {
+                    save.done().completeExceptionally(failure);
+                }
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return CompletableFuture.failedFuture(e);
+            save.done().completeExceptionally(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            save.done().completeExceptionally(e);
         }
     }
 
-    private void put(StoreChange change, HeldTrace trace) {
-        for (int piece = trace.saved; piece < trace.pieces.size(); piece++) {
-            Telemetry spans = trace.pieces.get(piece);
-            if (spans != null) {
-                change.put(Records.pieceKey(trace.number, piece), encoded(spans));
-            }
-        }
-        change.put(Records.traceKey(trace.number), checkpoint.trace(trace).toBytes());
-        trace.saved = trace.pieces.size();
-        trace.recordSaved = true;
-    }
-
-    private List<ByteBuffer> encoded(Telemetry spans) {
-        if (compression == Compression.ZSTD && spans.byteSize() >= LEAST_TO_COMPRESS) {
-            byte[] plain = spans.toByteArray();
-            byte[] small = Zstd.compress(plain);
-            if (small.length < plain.length) {
-                return List.of(
-                        ByteBuffer.allocate(1 + Integer.BYTES)
-                                .put(Records.ZSTD)
-                                .putInt(plain.length)
-                                .flip(),
-                        ByteBuffer.wrap(small));
-            }
-        }
-        List<ByteBuffer> value = new ArrayList<>();
-        value.add(ByteBuffer.wrap(new byte[] {Records.PLAIN}));
-        value.addAll(spans.toByteBuffers());
-        return value;
-    }
-
-    /** Nothing of a failed change is in the store: all of it is to be saved next time. */
-    private void takeBack(Changes failed, List<Before> before) {
+    /** The store has nothing of a failed save: the next save repeats all of it. */
+    private void rollBack(Changes failed, List<Before> before) {
         for (Before each : before) {
             HeldTrace trace = each.trace();
-            trace.saved = Math.min(trace.saved, each.saved());
-            trace.recordSaved &= each.recordSaved();
-            if (!trace.gone) {
+            trace.rollBack(each.savedPieces(), each.recordSaved());
+            if (!trace.isGone()) {
                 unsaved.traces.add(trace);
             }
         }
         unsaved.removed.addAll(failed.removed);
-        failed.left.forEach(unsaved.left::putIfAbsent);
+        failed.emitted.forEach(unsaved.emitted::putIfAbsent);
         unsaved.forgotten.addAll(failed.forgotten);
         unsaved.window = true;
         unsaved.memory |= failed.memory;
@@ -223,31 +219,22 @@ final class StoreJournal implements Journal {
             throw corrupt(trace, piece, "is missing", new IllegalStateException());
         }
         try {
-            return Telemetry.read(Signal.TRACES, decoded(value.get()));
+            return PieceCodec.decode(value.get());
         } catch (MalformedTelemetryException | RuntimeException malformed) {
             throw corrupt(trace, piece, "cannot be read", malformed);
         }
     }
 
-    private static byte[] decoded(byte[] value) {
-        ByteBuffer in = ByteBuffer.wrap(value);
-        byte codec = in.get();
-        int length = codec == Records.ZSTD ? in.getInt() : in.remaining();
-        byte[] rest = new byte[in.remaining()];
-        in.get(rest);
-        return codec == Records.ZSTD ? Zstd.decompress(rest, length) : rest;
+    private static StorageException corrupt(HeldTrace trace, int piece, String problem, Exception cause) {
+        return new StorageException.Corrupt("Piece " + piece + " of trace " + trace.id + " " + problem, cause);
     }
 
-    private static StorageException corrupt(HeldTrace trace, int piece, String what, Exception cause) {
-        return new StorageException.Corrupt("Piece " + piece + " of trace " + trace.id + " " + what, cause);
-    }
-
-    /** How long ago everything held was saved, in nanoseconds. */
+    /** The time since all changes were last saved, in nanoseconds. */
     long ageNanos() {
         return clock.nanoTime() - lastSavedNanos;
     }
 
-    /** What an earlier process left. Pieces stay where they are until they are needed. */
+    /** Reads the state that an earlier process saved. The pieces stay in the store until they are needed. */
     static SavedState load(Store store) throws StorageException {
         Optional<byte[]> window = store.get(Records.windowKey());
         Optional<byte[]> memory = store.get(Records.memoryKey());
@@ -257,9 +244,9 @@ final class StoreJournal implements Journal {
             pieces.computeIfAbsent(Records.number(key), _ -> new ArrayList<>()).add(size);
             return true;
         });
-        List<Records.Kept> kept = new ArrayList<>();
-        store.scan(new byte[] {Records.KEPT}, new byte[] {Records.KEPT + 1}, (key, value) -> {
-            kept.add(Records.Kept.read(Records.number(key), value));
+        List<Records.Emitted> emitted = new ArrayList<>();
+        store.scan(new byte[] {Records.EMITTED}, new byte[] {Records.EMITTED + 1}, (key, value) -> {
+            emitted.add(Records.Emitted.read(Records.number(key), value));
             return true;
         });
         List<Records.Trace> traces = new ArrayList<>();
@@ -274,7 +261,7 @@ final class StoreJournal implements Journal {
                 window.map(Records.WindowState::read),
                 memory.map(MemoryRecord::read),
                 chosen.map(Records.Size::read).orElse(List.of()),
-                kept,
+                emitted,
                 traces,
                 sizes);
     }

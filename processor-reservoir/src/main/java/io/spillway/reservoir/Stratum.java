@@ -3,11 +3,10 @@ package io.spillway.reservoir;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** A named part of the traces, with its reservoir. Guarded by the engine's lock. */
+/** A named part of the traces, with its reservoir. Guarded by the lock of the engine. */
 final class Stratum {
     final String name;
     final Reservoir reservoir;
-    /** What the configuration says. */
     private final int configuredK;
 
     private int k;
@@ -23,7 +22,12 @@ final class Stratum {
         return k;
     }
 
-    /** Changes k; answers what is no longer kept. */
+    /** The number of traces in the reservoir. */
+    int traces() {
+        return reservoir.traces().size();
+    }
+
+    /** Changes k; answers the traces that are no longer kept. */
     List<HeldTrace> resize(int newK) {
         k = newK;
         return reservoir.resize(newK);
@@ -33,21 +37,11 @@ final class Stratum {
         return new Records.Size(name, configuredK, k);
     }
 
-    /** Takes up what was set at run time, unless the configuration has been changed since. */
+    /** Restores a k that was set at run time, unless the configuration has changed since. */
     void restore(Records.Size saved) {
         if (saved.name().equals(name) && saved.configuredK() == configuredK) {
             List<HeldTrace> _ = resize(saved.k());
         }
-    }
-
-    /** The place of the stratum with this name, or of the last. */
-    static int named(String name, List<Stratum> strata) {
-        for (int i = 0; i < strata.size(); i++) {
-            if (strata.get(i).name.equals(name)) {
-                return i;
-            }
-        }
-        return strata.size() - 1;
     }
 
     /** @param maxLogWeight no trace weighs more */

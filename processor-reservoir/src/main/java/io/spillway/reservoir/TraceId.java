@@ -2,11 +2,11 @@ package io.spillway.reservoir;
 
 import java.util.HexFormat;
 
-/** What is sampled: a trace, by its id; or a span, by a hash of both its ids. */
+/** The id of a unit of sampling: the id of a trace, or a hash of both ids of a span. */
 record TraceId(long high, long low) implements Comparable<TraceId> {
     private static final long ODD = 0x9E37_79B9_7F4A_7C15L;
 
-    /** The unit of a single span. */
+    /** The id of a single span as a unit. */
     static TraceId ofSpan(long traceHigh, long traceLow, long spanId) {
         long mixed = mix(spanId + ODD);
         return new TraceId(mix(traceHigh ^ mixed), mix(traceLow + mixed));

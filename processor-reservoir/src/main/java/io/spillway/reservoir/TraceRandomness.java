@@ -6,9 +6,9 @@ import io.spillway.telemetry.SpanCursor;
 import java.util.Optional;
 
 /**
- * Where the 56 bits come from that rank a trace: {@code ot=rv:} of its trace state, or else the last 56 bits of its id. An
- * id that cannot be random, with 24 zero bits at either end of those 56 as counters and short ids have, is hashed with a seed
- * that all collectors share; a random id looks like that once in eight million times.
+ * The source of the 56 bits that rank a trace: {@code ot=rv:} of its trace state, or else the last 56 bits of its id. Counters and
+ * short ids have 24 zero bits at one end of these 56; such an id is hashed with a seed that all collectors share. A random id looks
+ * like that once in eight million times.
  */
 final class TraceRandomness {
     private static final long UPPER = 0xFF_FFFFL << 32;
@@ -20,7 +20,7 @@ final class TraceRandomness {
         this.seed = TraceId.mix(seed + 1);
     }
 
-    /** The randomness of the trace that the span belongs to, whose id this is. */
+    /** The randomness of the trace of a span; the last two arguments are its trace id. */
     long of(SpanCursor span, long high, long low) {
         if (span.leadsWithTraceState()) {
             long explicit = explicit(span.traceState());
@@ -44,7 +44,7 @@ final class TraceRandomness {
         return isRandom(bits) ? bits : Randomness.ofTraceId(TraceId.mix(TraceId.mix(high ^ seed) + low));
     }
 
-    /** Whether an id's last bits may have been drawn at random. */
+    /** Whether the last bits of an id may be random. */
     static boolean isRandom(long low) {
         return (low & UPPER) != 0 && (low & LOWER) != 0;
     }

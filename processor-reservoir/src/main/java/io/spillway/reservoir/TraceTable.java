@@ -3,12 +3,15 @@ package io.spillway.reservoir;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traces that more spans can be added to: those in reservoirs, and those that wait to be complete, these in the order in
- * which they were last heard of. Guarded by the engine's lock.
+ * The held traces. The reserved ones are in the reservoirs of the window; the waiting ones, pending or kept, wait until they are
+ * complete, in the order of their last spans; the emitting ones wait until the next consumer accepts them. Guarded by the lock of
+ * the engine.
  */
 final class TraceTable {
     private static final float LOAD = 0.75f;
@@ -16,15 +19,18 @@ final class TraceTable {
     private final Map<TraceId, HeldTrace> reserved = new HashMap<>();
     private final LinkedHashMap<TraceId, HeldTrace> waiting = new LinkedHashMap<>(16, LOAD, true);
 
+    private final Set<HeldTrace> emitting = new LinkedHashSet<>();
+
+    /** A reserved or waiting trace, for further spans. */
     @Nullable
     HeldTrace find(TraceId id) {
         HeldTrace found = waiting.get(id);
         return found != null ? found : reserved.get(id);
     }
 
-    /** Adds a trace, or moves it to where its phase belongs. */
+    /** Adds a trace that is not emitting, or moves it to the place of its state. */
     void put(HeldTrace trace) {
-        if (trace.phase == HeldTrace.Phase.RESERVED) {
+        if (trace.isReserved()) {
             waiting.remove(trace.id);
             reserved.put(trace.id, trace);
         } else {
@@ -36,9 +42,22 @@ final class TraceTable {
     void remove(HeldTrace trace) {
         waiting.remove(trace.id, trace);
         reserved.remove(trace.id, trace);
+        emitting.remove(trace);
     }
 
-    /** Those that wait, the one that has been silent for longest first. */
+    /** Moves a trace to the emitting ones. */
+    void emit(HeldTrace trace) {
+        waiting.remove(trace.id, trace);
+        reserved.remove(trace.id, trace);
+        emitting.add(trace);
+    }
+
+    /** The emitting traces, in their order. */
+    Collection<HeldTrace> emitting() {
+        return emitting;
+    }
+
+    /** The traces that wait, the one that has been silent for longest first. */
     Collection<HeldTrace> waiting() {
         return waiting.values();
     }

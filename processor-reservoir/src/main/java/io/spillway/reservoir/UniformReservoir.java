@@ -8,9 +8,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps k traces, every set of k alike, by Algorithm L: how many traces to let pass before the next one is let in is drawn at
- * once. Once a trace was given up for want of memory, after a restart, or when k was changed, the rest of the window goes by
- * Algorithm R (Vitter, ACM TOMS 11(1), 1985), which needs nothing but the count.
+ * Keeps k traces, every set of k alike, by Algorithm L: it draws how many traces to skip before the next admission. After an
+ * eviction for want of memory, a restart or a change of k, the rest of the window goes by Algorithm R (Vitter, ACM TOMS 11(1),
+ * 1985), which needs nothing but the count.
  */
 final class UniformReservoir implements Reservoir {
     private final RandomGenerator random;
@@ -19,9 +19,9 @@ final class UniformReservoir implements Reservoir {
     private long offered;
     /** The largest of the k smallest of as many uniform numbers as traces were offered; see the paper. */
     private double largest = 1;
-    /** The number of the next trace that is let in. */
+    /** The number of the next trace that is admitted. */
     private long next;
-    /** Where not negative, how many traces the rest of the window may hold, chosen by Algorithm R. */
+    /** The number of traces that the rest of the window may keep by Algorithm R; negative while Algorithm L decides. */
     private int reduced = -1;
 
     UniformReservoir(RandomGenerator random, int k) {
@@ -67,14 +67,14 @@ final class UniformReservoir implements Reservoir {
     }
 
     private void add(HeldTrace trace) {
-        trace.rank = kept.size();
+        trace.rank(kept.size());
         kept.add(trace);
     }
 
     private HeldTrace replaceAny(HeldTrace trace) {
         int slot = random.nextInt(kept.size());
         HeldTrace victim = kept.set(slot, trace);
-        trace.rank = slot;
+        trace.rank(slot);
         return victim;
     }
 
@@ -93,26 +93,26 @@ final class UniformReservoir implements Reservoir {
         if (kept.isEmpty()) {
             return null;
         }
-        HeldTrace victim = take(random.nextInt(kept.size()));
+        HeldTrace victim = removeAt(random.nextInt(kept.size()));
         reduced = kept.size();
         return victim;
     }
 
-    private HeldTrace take(int slot) {
+    private HeldTrace removeAt(int slot) {
         HeldTrace last = kept.removeLast();
         if (slot == kept.size()) {
             return last;
         }
-        HeldTrace taken = kept.set(slot, last);
-        last.rank = slot;
-        return taken;
+        HeldTrace removed = kept.set(slot, last);
+        last.rank(slot);
+        return removed;
     }
 
     @Override
     public void remove(HeldTrace trace) {
         int slot = kept.indexOf(trace);
         if (slot >= 0) {
-            HeldTrace _ = take(slot);
+            HeldTrace _ = removeAt(slot);
             offered--;
             reduced = kept.size() < offered ? kept.size() : reduced;
         }

@@ -2,9 +2,9 @@ package io.spillway.reservoir;
 
 import io.spillway.sampling.Threshold;
 
-/** What a kept trace is marked with, so that those further on know how many it stands for. */
+/** The mark of a kept trace, which tells backends how many traces it stands for. */
 sealed interface Verdict {
-    /** Its randomness is above a threshold, which depends on nothing but the other traces and its own weight. */
+    /** The randomness is above a threshold, which depends only on the other traces and the own weight. */
     record AtThreshold(long threshold) implements Verdict {
         @Override
         public double probability() {
@@ -12,9 +12,9 @@ sealed interface Verdict {
         }
     }
 
-    /** It was included with this probability, which has nothing to do with its randomness. */
+    /** The trace was included with this probability, which is independent of its randomness. */
     record WithProbability(double probability) implements Verdict {}
 
-    /** The probability with which a trace like this one was kept. */
+    /** The probability with which such a trace is kept. */
     double probability();
 }

@@ -3,10 +3,10 @@ package io.spillway.reservoir;
 import io.spillway.config.Checks;
 
 /**
- * How much likelier some traces are to be kept.
+ * A weight that makes some traces likelier to be kept.
  *
- * @param condition in OTTL, about spans; holds for a trace when it holds for any of its spans
- * @param weight multiplies the weight of such a trace, which is 1 to begin with
+ * @param condition an OTTL condition on spans; it holds for a trace when it holds for any of its spans
+ * @param weight multiplies the weight of such a trace, which starts at 1
  */
 record WeightConfig(String condition, double weight) {
     WeightConfig {

@@ -3,8 +3,8 @@ package io.spillway.reservoir;
 import java.time.Duration;
 
 /**
- * A stretch of time in which k traces are chosen. Ends at a multiple of its duration since 1970, so that all collectors with
- * the same configuration close their windows together.
+ * A stretch of time in which k traces are chosen. The end is a multiple of its duration since 1970, so all collectors with the
+ * same configuration close their windows together.
  *
  * @param number counts windows
  * @param startMillis wall-clock time, since 1970
@@ -23,7 +23,7 @@ record Window(long number, long startMillis, long endMillis) {
         return new Window(number, nowMillis, end);
     }
 
-    /** No window is meant to last longer. */
+    /** The longest planned window. */
     static Duration longest(Duration duration) {
         return duration.plus(duration.dividedBy(LEAST_PART));
     }

@@ -16,11 +16,11 @@ class ReservoirConfigTest {
 
         assertThat(config.sizeK()).isEqualTo(5000);
         assertThat(config.windowDuration()).isEqualTo(Duration.ofSeconds(60));
-        assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.checkpoint().checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.traceAware()).isTrue();
-        assertThat(config.traceBufferMaxSize()).isEqualTo(100_000);
-        assertThat(config.traceBufferTimeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(config.algorithm()).isEqualTo(Algorithm.CONSISTENT);
+        assertThat(config.buffer().traceBufferMaxSize()).isEqualTo(100_000);
+        assertThat(config.buffer().traceBufferTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.sampling().algorithm()).isEqualTo(Algorithm.CONSISTENT);
     }
 
     @ParameterizedTest
@@ -40,8 +40,8 @@ class ReservoirConfigTest {
             """.formatted(k, window, checkpoint, buffer, timeout));
 
         assertThat(config.sizeK()).isEqualTo(k);
-        assertThat(config.checkpointPath()).isEqualTo("/var/otelpersist/badger");
-        assertThat(config.dbCompactionTargetSize()).isEqualTo(128 << 20);
+        assertThat(config.checkpoint().checkpointPath()).isEqualTo("/var/otelpersist/badger");
+        assertThat(config.compaction().dbCompactionTargetSize()).isEqualTo(128 << 20);
     }
 
     @Test
@@ -61,10 +61,10 @@ class ReservoirConfigTest {
               - {condition: 'attributes["http.route"] == "/checkout"', weight: 10}
             """);
 
-        assertThat(config.strata()).hasSize(1);
-        assertThat(config.durability()).isEqualTo(Durability.SYNC);
-        assertThat(config.compression()).isEqualTo(Compression.ZSTD);
-        assertThat(config.adaptiveTimeout().asOptional().orElseThrow().factor()).isEqualTo(2);
+        assertThat(config.sampling().strata()).hasSize(1);
+        assertThat(config.checkpoint().durability()).isEqualTo(Durability.SYNC);
+        assertThat(config.checkpoint().compression()).isEqualTo(Compression.ZSTD);
+        assertThat(config.buffer().adaptiveTimeout().asOptional().orElseThrow().factor()).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -232,6 +233,24 @@ class ReservoirSamplerTest {
                 "it is offered a third time", () -> sampling.next.offered().size() == 3);
 
         assertThat(sampling.received()).hasSize(1);
+    }
+
+    /** The next component is several, and all but one have the spans already. */
+    @Test
+    void offersAgainToTheRefusingConsumersAlone() throws Exception {
+        AtomicInteger offeredToOne = new AtomicInteger();
+        sampling.start();
+        sampling.next.answerAlways(Outcome.throttled(Status.Code.UNAVAILABLE, "one is busy").withRest(() -> {
+            offeredToOne.incrementAndGet();
+            return Outcome.ACCEPTED;
+        }));
+        sampling.send(span(rank(1), 1));
+        sampling.finishWindow();
+        sampling.advanceUntil("everything has left", () -> sampling.metric("departing_traces") == 0);
+
+        assertThat(offeredToOne).hasValue(1);
+        assertThat(sampling.next.offered()).hasSize(1);
+        assertThat(sampling.metric("sampled_spans")).isEqualTo(1);
     }
 
     /** Closed windows wait for the next component, one behind the other, and new ones go on. */

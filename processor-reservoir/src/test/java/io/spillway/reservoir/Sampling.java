@@ -58,23 +58,11 @@ final class Sampling {
         return new ReservoirConfig(
                 k,
                 WINDOW,
-                "",
-                Duration.ofSeconds(10),
                 true,
-                1_000_000,
-                TIMEOUT,
-                "",
-                0,
-                storage,
-                algorithm,
-                strata,
-                weights,
-                maxBytes,
-                durability,
-                Compression.NONE,
-                0,
-                Duration.ZERO,
-                Section.off(AdaptiveTimeoutConfig.defaults()),
+                new SamplingConfig(algorithm, strata, weights, 0, Duration.ZERO),
+                new BufferConfig(1_000_000, TIMEOUT, maxBytes, Section.off(AdaptiveTimeoutConfig.defaults())),
+                new CheckpointConfig("", storage, Duration.ofSeconds(10), durability, Compression.NONE),
+                CompactionConfig.defaults(),
                 Optional.empty());
     }
 

@@ -27,11 +27,12 @@ class StatisticsTest {
 
     private HeldTrace trace(int number, double weight) {
         HeldTrace trace = new HeldTrace(
-                new TraceId(random.nextLong(), number),
-                random.nextLong() & ((1L << 56) - 1),
+                new TraceKey(new TraceId(random.nextLong(), number), random.nextLong() & ((1L << 56) - 1)),
                 number,
+                "",
+                new TraceState.Pending(0),
                 new SpanMemory(Long.MAX_VALUE, new TelemetryMemory(Long.MAX_VALUE)));
-        trace.logWeight = Math.log(weight);
+        trace.reserve(0, Math.log(weight), 1, 0);
         return trace;
     }
 

@@ -1,6 +1,5 @@
 package io.spillway.partial.receiver;
 
-import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Health;
@@ -9,35 +8,29 @@ import io.spillway.component.Receiver;
 import io.spillway.config.Section;
 import io.spillway.partial.store.SpanStore;
 import io.spillway.partial.store.StoreFailure;
+import io.spillway.schedule.ScheduledTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for expired spans again and again, on one virtual thread. A database that is down is tried again in the next cycle; that
- * is told once in the log when it begins and once when it is over.
+ * Collects expired spans on a schedule. When the database is down, the next cycle tries again; the log says once when the
+ * trouble begins and once when it is over.
  */
 final class PartialReceiver implements Receiver {
     private static final long CENSUS_NANOS = Duration.ofSeconds(15).toNanos();
 
-    private final PartialReceiverConfig config;
     private final ComponentContext context;
     private final SpanStore store;
     private final CollectorCounts counts;
     private final CollectionCycle cycle;
     private final Optional<LiveView> liveView;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean stopping;
-    private volatile CountDownLatch wake = new CountDownLatch(1);
-    private @Nullable Thread thread;
+    private final ScheduledTask collection;
     private String trouble = "";
     private long countedAt;
     private boolean wasCounted;
 
     PartialReceiver(PartialReceiverConfig config, PipelineInput next, ComponentContext context) {
-        this.config = config;
         this.context = context;
         store = new SpanStore(config.store(), context);
         counts = new CollectorCounts(context);
@@ -46,6 +39,7 @@ final class PartialReceiver implements Receiver {
             case Section.On<LiveViewConfig> on -> Optional.of(new LiveView(on.value(), store, context));
             case Section.Off<LiveViewConfig> _ -> Optional.empty();
         };
+        collection = new ScheduledTask(config.schedule(), context.clock(), context.random(), this::collect);
     }
 
     @Override
@@ -59,46 +53,16 @@ final class PartialReceiver implements Receiver {
             liveView.get().start();
         }
         counts.publish(store::connections);
-        thread = Thread.ofVirtual().name("collect " + context.id()).start(this::run);
+        collection.start();
     }
 
-    private void run() {
-        try {
-            while (pause()) {
-                look();
-            }
-        } finally {
-            ended.countDown();
-        }
-    }
-
-    /** Waits for the next cycle; false when there is none. */
-    private boolean pause() {
-        CountDownLatch over = new CountDownLatch(1);
-        wake = over;
-        if (stopping) {
-            return false;
-        }
-        double stray = config.jitter() * (2 * context.random().nextDouble() - 1);
-        Duration delay = Duration.ofNanos(Math.round(config.gcInterval().toNanos() * (1 + stray)));
-        Clock.Timer timer = context.clock().schedule(delay, over::countDown);
-        try {
-            over.await();
-        } catch (InterruptedException _) {
-            return false;
-        } finally {
-            timer.cancel();
-        }
-        return !stopping;
-    }
-
-    private void look() {
+    private void collect() {
         if (!store.isWorthOpening()) {
             return;
         }
         long begin = context.clock().nanoTime();
         try {
-            String problem = cycle.run(() -> stopping);
+            String problem = cycle.run(collection::isStopped);
             counts.cycle(context.clock().nanoTime() - begin);
             count();
             tell(problem);
@@ -106,8 +70,8 @@ final class PartialReceiver implements Receiver {
             counts.storeFailed();
             tell(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            context.logger().error("A look for expired spans failed", e);
-            tell("a look for expired spans failed: " + e);
+            context.logger().error("The collection of expired spans failed", e);
+            tell("the collection of expired spans failed: " + e);
         }
     }
 
@@ -131,31 +95,13 @@ final class PartialReceiver implements Receiver {
         trouble = problem;
     }
 
+    /** A batch that the pipeline still holds at the deadline stays in the database until its lease ends. */
     @Override
     public void close(Deadline deadline) {
-        stopping = true;
-        wake.countDown();
+        collection.stop();
         liveView.ifPresent(view -> view.close(deadline));
-        Thread running = thread;
-        if (running != null) {
-            awaitEnd(running, deadline);
-        }
+        collection.close(deadline);
         counts.withdraw();
         store.close(deadline);
-    }
-
-    /** A batch that the pipeline still holds at the deadline is left to whoever claims it after the lease. */
-    private void awaitEnd(Thread running, Deadline deadline) {
-        Clock.Timer timer = context.clock().schedule(deadline.remaining(), () -> {
-            running.interrupt();
-            ended.countDown();
-        });
-        try {
-            ended.await();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } finally {
-            timer.cancel();
-        }
     }
 }

@@ -5,18 +5,20 @@ import io.spillway.config.Inline;
 import io.spillway.config.Requirements;
 import io.spillway.config.Section;
 import io.spillway.partial.store.StoreConfig;
+import io.spillway.schedule.Schedule;
 import java.time.Duration;
 
 /**
  * The {@code partial} receiver.
  *
- * @param gcInterval how often it looks for expired spans
- * @param jitter how far an interval strays, as a fraction of it, so that several receivers do not keep step
- * @param batchMaxSize the most spans in a batch; 0 for as many as the receiver ever takes, {@value #MOST_SPANS}
- * @param batchMaxBytes a batch takes no further span beyond this size
+ * @param gcInterval the time from the start of a collection to the start of the next; a collection that takes longer skips one
+ * @param jitter how far an interval may differ from {@code gc_interval}, as a fraction of it, so that several receivers do not
+ *     keep step
+ * @param batchMaxSize the most spans in a batch; 0 for the most that the receiver supports, {@value #MOST_SPANS}
+ * @param batchMaxBytes a batch gets no further span beyond this size
  * @param lease how long a claimed span is hidden from other receivers; longer than the pipeline ever takes
- * @param errorStatus give a collected span without a status the status ERROR
- * @param endTime which end a collected span gets
+ * @param errorStatus whether a collected span without a status gets the status ERROR
+ * @param endTime the end that a collected span gets
  * @param liveView a page that shows the spans in flight
  */
 public record PartialReceiverConfig(
@@ -32,7 +34,7 @@ public record PartialReceiverConfig(
         implements Requirements {
     static final int MOST_SPANS = 10_000;
 
-    /** Which end a collected span gets. */
+    /** The end that a collected span gets. */
     public enum EndTime {
         /** Its last heartbeat, by the sender's clock. */
         LAST_HEARTBEAT,
@@ -72,6 +74,10 @@ public record PartialReceiverConfig(
     @Override
     public void check(Checks checks) {
         store.check(checks);
+    }
+
+    Schedule schedule() {
+        return Schedule.every(gcInterval, jitter);
     }
 
     int batchRows() {

@@ -12,27 +12,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts the spans of a batch: most rank so low that they are dropped by a look at their first bytes, without a lock; the rest is
- * copied out by unit. Safe for use by many threads.
+ * Sorts the spans of a batch by trace, without a lock. Drops the spans whose trace ranks too low, which are most, by a look at
+ * their first bytes; copies the others. Safe for use by many threads.
  */
-final class Intake {
+final class SpanSorter {
     private final boolean traceAware;
     private final TraceRandomness randomness;
     private final ReservoirMetrics metrics;
     private final ComponentContext context;
     private final AtomicBoolean missingIdsNoted = new AtomicBoolean();
 
-    Intake(boolean traceAware, TraceRandomness randomness, ReservoirMetrics metrics, ComponentContext context) {
+    SpanSorter(boolean traceAware, TraceRandomness randomness, ReservoirMetrics metrics, ComponentContext context) {
         this.traceAware = traceAware;
         this.randomness = randomness;
         this.metrics = metrics;
         this.context = context;
     }
 
-    /** What may be kept, by unit; everything else is counted. */
-    Map<Unit, Telemetry> sort(Telemetry batch, long ignoreBelow) {
+    /** The spans that may be kept, by trace. All other spans are counted as dropped. */
+    Map<TraceKey, Telemetry> sort(Telemetry batch, long ignoreBelow) {
         Sorting sorting = new Sorting(ignoreBelow);
-        Map<Unit, Telemetry> parts = batch.withMetadata(ClientMetadata.NONE).split(sorting);
+        Map<TraceKey, Telemetry> parts = batch.withMetadata(ClientMetadata.NONE).split(sorting);
         noteMissingIds(sorting.withoutId);
         metrics.dropped(DropReason.BELOW_THRESHOLD, sorting.below);
         return parts;
@@ -42,14 +42,14 @@ final class Intake {
         metrics.dropped(DropReason.NO_TRACE_ID, spans);
         if (spans > 0 && missingIdsNoted.compareAndSet(false, true)) {
             context.logger()
-                    .warn("Dropping {} spans without a trace id of 16 bytes; those to come are counted only", spans);
+                    .warn("Dropping {} spans without a trace id of 16 bytes; further ones are only counted", spans);
         }
     }
 
-    /** Answers to which unit a span belongs; null when it is dropped. A trace's randomness is that of its first span in the batch. */
-    private final class Sorting implements Function<ItemCursor, @Nullable Unit> {
+    /** Answers the trace of a span, or null to drop the span. The randomness of a trace is that of its first span in the batch. */
+    private final class Sorting implements Function<ItemCursor, @Nullable TraceKey> {
         private final long ignoreBelow;
-        private final Map<TraceId, Unit> traces = new HashMap<>();
+        private final Map<TraceId, TraceKey> traces = new HashMap<>();
         private long below;
         private long withoutId;
 
@@ -58,7 +58,7 @@ final class Intake {
         }
 
         @Override
-        public @Nullable Unit apply(ItemCursor item) {
+        public @Nullable TraceKey apply(ItemCursor item) {
             SpanCursor span = (SpanCursor) item;
             long high = span.traceIdHigh();
             long low = span.traceIdLow();
@@ -69,14 +69,14 @@ final class Intake {
             return traceAware ? ofTrace(span, high, low) : ofSpan(TraceId.ofSpan(high, low, span.spanId()));
         }
 
-        private @Nullable Unit ofTrace(SpanCursor span, long high, long low) {
+        private @Nullable TraceKey ofTrace(SpanCursor span, long high, long low) {
             long rank = randomness.of(span, high, low);
-            return passes(rank) ? traces.computeIfAbsent(new TraceId(high, low), id -> new Unit(id, rank)) : null;
+            return passes(rank) ? traces.computeIfAbsent(new TraceId(high, low), id -> new TraceKey(id, rank)) : null;
         }
 
-        private @Nullable Unit ofSpan(TraceId id) {
+        private @Nullable TraceKey ofSpan(TraceId id) {
             long rank = randomness.ofId(id.high(), id.low());
-            return passes(rank) ? new Unit(id, rank) : null;
+            return passes(rank) ? new TraceKey(id, rank) : null;
         }
 
         private boolean passes(long rank) {

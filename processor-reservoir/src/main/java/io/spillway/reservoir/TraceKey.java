@@ -1,0 +1,4 @@
+package io.spillway.reservoir;
+
+/** The identity of one unit of sampling, a trace or a span, with its randomness. */
+record TraceKey(TraceId id, long randomness) {}
