@@ -207,7 +207,7 @@ public final class Redelivery {
         Clock.Timer timer = context.clock().schedule(deadline.remaining(), () -> wake(over));
         lock.lock();
         try {
-            while (!isIdle() && !over[0]) {
+            while (!isIdle() && !over[0] && !deadline.hasPassed()) {
                 changed.awaitUninterruptibly();
             }
             abandoned = true;

@@ -169,8 +169,7 @@ final class HeldTrace {
             case Kept kept -> kept;
             case Emitting emitting -> emitting.kept();
             case Gone gone -> kept(gone.before());
-            case Pending _, Reserved _ ->
-                throw new IllegalStateException("trace " + id + " is not kept: " + state);
+            case Pending _, Reserved _ -> throw new IllegalStateException("trace " + id + " is not kept: " + state);
         };
     }
 

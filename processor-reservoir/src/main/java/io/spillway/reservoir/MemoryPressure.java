@@ -18,8 +18,7 @@ final class MemoryPressure {
     /** Spilling goes on down to this part of the allowed bytes. */
     private static final double SPILL_TO = 0.75;
 
-    private static final Comparator<HeldTrace> BY_BYTES_IN_MEMORY =
-            Comparator.comparingLong(HeldTrace::bytesInMemory);
+    private static final Comparator<HeldTrace> BY_BYTES_IN_MEMORY = Comparator.comparingLong(HeldTrace::bytesInMemory);
 
     private final SamplerState state;
 

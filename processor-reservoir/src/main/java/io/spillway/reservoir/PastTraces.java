@@ -22,8 +22,8 @@ final class PastTraces {
      */
     PastTraces(ReservoirConfig config, int largestK, long timeoutNanos, LongConsumer onForgotten) {
         this.refused = new RefusedTraces(refusedToRemember(largestK), timeoutNanos);
-        this.recentlyRefused =
-                new RecentlyRefused(config.decidesAtOnce() ? LEAST_MEMORY : config.buffer().traceBufferMaxSize());
+        this.recentlyRefused = new RecentlyRefused(
+                config.decidesAtOnce() ? LEAST_MEMORY : config.buffer().traceBufferMaxSize());
         this.kept = new KeptTraces(
                 2 * refusedToRemember(largestK),
                 Math.max(config.windowDuration().toNanos(), LEAST_RETENTION_TIMEOUTS * timeoutNanos),

@@ -37,7 +37,8 @@ final class RankedReservoir implements Reservoir {
         boolean low = randomness <= excluded
                 || (kept.size() >= k
                         && lowest != null
-                        && (randomness < lowest.rank() || (randomness == lowest.rank() && id.compareTo(lowest.id) < 0)));
+                        && (randomness < lowest.rank()
+                                || (randomness == lowest.rank() && id.compareTo(lowest.id) < 0)));
         if (low) {
             offered++;
             exclude(randomness);

@@ -111,19 +111,27 @@ final class Records {
 
     /** The phase of a saved trace; each has a code of its own on disk. */
     enum Phase {
-        PENDING,
-        RESERVED,
-        KEPT;
+        PENDING(0),
+        RESERVED(1),
+        KEPT(2);
+
+        private final byte code;
+
+        Phase(int code) {
+            this.code = (byte) code;
+        }
 
         byte code() {
-            return (byte) ordinal();
+            return code;
         }
 
         static Phase of(byte code) {
-            if (code < 0 || code >= values().length) {
-                throw new IllegalStateException("phase of a saved trace: " + code + " (expected: 0 to 2)");
-            }
-            return values()[code];
+            return switch (code) {
+                case 0 -> PENDING;
+                case 1 -> RESERVED;
+                case 2 -> KEPT;
+                default -> throw new IllegalStateException("phase of a saved trace: " + code + " (expected: 0 to 2)");
+            };
         }
     }
 

@@ -197,7 +197,9 @@ final class ReservoirSampler implements Processor, ReservoirControl.Steering {
     public Outcome consume(Telemetry batch) {
         if (engine.isFull()) {
             return new Outcome.Throttled(
-                    new Status(Status.Code.RESOURCE_EXHAUSTED, "the reservoir is full, and the next component does not accept its traces"),
+                    new Status(
+                            Status.Code.RESOURCE_EXHAUSTED,
+                            "the reservoir is full, and the next component does not accept its traces"),
                     RETRY_AFTER);
         }
         Map<TraceKey, Telemetry> traces = sorter.sort(batch, engine.ignoresBelow());

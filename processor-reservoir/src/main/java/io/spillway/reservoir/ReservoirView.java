@@ -82,8 +82,7 @@ final class ReservoirView {
         json.writeEndObject();
     }
 
-    private static void list(
-            JsonGenerator json, String name, List<ReservoirSnapshot.TraceCopy> traces, long nowNanos)
+    private static void list(JsonGenerator json, String name, List<ReservoirSnapshot.TraceCopy> traces, long nowNanos)
             throws IOException {
         json.writeArrayFieldStart(name);
         for (ReservoirSnapshot.TraceCopy trace : traces) {

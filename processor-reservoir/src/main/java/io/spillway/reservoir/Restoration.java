@@ -36,7 +36,10 @@ final class Restoration {
             Records.Trace each = saved.traces().get(i);
             HeldTrace trace = held(each, saved.pieces().get(i));
             state.metrics()
-                    .counter(ReservoirMetrics.RESTORED_TRACES, "result", place(trace, each.standing().stratum(), sameRules))
+                    .counter(
+                            ReservoirMetrics.RESTORED_TRACES,
+                            "result",
+                            place(trace, each.standing().stratum(), sameRules))
                     .increment();
         }
         if (sameRules && config.sampling().algorithm() == Algorithm.CONSISTENT && config.decidesAtOnce()) {
@@ -87,7 +90,8 @@ final class Restoration {
             window.strata().forEach(each -> passed.put(each.name(), each.state()));
             return false;
         }
-        window.strata().forEach(each -> state.strata().named(each.name()).reservoir.restoreState(each.state()));
+        window.strata()
+                .forEach(each -> state.strata().named(each.name()).reservoir.restoreState(each.state()));
         long refusedByAll = state.strata().refusedByAll();
         if (refusedByAll >= 0) {
             // The store does not have the traces that this window refused by their rank; none ranked higher than this.
@@ -108,8 +112,7 @@ final class Restoration {
         int stratum = state.strata().indexOf(standing.stratum());
         return switch (standing.phase()) {
             case PENDING -> new Pending(standing.passed());
-            case RESERVED ->
-                new Reserved(standing.passed(), stratum, standing.logWeight(), standing.window());
+            case RESERVED -> new Reserved(standing.passed(), stratum, standing.logWeight(), standing.window());
             case KEPT -> new Kept(standing.verdict(), stratum, standing.window());
         };
     }

@@ -59,10 +59,10 @@ final class SamplerState {
         this.decayPerNano = config.decayPerNano();
         this.memory = new SpanMemory(config.buffer().traceBufferMaxBytes(), context.telemetryMemory());
         this.current = new CurrentWindow(clock, config.windowDuration(), metrics, context.logger());
-        this.timeout = new CompletionTimeout(config.completionTimeout(), config.buffer().adaptiveTimeout());
+        this.timeout = new CompletionTimeout(
+                config.completionTimeout(), config.buffer().adaptiveTimeout());
         this.strata = new Strata(config, conditions.maxLogWeight() + decayPerNano * oldestNanos, current, context);
-        this.past = new PastTraces(
-                config, strata.largestK(), timeout.maxNanos(), number -> journal.forgotten(number));
+        this.past = new PastTraces(config, strata.largestK(), timeout.maxNanos(), number -> journal.forgotten(number));
     }
 
     Journal journal() {
@@ -112,7 +112,10 @@ final class SamplerState {
         double logWeight = conditions.logWeight(trace.conditions())
                 + decayPerNano * Math.min(oldestNanos, now - current.startNanos());
         trace.reserve(
-                conditions.stratum(trace.conditions()), logWeight, current.window().number(), current.floor());
+                conditions.stratum(trace.conditions()),
+                logWeight,
+                current.window().number(),
+                current.floor());
         table.put(trace);
         HeldTrace loser = trace.randomness <= current.floor()
                 ? trace
@@ -179,8 +182,7 @@ final class SamplerState {
     void remember(HeldTrace trace, long now) {
         Kept kept = trace.kept();
         past.emitted(trace.id, new KeptTraces.Kept(trace, kept), now);
-        journal.emitted(
-                new Records.Emitted(trace.id, trace.number, trace.randomness, kept.window(), kept.verdict()));
+        journal.emitted(new Records.Emitted(trace.id, trace.number, trace.randomness, kept.window(), kept.verdict()));
     }
 
     /** These traces are about to be offered; completed once a restart would find that. */

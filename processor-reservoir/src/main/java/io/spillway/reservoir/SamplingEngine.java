@@ -75,12 +75,12 @@ final class SamplingEngine implements EmissionQueue.Source {
         return changing(() -> {
             long before = state.memory().bytes();
             List<Added> added = add(arrived);
-            CompletableFuture<Void> relieved =
-                    pressure.relieve(state.memory().allowedBytes(before));
+            CompletableFuture<Void> relieved = pressure.relieve(state.memory().allowedBytes(before));
             if (config.checkpoint().durability() == Durability.INTERVAL) {
                 return relieved;
             }
-            // Also when all spans were dropped: a trace that was displaced a moment ago is back if the process dies now,
+            // Also when all spans were dropped: a trace that was displaced a moment ago is back if the process dies
+            // now,
             // and must be whole.
             return state.journal().save().whenComplete((_, failure) -> {
                 if (failure != null) {

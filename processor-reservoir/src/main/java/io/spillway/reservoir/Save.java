@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * The changes of one save, copied under the lock of the engine. The spans are not copied but immutable, so {@link #encode} needs
  * no lock.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 final class Save {
     private final List<Long> removed = new ArrayList<>();
     private final List<SavedTrace> traces = new ArrayList<>();
@@ -58,8 +59,7 @@ final class Save {
         removed.forEach(number -> change.delete(Records.traceKey(number))
                 .deleteRange(Records.pieceKey(number, 0), Records.pieceKey(number + 1, 0)));
         for (SavedTrace trace : traces) {
-            trace.newPieces()
-                    .forEach(piece -> change.put(piece.key(), PieceCodec.encode(piece.spans(), compression)));
+            trace.newPieces().forEach(piece -> change.put(piece.key(), PieceCodec.encode(piece.spans(), compression)));
             change.put(Records.traceKey(trace.number()), trace.record());
         }
         entries.forEach(entry -> change.put(entry.key(), entry.value()));

@@ -180,7 +180,7 @@ final class StoreJournal implements Journal {
 
     private void submit(Save save) {
         try {
-            store.submit(save.encode(compression)).whenComplete((_, failure) -> {
+            var _ = store.submit(save.encode(compression)).whenComplete((_, failure) -> {
                 if (failure == null) {
                     save.done().complete(null);
                 } else {

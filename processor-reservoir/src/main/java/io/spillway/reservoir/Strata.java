@@ -14,7 +14,9 @@ final class Strata implements Iterable<Stratum> {
     /** @param maxLogWeight no trace weighs more */
     Strata(ReservoirConfig config, double maxLogWeight, CurrentWindow window, ComponentContext context) {
         this.window = window;
-        config.sampling().strata().forEach(stratum -> add(stratum.name(), stratum.sizeK(), config, maxLogWeight, context));
+        config.sampling()
+                .strata()
+                .forEach(stratum -> add(stratum.name(), stratum.sizeK(), config, maxLogWeight, context));
         add(StratumConfig.REST, config.sizeK(), config, maxLogWeight, context);
     }
 

@@ -64,7 +64,8 @@ class ReservoirConfigTest {
         assertThat(config.sampling().strata()).hasSize(1);
         assertThat(config.checkpoint().durability()).isEqualTo(Durability.SYNC);
         assertThat(config.checkpoint().compression()).isEqualTo(Compression.ZSTD);
-        assertThat(config.buffer().adaptiveTimeout().asOptional().orElseThrow().factor()).isEqualTo(2);
+        assertThat(config.buffer().adaptiveTimeout().asOptional().orElseThrow().factor())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -240,10 +240,11 @@ class ReservoirSamplerTest {
     void offersAgainToTheRefusingConsumersAlone() throws Exception {
         AtomicInteger offeredToOne = new AtomicInteger();
         sampling.start();
-        sampling.next.answerAlways(Outcome.throttled(Status.Code.UNAVAILABLE, "one is busy").withRest(() -> {
-            offeredToOne.incrementAndGet();
-            return Outcome.ACCEPTED;
-        }));
+        sampling.next.answerAlways(
+                Outcome.throttled(Status.Code.UNAVAILABLE, "one is busy").withRest(() -> {
+                    offeredToOne.incrementAndGet();
+                    return Outcome.ACCEPTED;
+                }));
         sampling.send(span(rank(1), 1));
         sampling.finishWindow();
         sampling.advanceUntil("everything has left", () -> sampling.metric("departing_traces") == 0);
