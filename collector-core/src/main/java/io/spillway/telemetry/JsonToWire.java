@@ -233,15 +233,17 @@ final class JsonToWire {
             if (!isNumber(parser)) {
                 throw unexpected(parser, "a number");
             }
-            return parser.getDoubleValue();
+            double value = parser.getDoubleValue();
+            if (Double.isInfinite(value)) {
+                throw unexpected(parser, "a number of at most 1.8e308");
+            }
+            return value;
         }
-        String text = parser.getText();
-        return switch (text) {
-            case "NaN" -> Double.NaN;
-            case "Infinity" -> Double.POSITIVE_INFINITY;
-            case "-Infinity" -> Double.NEGATIVE_INFINITY;
-            default -> decimal(parser, text, "a number").doubleValue();
-        };
+        try {
+            return NumberText.parseDouble(parser.getText());
+        } catch (NumberFormatException e) {
+            throw unexpected(parser, "a number");
+        }
     }
 
     private void int32(JsonParser parser, FieldDescriptor field) throws IOException, MalformedTelemetryException {
@@ -313,7 +315,7 @@ final class JsonToWire {
 
     private static BigDecimal decimal(JsonParser parser, String text, String expected)
             throws IOException, MalformedTelemetryException {
-        if (text.length() > 1_000) {
+        if (text.length() > 1_000 || text.chars().anyMatch(c -> c > '~')) {
             throw unexpected(parser, expected);
         }
         try {
