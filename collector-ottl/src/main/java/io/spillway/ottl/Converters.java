@@ -269,7 +269,7 @@ final class Converters {
         };
     }
 
-    /** Where a value stands in a list; -1 when it does not. */
+    /** The index of a value in a list; -1 when the value is absent. */
     static int indexOf(List<AnyValue> values, Operand wanted, Operand element) {
         for (int i = 0; i < values.size(); i++) {
             element.set(values.get(i));

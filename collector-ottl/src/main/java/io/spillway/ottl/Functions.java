@@ -136,7 +136,7 @@ final class Functions {
         };
     }
 
-    /** What functions that take anything like a text see. */
+    /** The text of a value, for functions that accept any kind of text. */
     static String like(String function, Operand operand) {
         return switch (operand.type()) {
             case STRING -> operand.asString();

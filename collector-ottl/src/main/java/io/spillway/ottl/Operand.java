@@ -43,7 +43,7 @@ final class Operand {
         return type;
     }
 
-    /** Where an attribute can be filled in; {@link #took} says whether there was one. */
+    /** The place for an attribute; {@link #took} says whether there was one. */
     AttributeValue attribute() {
         return attribute;
     }
