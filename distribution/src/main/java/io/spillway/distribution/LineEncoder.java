@@ -5,19 +5,19 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
-import io.spillway.admin.JsonText;
 import io.spillway.component.ComponentKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
-/** One log event as one line, in the layout of the OpenTelemetry Collector, so that parsers for its logs work. */
+/** Writes a log event as one line in the layout of the OpenTelemetry Collector, so that existing parsers can read it. */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXX", Locale.ROOT);
@@ -31,8 +31,8 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     private final DateTimeFormatter time;
 
     /**
-     * @param json a JSON object per line; else columns separated by tabs
-     * @param stacktraces print the stack trace of an exception logged as an error
+     * @param json whether a line is a JSON object; otherwise a line has columns with tabs between them
+     * @param stacktraces whether the stack trace of an exception that is logged as an error is printed
      * @param initialFields added to every line
      */
     LineEncoder(boolean json, boolean stacktraces, Map<String, Object> initialFields, ZoneId zone) {
@@ -54,32 +54,25 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     private void encodeJson(ILoggingEvent event, StringBuilder line) {
-        JsonText fields = JsonText.open(line, false)
-                .add("level", level(event))
-                .add("ts", time(event))
-                .add("msg", event.getFormattedMessage());
-        addFields(event, fields);
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("level", level(event));
+        object.put("ts", time(event));
+        object.put("msg", event.getFormattedMessage());
+        fields(event).forEach(object::putIfAbsent);
         String trace = stacktrace(event);
         if (!trace.isEmpty()) {
-            fields.add("stacktrace", trace);
+            object.put("stacktrace", trace);
         }
-        fields.close();
+        LogJson.append(line, object, false);
     }
 
     private void encodeConsole(ILoggingEvent event, StringBuilder line) {
         line.append(time(event)).append('\t').append(level(event)).append('\t');
-        String message = event.getFormattedMessage();
-        for (int i = 0; i < message.length(); i++) {
-            JsonText.appendVisibly(line, message.charAt(i));
-        }
-        int messageEnd = line.length();
-        line.append('\t');
-        int fieldsStart = line.length();
-        JsonText fields = JsonText.open(line, true);
-        addFields(event, fields);
-        fields.close();
-        if (line.length() - fieldsStart == "{}".length()) {
-            line.setLength(messageEnd);
+        LogJson.appendVisibly(line, event.getFormattedMessage(), false);
+        Map<String, @Nullable Object> fields = fields(event);
+        if (!fields.isEmpty()) {
+            line.append('\t');
+            LogJson.append(line, fields, true);
         }
         String trace = stacktrace(event);
         if (!trace.isEmpty()) {
@@ -87,26 +80,27 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
         }
     }
 
-    private void addFields(ILoggingEvent event, JsonText fields) {
-        initialFields.forEach(fields::add);
+    private Map<String, @Nullable Object> fields(ILoggingEvent event) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(initialFields);
         addComponent(event.getLoggerName(), fields);
         List<KeyValuePair> pairs = event.getKeyValuePairs();
         if (pairs != null) {
-            pairs.forEach(pair -> fields.add(pair.key, pair.value));
+            pairs.forEach(pair -> fields.put(pair.key, pair.value));
         }
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
-            fields.add("error", summary(thrown));
+            fields.put("error", summary(thrown));
         }
+        return fields;
     }
 
     /** A component's logger is called {@code spillway.<kind>.<id>}; its name becomes the fields that users filter by. */
-    private static void addComponent(String logger, JsonText fields) {
+    private static void addComponent(String logger, Map<String, @Nullable Object> fields) {
         for (ComponentKind kind : ComponentKind.values()) {
             String prefix = LOGGER_PREFIX + kind.key() + ".";
             if (logger.startsWith(prefix)) {
-                fields.add("otelcol.component.id", logger.substring(prefix.length()));
-                fields.add("otelcol.component.kind", kind.key());
+                fields.put("otelcol.component.id", logger.substring(prefix.length()));
+                fields.put("otelcol.component.kind", kind.key());
             }
         }
     }

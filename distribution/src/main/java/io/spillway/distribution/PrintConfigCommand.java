@@ -1,6 +1,6 @@
 package io.spillway.distribution;
 
-import io.spillway.admin.JsonText;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.component.ComponentCatalog;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -51,7 +51,7 @@ final class PrintConfigCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         switch (format) {
             case yaml -> out.print(YamlText.dump(tree));
-            case json -> out.println(JsonText.of(tree));
+            case json -> out.println(new ObjectMapper().writeValueAsString(tree));
         }
         out.flush();
         return 0;

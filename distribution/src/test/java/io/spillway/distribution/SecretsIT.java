@@ -2,7 +2,7 @@ package io.spillway.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spillway.admin.JsonText;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spillway.component.ComponentCatalog;
 import io.spillway.component.ComponentFactory;
 import io.spillway.component.ComponentKind;
@@ -165,8 +165,8 @@ class SecretsIT {
             seen.add(collector.loaded().config().toString());
             seen.add(collector.loaded().warnings().toString());
             seen.add(YamlText.dump(collector.loaded().effective(false)));
-            seen.add(JsonText.of(collector.loaded().effective(false)));
-            seen.add(JsonText.of(collector.loaded().merged(false)));
+            seen.add(new ObjectMapper().writeValueAsString(collector.loaded().effective(false)));
+            seen.add(new ObjectMapper().writeValueAsString(collector.loaded().merged(false)));
             try {
                 collector.start();
                 use(yaml, seen);

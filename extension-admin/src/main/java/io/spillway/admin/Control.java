@@ -9,21 +9,20 @@ import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpHead;
 import io.spillway.http.HttpReply;
 import io.spillway.http.HttpServer;
+import io.spillway.http.JsonReply;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Takes orders over HTTP: {@code POST /reload} reads the configuration again and answers when that has ended, with 200, or with
- * 422 and the problems; {@code GET /reload} tells how the last reload ended.
+ * Reloads the configuration on request. {@code POST /reload} answers at the end of the reload: 200, or 422 with the problems.
+ * {@code GET /reload} answers with the result of the last reload.
  *
- * <p>A reload that replaces this very extension is answered with 202 before it is done.
+ * <p>A reload that replaces this extension itself is answered with 202 before its end.
  */
 final class Control implements Extension {
     private static final String PATH = "/reload";
-    private static final String JSON = "application/json";
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
     private static final int NOT_ALLOWED = 405;
@@ -49,7 +48,7 @@ final class Control implements Extension {
         server.close(deadline);
     }
 
-    /** Where it listens, for tests. */
+    /** The port of the server, for tests. */
     int port() {
         return server.port();
     }
@@ -67,7 +66,7 @@ final class Control implements Extension {
         public HttpReply handle(HttpCall call) {
             Reloading reloading = context.host().reloading();
             if (call.head().method().equals("GET")) {
-                return json(OK, reloading.last().map(ReloadJson::of).orElse(Map.of("result", "none")));
+                return reloading.last().map(report -> reply(OK, report)).orElseGet(() -> reply(OK, "none"));
             }
             CompletableFuture<Optional<Reloading.Report>> ended = new CompletableFuture<>();
             Thread.ofVirtual()
@@ -78,12 +77,15 @@ final class Control implements Extension {
     }
 
     private static HttpReply reply(Optional<Reloading.Report> ended) {
-        return ended.map(report ->
-                        json(report.result() == Reloading.Result.FAILED ? UNPROCESSABLE : OK, ReloadJson.of(report)))
-                .orElseGet(() -> json(ACCEPTED, Map.of("result", "running")));
+        return ended.map(report -> reply(report.result() == Reloading.Result.FAILED ? UNPROCESSABLE : OK, report))
+                .orElseGet(() -> reply(ACCEPTED, "running"));
     }
 
-    private static HttpReply json(int status, Map<String, ?> body) {
-        return new HttpReply(status, JSON, JsonText.of(body).getBytes(StandardCharsets.UTF_8));
+    private static HttpReply reply(int status, Reloading.Report report) {
+        return JsonReply.of(status, out -> ReloadJson.write(out, report));
+    }
+
+    private static HttpReply reply(int status, String result) {
+        return JsonReply.of(status, out -> ReloadJson.write(out, result));
     }
 }

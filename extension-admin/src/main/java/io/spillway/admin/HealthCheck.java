@@ -1,10 +1,13 @@
 package io.spillway.admin;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.spillway.admin.HealthCheckConfig.ResponseBody;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Extension;
+import io.spillway.component.GoDuration;
 import io.spillway.component.HealthReport;
+import io.spillway.component.Reloading;
 import io.spillway.config.Section;
 import io.spillway.http.HttpCall;
 import io.spillway.http.HttpHandler;
@@ -12,24 +15,22 @@ import io.spillway.http.HttpReply;
 import io.spillway.http.HttpRoutes;
 import io.spillway.http.HttpServer;
 import io.spillway.http.HttpServerConfig;
+import io.spillway.http.JsonReply;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers whether the collector is ready, for load balancers and Kubernetes, and how each of its components is.
+ * Tells load balancers and Kubernetes whether the collector is ready, and tells people the health of each component.
  *
- * <p>The first is 200 between the start of the last component and the beginning of the shutdown, else 503. The second is a
- * tree; errors of components change its status code only where the configuration says so.
+ * <p>The first answer is 200 between the start of the last component and the beginning of the shutdown, else 503. The second
+ * answer is a tree. Errors of components change its status code only if the configuration says so.
  */
 final class HealthCheck implements Extension, HttpRoutes {
     private static final String STATUS_PATH = "/status";
-    private static final String JSON = "application/json";
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int SERVICE_UNAVAILABLE = 503;
@@ -87,7 +88,7 @@ final class HealthCheck implements Extension, HttpRoutes {
         return server.authenticates();
     }
 
-    /** Where it listens, for tests. */
+    /** The port of the server, for tests. */
     int port() {
         return server.port();
     }
@@ -100,24 +101,24 @@ final class HealthCheck implements Extension, HttpRoutes {
                 HttpReply.text(
                         status,
                         report.ready() ? fixed.value().healthy() : fixed.value().unhealthy());
-            case Section.Off<ResponseBody> _ -> json(status, availabilityBody(report));
+            case Section.Off<ResponseBody> _ -> JsonReply.of(status, out -> writeAvailability(out, report));
         };
     }
 
-    private String availabilityBody(HealthReport report) {
-        Map<String, Object> body = new LinkedHashMap<>();
+    private void writeAvailability(JsonGenerator out, HealthReport report) throws IOException {
+        out.writeStartObject();
         if (report.ready()) {
-            body.put("status", "Server available");
-            body.put("upSince", report.startedAt());
-            body.put(
-                    "uptime",
-                    Duration.between(report.startedAt(), context.clock().now()));
+            Duration uptime =
+                    Duration.between(report.startedAt(), context.clock().now());
+            out.writeStringField("status", "Server available");
+            out.writeStringField("upSince", report.startedAt().toString());
+            out.writeStringField("uptime", GoDuration.format(uptime));
         } else {
-            body.put("status", "Server not available");
-            body.put("upSince", "0001-01-01T00:00:00Z");
-            body.put("uptime", "");
+            out.writeStringField("status", "Server not available");
+            out.writeStringField("upSince", "0001-01-01T00:00:00Z");
+            out.writeStringField("uptime", "");
         }
-        return JsonText.of(body);
+        out.writeEndObject();
     }
 
     private HttpReply status(HttpCall call) {
@@ -132,18 +133,13 @@ final class HealthCheck implements Extension, HttpRoutes {
         StatusTree found = tree.get();
         int code = config.componentHealth().httpStatus(found.health(), found.since(), now);
         boolean verbose = isSet(call.head().query("verbose"), call.head().hasQuery("verbose"));
-        return json(
-                code,
-                new StatusJson(config.componentHealth(), now, verbose)
-                        .write(found, report.startedAt(), context.host().reloading()));
+        StatusJson json = new StatusJson(config.componentHealth(), now, verbose);
+        Reloading reloading = context.host().reloading();
+        return JsonReply.of(code, out -> json.write(out, found, report.startedAt(), reloading));
     }
 
     /** {@code ?verbose} and {@code ?verbose=true} ask for the parts. */
     private static boolean isSet(String value, boolean present) {
         return present && !value.equals("false");
-    }
-
-    private static HttpReply json(int status, String body) {
-        return new HttpReply(status, JSON, body.getBytes(StandardCharsets.UTF_8));
     }
 }

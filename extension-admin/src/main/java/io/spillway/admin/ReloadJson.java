@@ -1,25 +1,42 @@
 package io.spillway.admin;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.spillway.component.Reloading;
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
-/** How the end of a reload reads in JSON. */
+/** Writes the end of a reload as JSON. */
 final class ReloadJson {
+    private static final String RESULT = "result";
+
     private ReloadJson() {}
 
-    static Map<String, Object> of(Reloading.Report report) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("result", report.result().name().toLowerCase(Locale.ROOT));
-        object.put("time", report.at());
-        object.put("by", report.by());
-        if (!report.problems().isEmpty()) {
-            object.put("problems", report.problems());
+    static void write(JsonGenerator out, Reloading.Report report) throws IOException {
+        out.writeStartObject();
+        out.writeStringField(RESULT, report.result().name().toLowerCase(Locale.ROOT));
+        out.writeStringField("time", report.at().toString());
+        out.writeStringField("by", report.by());
+        write(out, "problems", report.problems());
+        write(out, "notes", report.notes());
+        out.writeEndObject();
+    }
+
+    /** Writes a result without any details, such as {@code none}. */
+    static void write(JsonGenerator out, String result) throws IOException {
+        out.writeStartObject();
+        out.writeStringField(RESULT, result);
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, String key, List<String> lines) throws IOException {
+        if (lines.isEmpty()) {
+            return;
         }
-        if (!report.notes().isEmpty()) {
-            object.put("notes", report.notes());
+        out.writeArrayFieldStart(key);
+        for (String line : lines) {
+            out.writeString(line);
         }
-        return object;
+        out.writeEndArray();
     }
 }

@@ -1,43 +1,49 @@
 package io.spillway.admin;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.spillway.component.Health;
 import io.spillway.component.Reloading;
+import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A {@link StatusTree} in the JSON shape of the OpenTelemetry Collector's second health check.
+ * Writes a {@link StatusTree} in the JSON shape of the OpenTelemetry Collector's second health check.
  *
- * @param now for errors that count only after a while
- * @param verbose with the parts
+ * @param now the time of the question: an error may count only after a while
+ * @param verbose whether the parts of the tree are written too
  */
 record StatusJson(ComponentHealthConfig policy, Instant now, boolean verbose) {
-    /** The whole answer, with how the last reload ended if there was one. */
-    String write(StatusTree tree, Instant startedAt, Reloading reloading) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("start_time", startedAt);
-        reloading.last().ifPresent(report -> object.put("last_reload", ReloadJson.of(report)));
-        fill(object, tree);
-        return JsonText.of(object);
+    /** Writes the whole answer, with the result of the last reload if there was one. */
+    void write(JsonGenerator out, StatusTree tree, Instant startedAt, Reloading reloading) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("start_time", startedAt.toString());
+        Optional<Reloading.Report> last = reloading.last();
+        if (last.isPresent()) {
+            out.writeFieldName("last_reload");
+            ReloadJson.write(out, last.get());
+        }
+        writeFields(out, tree);
+        out.writeEndObject();
     }
 
-    private void fill(Map<String, Object> object, StatusTree tree) {
+    private void writeFields(JsonGenerator out, StatusTree tree) throws IOException {
         Health health = tree.health();
-        object.put("healthy", policy.isHealthy(health, tree.since(), now));
-        object.put("status", label(health.state()));
+        out.writeBooleanField("healthy", policy.isHealthy(health, tree.since(), now));
+        out.writeStringField("status", label(health.state()));
         if (!health.message().isEmpty()) {
-            object.put("error", health.message());
+            out.writeStringField("error", health.message());
         }
-        object.put("status_time", tree.since());
+        out.writeStringField("status_time", tree.since().toString());
         if (verbose && !tree.components().isEmpty()) {
-            Map<String, Object> parts = new LinkedHashMap<>();
-            tree.components().forEach((name, part) -> {
-                Map<String, Object> nested = new LinkedHashMap<>();
-                fill(nested, part);
-                parts.put(name, nested);
-            });
-            object.put("components", parts);
+            out.writeObjectFieldStart("components");
+            for (Map.Entry<String, StatusTree> part : tree.components().entrySet()) {
+                out.writeObjectFieldStart(part.getKey());
+                writeFields(out, part.getValue());
+                out.writeEndObject();
+            }
+            out.writeEndObject();
         }
     }
 

@@ -5,6 +5,7 @@ import io.spillway.component.GoDuration;
 import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
 import io.spillway.component.Reloading;
+import io.spillway.http.HtmlPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Pages for people who look into a running collector. Nothing on them comes from the configuration's values. */
+/** The pages that show the state of a running collector. No value of the configuration is on them. */
 final class ZPages {
     static final String SERVICE = "/debug/servicez";
     static final String PIPELINES = "/debug/pipelinez";
@@ -32,7 +33,7 @@ final class ZPages {
     }
 
     /** The page at this path. */
-    Optional<String> page(String path) {
+    Optional<HtmlPage> page(String path) {
         return switch (path) {
             case SERVICE -> Optional.of(service());
             case PIPELINES -> Optional.of(pipelines());
@@ -41,10 +42,10 @@ final class ZPages {
         };
     }
 
-    private String service() {
+    private HtmlPage service() {
         HealthReport report = health.get();
         StatusTree tree = StatusTree.of(report);
-        Html page = new Html("Service", PATHS).table("Property", "Value");
+        HtmlPage page = new HtmlPage("Service", PATHS).table("Property", "Value");
         page.row("Command", build.command());
         page.row("Description", build.description());
         page.row("Version", build.version());
@@ -56,7 +57,7 @@ final class ZPages {
         page.row("Ready", report.ready() ? "yes" : "no");
         page.row("Status", badge(tree.health()));
         reloading.get().last().ifPresent(last -> page.row("Last reload", reload(last)));
-        return page.endTable().toString();
+        return page.endTable();
     }
 
     private static List<Object> reload(Reloading.Report report) {
@@ -64,26 +65,26 @@ final class ZPages {
         boolean failed = report.result() == Reloading.Result.FAILED;
         String details = "at " + report.at() + " by " + report.by();
         String problems = String.join("; ", report.problems());
-        return List.of(new Html.Badge(text, failed ? "bad" : "ok"), details + (failed ? ": " + problems : ""));
+        return List.of(new HtmlPage.Badge(text, failed ? "bad" : "ok"), details + (failed ? ": " + problems : ""));
     }
 
-    private String pipelines() {
-        Html page = new Html("Pipelines", PATHS);
+    private HtmlPage pipelines() {
+        HtmlPage page = new HtmlPage("Pipelines", PATHS);
         for (HealthReport.Pipeline pipeline : health.get().pipelines()) {
             page.heading(pipeline.id()).table("Role", "Component", "Status", "For");
             pipeline.components().forEach(entry -> row(page, entry));
             page.endTable();
         }
-        return page.toString();
+        return page;
     }
 
-    private String extensions() {
-        Html page = new Html("Extensions", PATHS).table("Role", "Component", "Status", "For");
+    private HtmlPage extensions() {
+        HtmlPage page = new HtmlPage("Extensions", PATHS).table("Role", "Component", "Status", "For");
         health.get().extensions().forEach(entry -> row(page, entry));
-        return page.endTable().toString();
+        return page.endTable();
     }
 
-    private void row(Html page, HealthReport.Entry entry) {
+    private void row(HtmlPage page, HealthReport.Entry entry) {
         page.row(
                 entry.kind().key(),
                 entry.id(),
@@ -95,12 +96,12 @@ final class ZPages {
         return Duration.ofSeconds(Math.max(0, Duration.between(start, now.get()).toSeconds()));
     }
 
-    private static Html.Badge badge(Health health) {
+    private static HtmlPage.Badge badge(Health health) {
         String text = health.state().name().replace('_', ' ').toLowerCase(Locale.ROOT);
         return switch (health.state()) {
-            case OK -> new Html.Badge(text, "ok");
-            case STARTING, STOPPING, STOPPED, RECOVERABLE_ERROR -> new Html.Badge(text, "wait");
-            case PERMANENT_ERROR, FATAL_ERROR -> new Html.Badge(text, "bad");
+            case OK -> new HtmlPage.Badge(text, "ok");
+            case STARTING, STOPPING, STOPPED, RECOVERABLE_ERROR -> new HtmlPage.Badge(text, "wait");
+            case PERMANENT_ERROR, FATAL_ERROR -> new HtmlPage.Badge(text, "bad");
         };
     }
 }

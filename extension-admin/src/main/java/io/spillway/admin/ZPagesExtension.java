@@ -7,15 +7,11 @@ import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpReply;
 import io.spillway.http.HttpServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Serves {@link ZPages}. */
 final class ZPagesExtension implements Extension {
-    private static final String HTML = "text/html; charset=utf-8";
-    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
-
     private final HttpServer server;
 
     ZPagesExtension(ZPagesConfig config, ComponentContext context) {
@@ -31,10 +27,7 @@ final class ZPagesExtension implements Extension {
     }
 
     private static HttpReply reply(ZPages pages, String path) {
-        return pages.page(path)
-                .map(page -> new HttpReply(200, HTML, page.getBytes(StandardCharsets.UTF_8))
-                        .with("Content-Security-Policy", POLICY))
-                .orElseThrow();
+        return pages.page(path).orElseThrow().reply();
     }
 
     @Override
@@ -47,7 +40,7 @@ final class ZPagesExtension implements Extension {
         server.close(deadline);
     }
 
-    /** Where it listens, for tests. */
+    /** The port of the server, for tests. */
     int port() {
         return server.port();
     }

@@ -9,6 +9,9 @@ import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
 import io.spillway.component.Reloading;
 import io.spillway.component.Signal;
+import io.spillway.http.HttpReply;
+import io.spillway.http.JsonReply;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,23 +85,33 @@ class StatusTest {
         ZPages pages = new ZPages(
                 new BuildInfo("spillway", "a & b", "1"), () -> report, () -> Reloads.FAILED_ONCE, () -> FAILED);
 
-        assertThat(pages.page(ZPages.PIPELINES).orElseThrow())
+        assertThat(text(pages, ZPages.PIPELINES))
                 .contains("traces/in", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;", "permanent error")
                 .doesNotContain("<script>");
-        assertThat(pages.page(ZPages.SERVICE).orElseThrow()).contains("a &amp; b", "1m0s", "by SIGHUP: bad.yaml:3:1");
-        assertThat(pages.page(ZPages.EXTENSIONS).orElseThrow()).contains("health_check");
+        assertThat(text(pages, ZPages.SERVICE)).contains("a &amp; b", "1m0s", "by SIGHUP: bad.yaml:3:1");
+        assertThat(text(pages, ZPages.EXTENSIONS)).contains("health_check");
         assertThat(pages.page("/debug/nosuch")).isEmpty();
     }
 
+    private static String text(ZPages pages, String path) {
+        return pages.page(path).orElseThrow().toString();
+    }
+
     private static String json(StatusTree tree, ComponentHealthConfig policy, Instant now, boolean verbose) {
-        return new StatusJson(policy, now, verbose).write(tree, START, Reloading.NEVER);
+        return json(new StatusJson(policy, now, verbose), tree, Reloading.NEVER);
+    }
+
+    private static String json(StatusJson json, StatusTree tree, Reloading reloading) {
+        HttpReply reply = JsonReply.of(200, out -> json.write(out, tree, START, reloading));
+        return new String(reply.body(), StandardCharsets.UTF_8);
     }
 
     @Test
     void theTreeShowsTheLastReload() {
         StatusTree tree = StatusTree.of(report(Health.OK));
-        assertThat(new StatusJson(ComponentHealthConfig.defaults(), FAILED, false)
-                        .write(tree, START, Reloads.FAILED_ONCE))
+        StatusJson json = new StatusJson(ComponentHealthConfig.defaults(), FAILED, false);
+
+        assertThat(json(json, tree, Reloads.FAILED_ONCE))
                 .contains("\"last_reload\":{\"result\":\"failed\"", "\"problems\":[\"bad.yaml:3:1 nonsense\"]");
     }
 

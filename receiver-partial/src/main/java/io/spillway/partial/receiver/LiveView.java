@@ -1,23 +1,23 @@
 package io.spillway.partial.receiver;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
+import io.spillway.http.HtmlPage;
 import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpReply;
 import io.spillway.http.HttpServer;
+import io.spillway.http.JsonReply;
 import io.spillway.partial.store.Census;
 import io.spillway.partial.store.ServiceSpans;
 import io.spillway.partial.store.SpanStore;
 import io.spillway.partial.store.StoreFailure;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class LiveView {
     private static final int MOST_SERVICES = 1_000;
     private static final long FRESH_NANOS = Duration.ofSeconds(2).toNanos();
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final SpanStore store;
     private final ComponentContext context;
@@ -41,7 +40,10 @@ final class LiveView {
         this.store = store;
         this.context = context;
         Map<String, HttpHandler> routes = Map.of(
-                "/", _ -> reply("text/html; charset=utf-8", true), "/in-flight", _ -> reply("application/json", false));
+                "/", _ -> reply(snapshot -> page(snapshot).reply()),
+                "/in-flight",
+                        _ -> reply(snapshot ->
+                                JsonReply.of(200, out -> write(out, snapshot)).with("Cache-Control", "no-store")));
         server = new HttpServer(config.server(), routes, context);
     }
 
@@ -58,13 +60,9 @@ final class LiveView {
         return server.port();
     }
 
-    private HttpReply reply(String type, boolean asPage) throws IOException {
+    private HttpReply reply(Function<Snapshot, HttpReply> form) {
         try {
-            Snapshot snapshot = look();
-            String text = asPage ? page(snapshot) : json(snapshot);
-            return new HttpReply(200, type, text.getBytes(StandardCharsets.UTF_8))
-                    .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-                    .with("Cache-Control", "no-store");
+            return form.apply(look());
         } catch (StoreFailure e) {
             return HttpReply.text(503, e.getMessage() + "\n");
         }
@@ -88,60 +86,41 @@ final class LiveView {
         }
     }
 
-    private static String json(Snapshot snapshot) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(text)) {
+    private static void write(JsonGenerator out, Snapshot snapshot) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("in_flight", snapshot.census().inFlight());
+        out.writeNumberField("expired", snapshot.census().expired());
+        out.writeNumberField("expired_lag_seconds", seconds(snapshot.census().lag()));
+        out.writeNumberField("tombstones", snapshot.census().tombstones());
+        out.writeArrayFieldStart("services");
+        for (ServiceSpans service : snapshot.services()) {
             out.writeStartObject();
-            out.writeNumberField("in_flight", snapshot.census().inFlight());
-            out.writeNumberField("expired", snapshot.census().expired());
-            out.writeNumberField(
-                    "expired_lag_seconds", seconds(snapshot.census().lag()));
-            out.writeNumberField("tombstones", snapshot.census().tombstones());
-            out.writeArrayFieldStart("services");
-            for (ServiceSpans service : snapshot.services()) {
-                out.writeStartObject();
-                out.writeStringField("service", service.service());
-                out.writeNumberField("in_flight", service.inFlight());
-                out.writeNumberField("expired", service.expired());
-                out.writeNumberField("oldest_seconds", seconds(service.oldest()));
-                out.writeNumberField("last_heartbeat_seconds", seconds(service.lastHeartbeat()));
-                out.writeEndObject();
-            }
-            out.writeEndArray();
+            out.writeStringField("service", service.service());
+            out.writeNumberField("in_flight", service.inFlight());
+            out.writeNumberField("expired", service.expired());
+            out.writeNumberField("oldest_seconds", seconds(service.oldest()));
+            out.writeNumberField("last_heartbeat_seconds", seconds(service.lastHeartbeat()));
             out.writeEndObject();
         }
-        return text.toString();
+        out.writeEndArray();
+        out.writeEndObject();
     }
 
-    private static String page(Snapshot snapshot) {
+    private static HtmlPage page(Snapshot snapshot) {
         Census census = snapshot.census();
-        StringBuilder page = new StringBuilder("""
-            <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Spans in flight</title>
-            <meta name="viewport" content="width=device-width"><style>
-            :root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-            table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.3rem .7rem;border-bottom:1px solid #8884}
-            th:first-child,td:first-child{text-align:left}</style></head><body><h1>Spans in flight</h1>
-            """);
-        page.append("<p>%d in flight, %d of them expired (the oldest for %.1f s), %d remembered after their end</p>"
-                .formatted(census.inFlight(), census.expired(), seconds(census.lag()), census.tombstones()));
-        page.append("<table><thead><tr><th>service</th><th>in flight</th><th>expired</th><th>oldest</th>"
-                + "<th>last heartbeat</th></tr></thead><tbody>");
+        HtmlPage page = new HtmlPage("Spans in flight", List.of())
+                .paragraph("%d in flight, %d of them expired (the oldest for %.1f s), %d remembered after their end"
+                        .formatted(census.inFlight(), census.expired(), seconds(census.lag()), census.tombstones()))
+                .table("service", "in flight", "expired", "oldest", "last heartbeat");
         for (ServiceSpans service : snapshot.services()) {
-            page.append("<tr><td>")
-                    .append(escaped(service.service()))
-                    .append("</td><td>%d</td><td>%d</td><td>%.1f s</td><td>%.1f s ago</td></tr>"
-                            .formatted(
-                                    service.inFlight(),
-                                    service.expired(),
-                                    seconds(service.oldest()),
-                                    seconds(service.lastHeartbeat())));
+            page.row(
+                    service.service().isEmpty() ? "(unknown)" : service.service(),
+                    service.inFlight(),
+                    service.expired(),
+                    "%.1f s".formatted(seconds(service.oldest())),
+                    "%.1f s ago".formatted(seconds(service.lastHeartbeat())));
         }
-        return page.append("</tbody></table></body></html>\n").toString();
-    }
-
-    private static String escaped(String text) {
-        String shown = text.isEmpty() ? "(unknown)" : text;
-        return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return page.endTable();
     }
 
     private static double seconds(Duration duration) {
