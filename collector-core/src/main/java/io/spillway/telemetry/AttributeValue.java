@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The value of an attribute: a view of encoded bytes that is filled again and again without allocation, or a value made
@@ -122,6 +123,12 @@ public final class AttributeValue {
     public boolean asBoolean() {
         expect(Type.BOOLEAN);
         return Wire.varint64(bytes, content) != 0;
+    }
+
+    /** The value as a Java object: null for an empty one. */
+    @Nullable
+    Object toObject() {
+        return AnyValues.read(bytes, from, to);
     }
 
     /** The decoded value, of any type. */

@@ -6,9 +6,9 @@ import java.util.Arrays;
 /** Finds attributes in the bytes of the message that has them. */
 final class Attributes {
     /** The tag of {@code KeyValue.key}; always in front, and absent when the key is empty. */
-    private static final int KEY = 0x0A;
+    static final int KEY = 0x0A;
 
-    private static final int VALUE = 0x12;
+    static final int VALUE = 0x12;
 
     private Attributes() {}
 
@@ -55,7 +55,7 @@ final class Attributes {
     }
 
     /** Fills {@code into} with the value of a {@code KeyValue}; an attribute without one has an empty value. */
-    private static void value(byte[] bytes, int from, int to, AttributeValue into) {
+    static void value(byte[] bytes, int from, int to, AttributeValue into) {
         int at = from;
         while (at < to) {
             int tag = Wire.varint32(bytes, at);

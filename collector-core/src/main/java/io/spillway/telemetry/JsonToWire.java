@@ -326,7 +326,7 @@ final class JsonToWire {
 
     private static BigDecimal decimal(JsonParser parser, String text, String expected)
             throws IOException, MalformedTelemetryException {
-        if (text.length() > 1_000) {
+        if (text.length() > 1_000 || text.chars().anyMatch(c -> c > '~')) {
             throw unexpected(parser, expected);
         }
         try {

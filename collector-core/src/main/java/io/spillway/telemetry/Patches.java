@@ -6,12 +6,34 @@ import java.util.Arrays;
 final class Patches {
     private static final int PATCH = 4;
 
-    private final WireWriter replacements = new WireWriter(256);
+    private final WireWriter replacements;
     /** From and to in the part, from and to in the replacements. */
     private int[] patches = new int[16 * PATCH];
 
     private int count;
     private int delta;
+    private boolean isInOrder = true;
+    private boolean isReshaped;
+
+    Patches() {
+        this(256);
+    }
+
+    /**
+     * @param capacity about how many bytes will be put in
+     */
+    Patches(int capacity) {
+        replacements = new WireWriter(capacity);
+    }
+
+    /** Notes that items were added or removed. */
+    void reshape() {
+        isReshaped = true;
+    }
+
+    boolean isReshaped() {
+        return isReshaped;
+    }
 
     boolean isEmpty() {
         return count == 0;
@@ -22,10 +44,33 @@ final class Patches {
         return replacements;
     }
 
-    /** Puts what was written since {@code mark} into the place of a range; answers by how much the bytes got longer. */
+    /**
+     * Puts what was written since {@code mark} into the place of a range; answers by how much the bytes got longer. Ranges may come in
+     * any order; of several insertions at one place, the first comes first.
+     */
     int replace(int from, int to, int mark) {
+        if (from == to && replacements.size() == mark) {
+            return 0;
+        }
+        if (count > 0 && from < patches[(count - 1) * PATCH]) {
+            isInOrder = false;
+        }
         set(reserve(), from, to, mark);
         return replacements.size() - mark - (to - from);
+    }
+
+    /** How many changes there are. */
+    int count() {
+        return count;
+    }
+
+    /** Forgets the changes since there were so many. */
+    void forget(int since) {
+        for (int patch = since; patch < count; patch++) {
+            int at = patch * PATCH;
+            delta -= patches[at + 3] - patches[at + 2] - (patches[at + 1] - patches[at]);
+        }
+        count = since;
     }
 
     /** Keeps a place in the order for a length that is known only later. */
@@ -66,9 +111,16 @@ final class Patches {
     }
 
     Part apply(Part part) {
-        byte[] source = part.bytes();
-        byte[] into = new byte[Math.addExact(part.size(), delta)];
-        int from = 0;
+        return new Part(apply(part.bytes(), 0, part.size()), part.items());
+    }
+
+    /** The bytes of a range with the changes, which must all lie within the range. */
+    byte[] apply(byte[] source, int begin, int end) {
+        if (!isInOrder) {
+            sort();
+        }
+        byte[] into = new byte[Math.addExact(end - begin, delta)];
+        int from = begin;
         int at = 0;
         for (int patch = 0; patch < count * PATCH; patch += PATCH) {
             int kept = patches[patch] - from;
@@ -79,7 +131,22 @@ final class Patches {
             at += length;
             from = patches[patch + 1];
         }
-        System.arraycopy(source, from, into, at, source.length - from);
-        return new Part(into, part.items());
+        System.arraycopy(source, from, into, at, end - from);
+        return into;
+    }
+
+    /** Brings the changes into the order of the bytes; those at one place stay in their order. */
+    private void sort() {
+        long[] order = new long[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = (long) patches[i * PATCH] << 32 | i;
+        }
+        Arrays.sort(order);
+        int[] sorted = new int[count * PATCH];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(patches, (int) order[i] * PATCH, sorted, i * PATCH, PATCH);
+        }
+        patches = sorted;
+        isInOrder = true;
     }
 }

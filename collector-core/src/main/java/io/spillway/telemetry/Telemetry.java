@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -278,6 +279,42 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
             }
         }
         return isChanged ? layout.telemetry(after, metadata) : this;
+    }
+
+    /**
+     * A copy with changed, added or dropped messages; untouched bytes are copied as they are. Answers this batch itself when nothing
+     * is changed.
+     *
+     * @param rewriter gets each export request that the batch is made of
+     */
+    public Telemetry rewrite(Consumer<? super MessageEdit> rewriter) {
+        List<Part> after = new ArrayList<>();
+        boolean isChanged = false;
+        MessageEdit request = new MessageEdit();
+        for (Part part : parts()) {
+            Patches patches = new Patches();
+            rewriter.accept(request.on(part.bytes(), 0, part.size(), patches));
+            request.patch();
+            if (patches.isEmpty()) {
+                after.add(part);
+                continue;
+            }
+            isChanged = true;
+            byte[] bytes = patches.apply(part.bytes(), 0, part.size());
+            if (bytes.length > 0) {
+                after.add(new Part(bytes, patches.isReshaped() ? count(bytes) : part.items()));
+            }
+        }
+        return isChanged ? layout.telemetry(after.toArray(NO_PARTS), metadata) : this;
+    }
+
+    private int count(byte[] bytes) {
+        int items = 0;
+        Walk walk = new Walk(layout, new Part(bytes, 0));
+        for (int step = walk.step(); step != Walk.DONE; step = walk.step()) {
+            items += step == Walk.ITEM ? 1 : 0;
+        }
+        return items;
     }
 
     final Layout layout() {

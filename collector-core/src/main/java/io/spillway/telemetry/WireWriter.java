@@ -3,6 +3,7 @@ package io.spillway.telemetry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing run of protobuf bytes. */
@@ -81,6 +82,11 @@ final class WireWriter {
         varint(tag);
         varint(value.length);
         raw(value, 0, value.length);
+    }
+
+    /** Writes a string field. */
+    void text(int tag, String value) {
+        field(tag, value.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Begins a length-delimited value; answers what {@link #end} needs. */

@@ -19,12 +19,12 @@ final class Arithmetic {
 
     /** Leaves the result in the first operand. */
     private static void apply(Operand first, char operator, Operand second) {
-        if (operator == '/' && first.isNumber() && first.type() == second.type() && second.asDouble() == 0) {
+        if (operator == '/' && first.isNumber() && second.isNumber() && second.asDouble() == 0) {
             throw new EvaluationException("division by zero");
         }
         if (first.type() == Operand.Type.INT && second.type() == Operand.Type.INT) {
             first.setInt(integers(first.asLong(), operator, second.asLong()));
-        } else if (first.type() == Operand.Type.DOUBLE && second.type() == Operand.Type.DOUBLE) {
+        } else if (first.isNumber() && second.isNumber()) {
             first.setDouble(doubles(first.asDouble(), operator, second.asDouble()));
         } else if (operator == '+' || operator == '-') {
             times(first, operator, second);

@@ -24,7 +24,7 @@ enum Comparator {
         throw new IllegalArgumentException(symbol);
     }
 
-    /** What it says of two values of which the first is smaller (negative), equal (0) or greater (positive). */
+    /** The result for two values, the first of which is smaller (negative), equal (0) or greater (positive). */
     boolean holds(int order) {
         return switch (this) {
             case EQUAL -> order == 0;
@@ -36,7 +36,7 @@ enum Comparator {
         };
     }
 
-    /** What it says of two doubles; no order with a NaN holds. */
+    /** The result for two doubles; no order with a NaN holds. */
     boolean holds(double left, double right) {
         return switch (this) {
             case EQUAL -> left == right;
@@ -48,7 +48,7 @@ enum Comparator {
         };
     }
 
-    /** What it says of two values that have no order. */
+    /** The result for two values that have no order. */
     boolean holds(boolean equal) {
         return switch (this) {
             case EQUAL -> equal;

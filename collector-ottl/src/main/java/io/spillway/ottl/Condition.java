@@ -31,7 +31,7 @@ public final class Condition {
     /**
      * Reads a condition whose paths all begin with the name of a context; the innermost one named is the condition's.
      *
-     * @param contexts those it may be about
+     * @param contexts the contexts that the condition may be about
      * @throws InvalidExpressionException naming the place and what is wrong or not supported there
      */
     public static Condition parse(String text, Set<Context> contexts) throws InvalidExpressionException {

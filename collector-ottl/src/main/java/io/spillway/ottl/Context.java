@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a condition is about; decides which paths it may use. Ordered from the outermost to the innermost. */
+/** The object of a condition, which decides the paths of the condition. Ordered from the outermost to the innermost. */
 public enum Context {
     RESOURCE("resource"),
     SCOPE("scope"),

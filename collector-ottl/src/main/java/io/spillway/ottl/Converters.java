@@ -2,6 +2,7 @@ package io.spillway.ottl;
 
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
+import io.spillway.telemetry.NumberText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +98,7 @@ final class Converters {
             case DOUBLE -> operand.setInt((long) operand.asDouble());
             case STRING -> {
                 try {
-                    operand.setInt(Long.parseLong(operand.asString()));
+                    operand.setInt(NumberText.parseLong(operand.asString()));
                 } catch (NumberFormatException _) {
                     operand.setNil();
                 }
@@ -113,9 +114,9 @@ final class Converters {
             case INT -> operand.setDouble(operand.asDouble());
             case STRING -> {
                 try {
-                    operand.setDouble(Double.parseDouble(operand.asString()));
-                } catch (NumberFormatException _) {
-                    operand.setNil();
+                    operand.setDouble(NumberText.parseDouble(operand.asString()));
+                } catch (NumberFormatException wrong) {
+                    throw new EvaluationException(function + ": " + wrong.getMessage());
                 }
             }
             case BYTES, MAP, LIST, TIME, DURATION -> throw unexpected(function, "a number or a text", operand);
@@ -268,7 +269,7 @@ final class Converters {
         };
     }
 
-    /** Where a value stands in a list; -1 when it does not. */
+    /** The index of a value in a list; -1 when the value is absent. */
     static int indexOf(List<AnyValue> values, Operand wanted, Operand element) {
         for (int i = 0; i < values.size(); i++) {
             element.set(values.get(i));

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The syntax tree, as written; what it means is decided by the {@link Binder}. */
 sealed interface Expression {
-    /** Where it begins in the text. */
+    /** The offset of the expression in the text. */
     int offset();
 
     record Or(List<Expression> terms, int offset) implements Expression {}

@@ -136,12 +136,12 @@ final class Functions {
         };
     }
 
-    /** What functions that take anything like a text see. */
+    /** The text of a value, for functions that accept any kind of text. */
     static String like(String function, Operand operand) {
         return switch (operand.type()) {
             case STRING -> operand.asString();
             case INT -> String.valueOf(operand.asLong());
-            case DOUBLE -> ValueText.of(operand.asDouble());
+            case DOUBLE -> number(function, operand.asDouble());
             case BOOL -> String.valueOf(operand.asBool());
             case BYTES -> HexFormat.of().formatHex(operand.asBytes().toByteArray());
             case MAP, LIST -> ValueText.of(operand.tree());
@@ -149,6 +149,18 @@ final class Functions {
                 throw new EvaluationException(function + ": expected a text but found "
                         + operand.type().label());
         };
+    }
+
+    /** A double as the OpenTelemetry Collector writes JSON: exponents have two digits at least, and there are no infinities. */
+    private static String number(String function, double value) {
+        if (!Double.isFinite(value)) {
+            throw new EvaluationException(function + ": " + value + " has no text");
+        }
+        String text = ValueText.of(value);
+        int exponent = text.indexOf("e-");
+        return exponent >= 0 && text.length() == exponent + 3
+                ? text.substring(0, exponent + 2) + '0' + text.substring(exponent + 2)
+                : text;
     }
 
     private BoundCondition isType(Expression.Call call, Operand.Type type) throws InvalidExpressionException {

@@ -9,7 +9,7 @@ public final class InvalidExpressionException extends Exception {
         this.offset = offset;
     }
 
-    /** Where in the text, counted in characters from 0. */
+    /** The offset in the text, in characters from 0. */
     public int offset() {
         return offset;
     }

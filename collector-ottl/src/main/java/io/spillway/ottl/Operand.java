@@ -43,16 +43,16 @@ final class Operand {
         return type;
     }
 
-    /** Where an attribute can be filled in; {@link #took} says whether there was one. */
+    /** The place for an attribute; {@link #took} says whether there was one. */
     AttributeValue attribute() {
         return attribute;
     }
 
-    /** Makes the filled-in {@link #attribute} the value. */
-    void took(boolean present) {
+    /** Makes the filled-in {@link #attribute} the value, or nil when there was none; answers whether there was one. */
+    boolean took(boolean present) {
         if (!present) {
             setNil();
-            return;
+            return false;
         }
         viewsAttribute = true;
         switch (attribute.type()) {
@@ -63,6 +63,7 @@ final class Operand {
             case DOUBLE -> setDouble(attribute.asDouble());
             case BYTES, ARRAY, MAP -> set(attribute.toAnyValue());
         }
+        return true;
     }
 
     void setNil() {

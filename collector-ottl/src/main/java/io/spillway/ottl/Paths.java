@@ -3,7 +3,9 @@ package io.spillway.ottl;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Metric;
 import io.spillway.telemetry.AttributeKey;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -125,8 +127,21 @@ final class Paths {
                 (at, into) ->
                         into.setInt(DataPointFields.typeNumber(at.dataPoint().metricType()));
             case "aggregation_temporality" ->
-                (at, into) -> into.setInt(at.dataPoint().aggregationTemporality());
-            case "is_monotonic" -> (at, into) -> into.setBool(at.dataPoint().isMonotonic());
+                (at, into) -> {
+                    switch (at.dataPoint().metricType()) {
+                        case SUM, HISTOGRAM, EXPONENTIAL_HISTOGRAM ->
+                            into.setInt(at.dataPoint().aggregationTemporality());
+                        case GAUGE, SUMMARY, DATA_NOT_SET -> into.setNil();
+                    }
+                };
+            case "is_monotonic" ->
+                (at, into) -> {
+                    if (at.dataPoint().metricType() == Metric.DataCase.SUM) {
+                        into.setBool(at.dataPoint().isMonotonic());
+                    } else {
+                        into.setNil();
+                    }
+                };
             default -> null;
         };
     }
@@ -217,29 +232,47 @@ final class Paths {
             return (at, into) -> reader.read(at, key, into);
         }
         return (at, into) -> {
-            reader.read(at, key, into);
-            index(into, keys, 1);
+            if (reader.read(at, key, into)) {
+                index(into, keys, 1);
+            }
         };
     }
 
-    /** Follows the keys into a map or list; what is not there is nil. */
+    /** Follows the keys into a map or list: a name that a map does not have is nil, everything else that does not fit is an error. */
     private static void index(Operand value, Key[] keys, int from) {
         for (int i = from; i < keys.length; i++) {
-            AnyValue found = switch (value.type()) {
-                case MAP -> keys[i] instanceof Key.Name(String name) ? entry(value.tree(), name) : null;
-                case LIST ->
-                    keys[i] instanceof Key.Position(int position)
-                                    && position < value.tree().getArrayValue().getValuesCount()
-                            ? value.tree().getArrayValue().getValues(position)
-                            : null;
-                case NIL, BOOL, INT, DOUBLE, STRING, BYTES, TIME, DURATION -> null;
-            };
+            AnyValue found = step(value, keys[i]);
             if (found == null) {
                 value.setNil();
                 return;
             }
             value.set(found);
         }
+    }
+
+    private static @Nullable AnyValue step(Operand value, Key key) {
+        return switch (value.type()) {
+            case MAP -> {
+                if (key instanceof Key.Name(String name)) {
+                    yield entry(value.tree(), name);
+                }
+                throw new EvaluationException("a map cannot be indexed by a number");
+            }
+            case LIST -> element(value.tree().getArrayValue(), key);
+            case NIL, BOOL, INT, DOUBLE, STRING, BYTES, TIME, DURATION ->
+                throw new EvaluationException("a value of type " + value.type().label() + " cannot be indexed");
+        };
+    }
+
+    private static AnyValue element(ArrayValue list, Key key) {
+        if (key instanceof Key.Position(int position)) {
+            if (position < list.getValuesCount()) {
+                return list.getValues(position);
+            }
+            throw new EvaluationException(
+                    "index " + position + " is out of bounds (there are " + list.getValuesCount() + " elements)");
+        }
+        throw new EvaluationException("a list cannot be indexed by a string");
     }
 
     private static @Nullable AnyValue entry(AnyValue map, String name) {
@@ -282,7 +315,7 @@ final class Paths {
                     return;
                 }
             }
-            into.setNil();
+            into.setString("");
         };
     }
 
@@ -300,13 +333,11 @@ final class Paths {
     }
 
     private static String hex(long high, long low) {
-        return high == 0 && low == 0
-                ? ""
-                : HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
+        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
     }
 
     private static String hex(long id) {
-        return id == 0 ? "" : HexFormat.of().toHexDigits(id);
+        return HexFormat.of().toHexDigits(id);
     }
 
     /** A key in square brackets. */
@@ -318,7 +349,7 @@ final class Paths {
 
     @FunctionalInterface
     private interface AttributeReader {
-        void read(Evaluation at, AttributeKey key, Operand into);
+        boolean read(Evaluation at, AttributeKey key, Operand into);
     }
 
     @FunctionalInterface

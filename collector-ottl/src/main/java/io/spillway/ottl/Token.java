@@ -4,7 +4,7 @@ package io.spillway.ottl;
  * A piece of the text.
  *
  * @param text as it stands in the text; for strings what they mean, without quotes and escapes
- * @param offset of its first character
+ * @param offset the offset of its first character
  */
 record Token(TokenKind kind, String text, int offset) {
     String describe() {

@@ -3,7 +3,7 @@
  *
  * <p>A text is split into tokens by the lexer, read into a syntax tree by the parser (which knows the whole grammar of
  * values and conditions), and bound to a context by the binder, which resolves paths, enums and functions and refuses by
- * name and position whatever is not supported. What comes out is a tree of small readers that walk an item's bytes through
+ * name and position whatever is not supported. The result is a tree of small readers that walk an item's bytes through
  * its cursor; an item is decoded only for fields the cursor does not offer.
  */
 @NullMarked

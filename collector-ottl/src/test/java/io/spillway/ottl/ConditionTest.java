@@ -159,14 +159,17 @@ class ConditionTest {
                 "not (attributes[\"missing\"] < nil) and attributes[\"missing\"] <= nil and not (name >= nil)",
                 "attributes[\"int\"] != \"5\" and not (attributes[\"int\"] < \"6\")",
                 "attributes[\"map\"][\"a\"] == 1 and attributes[\"map\"][\"list\"][1] == \"y\"",
-                "attributes[\"map\"][\"list\"][9] == nil and attributes[\"text\"][\"x\"] == nil",
+                "attributes[\"map\"][\"b\"] == nil and attributes[\"missing\"][\"x\"][0] == nil",
+                "10 * 0.5 == 5.0 and 1 + 1.5 == 2.5 and attributes[\"double\"] * 2 == 5 and 7.0 / 2 == 3.5",
+                "String(attributes[\"double\"] / 25000000.0) == \"1e-07\"",
                 "attributes[\"map\"] == attributes[\"same\"] and attributes[\"map\"] != attributes[\"text\"]",
                 "resource.attributes[\"service.name\"] == \"shop\" and resource.dropped_attributes_count == 3",
                 "instrumentation_scope.name == \"lib\" and scope.version == \"1.2\"",
                 "trace_id == TraceID(0x0102030405060708090a0b0c0d0e0f10)",
                 "trace_id.string == \"0102030405060708090a0b0c0d0e0f10\" and span_id == SpanID(\"1112131415161718\")",
-                "parent_span_id == SpanID(0x0000000000000000) and parent_span_id.string == \"\" and IsRootSpan()",
-                "trace_state[\"a\"] == \"b\" and trace_state[\"z\"] == nil and trace_state == \"ot=th:8,a=b\"",
+                "parent_span_id == SpanID(0x0000000000000000) and parent_span_id.string == \"0000000000000000\""
+                        + " and IsRootSpan()",
+                "trace_state[\"a\"] == \"b\" and trace_state[\"z\"] == \"\" and trace_state == \"ot=th:8,a=b\"",
                 "end_time - start_time == Duration(\"2s\") and end_time > start_time",
                 "(end_time_unix_nano - start_time_unix_nano) / 1000000 == 2000",
                 "dropped_events_count == 4 and dropped_links_count == 0 and flags == 257",
@@ -201,7 +204,7 @@ class ConditionTest {
                 "severity_number >= SEVERITY_NUMBER_WARN and severity_number < SEVERITY_NUMBER_WARN2",
                 "severity_text == \"WARN\" and event_name == \"e\" and time_unix_nano == 7",
                 "body[\"a\"] == 1 and IsMap(body) and IsMatch(body.string, \"list\")",
-                "trace_id.string == \"\" and log.attributes[\"x\"] == nil",
+                "trace_id.string == \"00000000000000000000000000000000\" and log.attributes[\"x\"] == nil",
             })
     void holdsForALogRecord(String text) throws InvalidExpressionException {
         assertThat(holds(text, Context.LOG, log())).isTrue();
@@ -212,7 +215,7 @@ class ConditionTest {
             strings = {
                 "metric.name == \"latency\" and metric.unit == \"ms\"",
                 "metric.type == METRIC_DATA_TYPE_HISTOGRAM",
-                "metric.aggregation_temporality == AGGREGATION_TEMPORALITY_CUMULATIVE and metric.is_monotonic == false",
+                "metric.aggregation_temporality == AGGREGATION_TEMPORALITY_CUMULATIVE and metric.is_monotonic == nil",
                 "count == 4 and sum == 9.5 and time_unix_nano == 8 and flags == FLAG_NONE",
                 "value_int == nil and scale == nil and attributes[\"host\"] == \"a\"",
             })
@@ -227,8 +230,14 @@ class ConditionTest {
                 .hasMessage("HasPrefix: expected a string but found int");
         assertThatThrownBy(() -> holds("1 / (kind - 2) == 0", Context.SPAN, span()))
                 .hasMessage("division by zero");
-        assertThatThrownBy(() -> holds("1 + 1.5 == 2.5", Context.SPAN, span()))
-                .hasMessage("cannot calculate int + double");
+        assertThatThrownBy(() -> holds("1 + name == 2", Context.SPAN, span()))
+                .hasMessage("cannot calculate int + string");
+        assertThatThrownBy(() -> holds("attributes[\"map\"][\"list\"][9] == nil", Context.SPAN, span()))
+                .hasMessage("index 9 is out of bounds (there are 2 elements)");
+        assertThatThrownBy(() -> holds("attributes[\"text\"][\"x\"] == nil", Context.SPAN, span()))
+                .hasMessage("a value of type string cannot be indexed");
+        assertThatThrownBy(() -> holds("Double(\"42f\") == 42.0", Context.SPAN, span()))
+                .hasMessage("Double: \"42f\" is not a number");
         assertThatThrownBy(() -> holds("Split(name, \" \")[2] == \"x\"", Context.SPAN, span()))
                 .hasMessage("Split: no element 2 (there are 2)");
         assertThatThrownBy(() -> holds("Substring(name, 4, 2) == \"x\"", Context.SPAN, span()))

@@ -2,6 +2,7 @@ package io.spillway.standard.attributes;
 
 import io.spillway.ottl.ValueText;
 import io.spillway.telemetry.AttributeValue;
+import io.spillway.telemetry.NumberText;
 import java.util.Optional;
 
 /** Attribute values turned into another type. */
@@ -26,7 +27,7 @@ final class ValueConversion {
             case BOOLEAN -> Optional.of(AttributeValue.of(value.asBoolean() ? 1L : 0L));
             case STRING -> {
                 try {
-                    yield Optional.of(AttributeValue.of(Long.parseLong(value.asString())));
+                    yield Optional.of(AttributeValue.of(NumberText.parseLong(value.asString())));
                 } catch (NumberFormatException notANumber) {
                     yield Optional.empty();
                 }
@@ -41,7 +42,7 @@ final class ValueConversion {
             case BOOLEAN -> Optional.of(AttributeValue.of(value.asBoolean() ? 1.0 : 0.0));
             case STRING -> {
                 try {
-                    yield Optional.of(AttributeValue.of(Double.parseDouble(value.asString())));
+                    yield Optional.of(AttributeValue.of(NumberText.parseDouble(value.asString())));
                 } catch (NumberFormatException notANumber) {
                     yield Optional.empty();
                 }

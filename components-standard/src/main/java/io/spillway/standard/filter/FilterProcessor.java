@@ -10,6 +10,7 @@ import io.spillway.component.Processor;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.Metric;
+import io.spillway.ottl.Context;
 import io.spillway.ottl.Evaluation;
 import io.spillway.ottl.EvaluationException;
 import io.spillway.standard.match.ItemMatcher;
@@ -17,6 +18,7 @@ import io.spillway.telemetry.ItemCursor;
 import io.spillway.telemetry.Metrics;
 import io.spillway.telemetry.Telemetry;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class FilterProcessor implements Processor {
     private final List<FilterConditions.Guarded> conditions;
     private final ItemMatcher dropped;
     private final boolean needsMetrics;
+    private final boolean isAboutPoints;
     private final Consumer next;
     private final ComponentContext context;
     private final Counter filtered;
@@ -38,6 +41,8 @@ final class FilterProcessor implements Processor {
         this.dropped = config.dropped(signal);
         this.needsMetrics =
                 conditions.stream().anyMatch(guarded -> guarded.condition().needsMetric());
+        this.isAboutPoints =
+                conditions.stream().anyMatch(guarded -> guarded.condition().context() == Context.DATAPOINT);
         this.next = next;
         this.context = context;
         this.filtered = counter(signal);
@@ -68,13 +73,13 @@ final class FilterProcessor implements Processor {
         Pass pass = new Pass(needsMetrics && batch instanceof Metrics metrics ? MetricWalk.of(metrics) : null);
         Telemetry kept;
         try {
-            kept = batch.keep(pass::keeps);
+            kept = batch instanceof Metrics metrics ? pass.kept(metrics) : batch.keep(pass::keeps);
         } catch (EvaluationException undecided) {
             return Outcome.rejected(Status.Code.INTERNAL, "filter " + context.id() + ": " + undecided.getMessage());
         }
         pass.log();
         filtered.increment((double) (batch.itemCount() - kept.itemCount()));
-        return kept.isEmpty() ? Outcome.ACCEPTED : next.consume(kept);
+        return kept.byteSize() == 0 ? Outcome.ACCEPTED : next.consume(kept);
     }
 
     @Override
@@ -89,6 +94,15 @@ final class FilterProcessor implements Processor {
 
         Pass(@Nullable MetricWalk metrics) {
             this.metrics = metrics;
+        }
+
+        Telemetry kept(Metrics batch) {
+            BitSet droppedPoints = new BitSet();
+            ItemCursor point = batch.cursor();
+            for (int number = 0; point.next(); number++) {
+                droppedPoints.set(number, !keeps(point));
+            }
+            return droppedPoints.isEmpty() ? batch : MetricSelection.without(droppedPoints, isAboutPoints, batch);
         }
 
         boolean keeps(ItemCursor item) {

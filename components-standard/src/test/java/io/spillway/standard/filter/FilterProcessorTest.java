@@ -14,6 +14,7 @@ import io.spillway.component.Signal;
 import io.spillway.config.Checks;
 import io.spillway.standard.TestBatches;
 import io.spillway.standard.match.ConfiguredValue;
+import io.spillway.telemetry.Metrics;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.TestContext;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FilterProcessorTest {
     private final TestContext context = new TestContext("filter");
@@ -149,6 +152,61 @@ class FilterProcessorTest {
         assertThat(kept.message().toString()).contains("kept").doesNotContain("infected", "gone");
         assertThat(context.metric("otelcol_processor_filter_datapoints.filtered", "filter", "filter"))
                 .isEqualTo(4);
+    }
+
+    private static List<String> metricNames(Telemetry batch) {
+        return ((Metrics) batch)
+                .message().getResourceMetrics(0).getScopeMetrics(0).getMetricsList().stream()
+                        .map(Metric::getName)
+                        .toList();
+    }
+
+    private static Telemetry everyKind() {
+        Metric.Builder total = Metric.newBuilder().setName("total");
+        total.getSumBuilder().setIsMonotonic(true).addDataPoints(NumberDataPoint.newBuilder());
+        Metric.Builder upDown = Metric.newBuilder().setName("up_down");
+        upDown.getSumBuilder().addDataPoints(NumberDataPoint.newBuilder());
+        Metric.Builder emptyGauge = Metric.newBuilder().setName("empty_gauge");
+        emptyGauge.getGaugeBuilder();
+        return TestBatches.metrics(
+                gauge("gauge", "a"), total, upDown, Metric.newBuilder().setName("no_type"), emptyGauge);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "is_monotonic == false | gauge,total,no_type,empty_gauge",
+                "aggregation_temporality == 0 | gauge,no_type,empty_gauge",
+                "is_monotonic == nil | total,up_down,no_type,empty_gauge",
+                "name == \"up_down\" | gauge,total,no_type,empty_gauge",
+            })
+    void aFieldThatAMetricDoesNotHaveIsNil(String condition, String kept) {
+        MetricFilterConfig conditions = new MetricFilterConfig(
+                List.of(), List.of(condition), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        filter(
+                config(ErrorMode.IGNORE, TraceFilterConfig.NONE, conditions, LogFilterConfig.NONE, List.of()),
+                everyKind());
+
+        assertThat(metricNames(next.accepted().getFirst())).containsExactly(kept.split(","));
+    }
+
+    @Test
+    void conditionsForDataPointsDropMetricsThatHaveATypeAndNoPoints() {
+        MetricFilterConfig conditions = new MetricFilterConfig(
+                List.of(),
+                List.of(),
+                List.of("metric.name == \"gauge\""),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        filter(
+                config(ErrorMode.IGNORE, TraceFilterConfig.NONE, conditions, LogFilterConfig.NONE, List.of()),
+                everyKind());
+
+        assertThat(metricNames(next.accepted().getFirst())).containsExactly("total", "up_down", "no_type");
     }
 
     @Test
