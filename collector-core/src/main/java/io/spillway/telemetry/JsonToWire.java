@@ -9,7 +9,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -244,11 +243,11 @@ final class JsonToWire {
 
     private static double number(JsonParser parser) throws IOException, MalformedTelemetryException {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            OptionalDouble number = GoNumber.float64(parser.getText());
-            if (number.isEmpty()) {
+            try {
+                return NumberText.parseDouble(parser.getText());
+            } catch (NumberFormatException _) {
                 throw unexpected(parser, NUMBER);
             }
-            return number.getAsDouble();
         }
         double number = isNumber(parser) ? parser.getDoubleValue() : Double.NaN;
         if (!Double.isFinite(number)) {

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
  * <ul>
  *   <li>names in lowerCamelCase and in snake_case; it ignores unknown names;
  *   <li>integers as numbers or strings, also as {@code 1.0} and {@code 1e3}, if their field can hold them;
- *   <li>floating-point numbers as numbers, or as strings in {@linkplain GoNumber the grammar of Go}; a number that 64 bits
+ *   <li>floating-point numbers as numbers, or as strings in {@linkplain NumberText the grammar of Go}; a number that 64 bits
  *       cannot hold, such as {@code 1e400}, is refused;
  *   <li>enums by number or by their full name;
  *   <li>bytes in base64, standard or URL-safe, with or without padding;

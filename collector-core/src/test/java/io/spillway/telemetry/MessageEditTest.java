@@ -39,7 +39,7 @@ class MessageEditTest {
                 .addAttributes(attribute("b", "2"))
                 .addAttributes(attribute("c", "3"))
                 .setStatus(Status.newBuilder().setMessage("old"))
-                .setTraceId(ByteString.copyFrom(new byte[16]));
+                .setTraceId(ByteString.copyFromUtf8("0123456789abcdef"));
     }
 
     private static Telemetry batch(Span.Builder... spans) throws MalformedTelemetryException {
@@ -105,7 +105,7 @@ class MessageEditTest {
                 });
 
         Span expected = Span.newBuilder()
-                .setTraceId(ByteString.copyFrom(new byte[16]))
+                .setTraceId(ByteString.copyFromUtf8("0123456789abcdef"))
                 .setName("one!")
                 .addAttributes(attribute("a", "1"))
                 .addAttributes(KeyValue.newBuilder()

@@ -30,7 +30,7 @@ class ReservoirMetricsTest {
     @Test
     void saysWhatBecameOfTheNamesOfThePredecessor() throws Exception {
         String table = Files.readString(PAGE);
-        table = table.substring(table.indexOf("\n## What dashboards of the predecessor show\n"));
+        table = table.substring(table.indexOf("\n## The dashboards of the predecessor\n"));
         assertThat(table)
                 .contains(Stream.of(
                                 "traces_in_reservoir_count",
