@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of one protobuf message for the validator and the JSON codec. They come from its descriptor, so new fields of
+ * The rules of one protobuf message for the validator and the JSON codec. The rules come from its descriptor, so new fields of
  * OTLP need no code. The arrays are indexed by tag (field number and wire type): all tags of OTLP are below {@link #TAGS}.
  */
 final class MessageType {

@@ -23,7 +23,7 @@ import java.io.UncheckedIOException;
  *   <li>null for an absent value, and null in an array for an empty message or an empty string.
  * </ul>
  *
- * <p>The writer uses lowerCamelCase, strings for 64-bit integers and numbers for enums. It leaves out absent fields and
+ * <p>The writer uses lowerCamelCase, strings for 64-bit integers and numbers for enums. The writer leaves out absent fields and
  * fields that OTLP does not know.
  */
 public final class OtlpJson {

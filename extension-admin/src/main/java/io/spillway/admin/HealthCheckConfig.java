@@ -9,7 +9,7 @@ import io.spillway.http.HttpServerConfig;
 import java.util.Optional;
 
 /**
- * Configuration of {@code health_check}. It has the keys of both of the OpenTelemetry Collector's versions.
+ * Configuration of {@code health_check}. The keys are those of both versions of the OpenTelemetry Collector's extension.
  *
  * @param operators the extension on whose server the pages are; empty for a server of their own
  * @param path answers with 200 or 503

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * The operators' server: one address for the pages of other components, which name this extension. It has no page of its own. Everybody
- * may read; a request that may change something needs an authenticated client.
+ * The operators' server: one address for the pages of other components, which name this extension. The server has no page of
+ * its own. Everybody may read; a request that may change something needs an authenticated client.
  */
 final class Operators implements Extension, HttpRoutes {
     private final HttpServer server;
