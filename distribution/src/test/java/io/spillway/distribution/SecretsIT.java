@@ -77,6 +77,7 @@ class SecretsIT {
             Map.entry("exporters/partial", "connect_timeout: 250ms" + DIRECT),
             Map.entry("extensions/health_check", "endpoint: '127.0.0.1:0'"),
             Map.entry("extensions/zpages", "endpoint: '127.0.0.1:0'"),
+            Map.entry("extensions/operators", "endpoint: '127.0.0.1:0'"),
             Map.entry("extensions/basicauth", ""),
             Map.entry("extensions/bearertokenauth", ""),
             Map.entry("extensions/headers_setter", ""),
