@@ -516,7 +516,7 @@ final class PersistentQueueTest {
         assertThat(outcomes).hasSize(BlockedSenders.ALWAYS_ADMITTED).containsOnly(Outcome.ACCEPTED);
         queue.closeStore();
     }
-    /** Neither the senders nor the reader keep a batch while they wait. */
+    /** Senders and the reader keep no batch while they wait. */
     @Test
     void nobodyHoldsABatchThatHasBeenSent() throws Exception {
         SendingChain chain = started(RETRY, queue(3, 1000, Sizer.REQUESTS), new TestSender().hold());
