@@ -46,6 +46,7 @@ final class Binder {
             case Expression.Bool bool -> at -> bool.value();
             case Expression.Call call -> functions.condition(call);
             case Expression.Arithmetic _,
+                    Expression.Negation _,
                     Expression.Nil _,
                     Expression.Int _,
                     Expression.Real _,
@@ -139,6 +140,9 @@ final class Binder {
             case Expression.Path path -> Paths.bind(path, context);
             case Expression.Call call -> functions.value(call);
             case Expression.Arithmetic arithmetic -> Arithmetic.bind(arithmetic, this);
+            case Expression.Negation negation ->
+                throw new InvalidExpressionException(
+                        negation.offset(), "a sign is supported only in front of a number");
             case Expression.ListLiteral list ->
                 throw new InvalidExpressionException(list.offset(), "list literals are not supported");
             case Expression.MapLiteral map ->

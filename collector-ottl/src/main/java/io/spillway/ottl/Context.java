@@ -10,6 +10,7 @@ public enum Context {
     RESOURCE("resource"),
     SCOPE("scope"),
     SPAN("span"),
+    SPANEVENT("spanevent"),
     METRIC("metric"),
     DATAPOINT("datapoint"),
     LOG("log");
@@ -39,6 +40,7 @@ public enum Context {
             case RESOURCE -> EnumSet.of(RESOURCE);
             case SCOPE -> EnumSet.of(RESOURCE, SCOPE);
             case SPAN -> EnumSet.of(RESOURCE, SCOPE, SPAN);
+            case SPANEVENT -> EnumSet.of(RESOURCE, SCOPE, SPAN, SPANEVENT);
             case METRIC -> EnumSet.of(RESOURCE, SCOPE, METRIC);
             case DATAPOINT -> EnumSet.of(RESOURCE, SCOPE, METRIC, DATAPOINT);
             case LOG -> EnumSet.of(RESOURCE, SCOPE, LOG);

@@ -1,5 +1,6 @@
 package io.spillway.ottl;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +14,17 @@ final class ContextInference {
     }
 
     static Context infer(Expression expression, Set<Context> candidates) throws InvalidExpressionException {
+        return infer(List.of(expression), candidates);
+    }
+
+    /** The innermost context that is named in any of the expressions. */
+    static Context infer(List<Expression> expressions, Set<Context> candidates) throws InvalidExpressionException {
         ContextInference inference = new ContextInference(candidates);
-        inference.walk(expression);
+        inference.walk(expressions);
         Context context = inference.innermost;
         if (context == null) {
             throw new InvalidExpressionException(
-                    expression.offset(),
+                    expressions.isEmpty() ? 0 : expressions.getFirst().offset(),
                     "no path tells which context the condition is about (expected: a path that begins with one of "
                             + inference.names() + ", or a \"context\" beside the conditions)");
         }
@@ -43,7 +49,13 @@ final class ContextInference {
                     walk(argument.value());
                 }
             }
+            case Expression.Negation negation -> walk(negation.term());
             case Expression.ListLiteral list -> walk(list.elements());
+            case Expression.MapLiteral map -> {
+                for (Expression.Argument entry : map.entries()) {
+                    walk(entry.value());
+                }
+            }
             case Expression.Path path -> path(path);
             case Expression.Nil _,
                     Expression.Bool _,
@@ -51,8 +63,7 @@ final class ContextInference {
                     Expression.Real _,
                     Expression.Text _,
                     Expression.Bytes _,
-                    Expression.Symbol _,
-                    Expression.MapLiteral _ -> {}
+                    Expression.Symbol _ -> {}
         }
     }
 
@@ -63,6 +74,11 @@ final class ContextInference {
     }
 
     private void path(Expression.Path path) throws InvalidExpressionException {
+        for (Expression.Segment segment : path.segments()) {
+            for (Expression key : segment.keys()) {
+                walk(key);
+            }
+        }
         Context context = Context.ofPrefix(path.segments().getFirst().name())
                 .filter(candidates::contains)
                 .orElse(null);

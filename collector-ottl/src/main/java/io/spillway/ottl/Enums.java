@@ -45,7 +45,7 @@ final class Enums {
     static long number(Expression.Symbol symbol, Context context) throws InvalidExpressionException {
         Map<String, Integer> known = switch (context) {
             case RESOURCE, SCOPE -> Map.of();
-            case SPAN -> SPAN;
+            case SPAN, SPANEVENT -> SPAN;
             case METRIC -> METRIC;
             case DATAPOINT -> DATAPOINT;
             case LOG -> LOG;

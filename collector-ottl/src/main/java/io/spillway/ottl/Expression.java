@@ -17,6 +17,8 @@ sealed interface Expression {
 
     record Arithmetic(Expression left, char operator, Expression right, int offset) implements Expression {}
 
+    record Negation(Expression term, int offset) implements Expression {}
+
     record Nil(int offset) implements Expression {}
 
     record Bool(boolean value, int offset) implements Expression {}
@@ -53,5 +55,6 @@ sealed interface Expression {
 
     record ListLiteral(List<Expression> elements, int offset) implements Expression {}
 
-    record MapLiteral(int offset) implements Expression {}
+    /** A map; the name of an argument is a key. */
+    record MapLiteral(List<Argument> entries, int offset) implements Expression {}
 }

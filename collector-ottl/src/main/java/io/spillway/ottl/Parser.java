@@ -45,6 +45,26 @@ final class Parser {
         return expression;
     }
 
+    /** Reads an editor call, with a condition behind {@code where}; without one, the condition is true. */
+    static Statement.Parsed parseStatement(String text) throws InvalidExpressionException {
+        if (text.length() > MAX_LENGTH) {
+            throw new InvalidExpressionException(
+                    MAX_LENGTH, "the statement has " + text.length() + " characters (expected: <= " + MAX_LENGTH + ")");
+        }
+        Parser parser = new Parser(Lexer.tokens(text));
+        if (!(parser.primary() instanceof Expression.Call editor)) {
+            throw new InvalidExpressionException(0, "expected a call of an editor, such as set(name, \"x\")");
+        }
+        Token next = parser.next();
+        Expression where = new Expression.Bool(true, next.offset());
+        if (next.kind() == TokenKind.LOWERCASE && next.text().equals("where")) {
+            parser.at++;
+            where = parser.or();
+        }
+        parser.expect(TokenKind.END, "\"where\" or the end");
+        return new Statement.Parsed(text, editor, where);
+    }
+
     private Expression or() throws InvalidExpressionException {
         int offset = next().offset();
         if (++depth > MAX_DEPTH) {
@@ -125,11 +145,16 @@ final class Parser {
 
     private Expression signed(Token sign) throws InvalidExpressionException {
         Token number = next();
-        if (number.kind() != TokenKind.INT && number.kind() != TokenKind.FLOAT) {
-            throw new InvalidExpressionException(number.offset(), "expected a number after \"" + sign.text() + "\"");
+        if (number.kind() == TokenKind.INT || number.kind() == TokenKind.FLOAT) {
+            at++;
+            return number(number, sign.text());
         }
-        at++;
-        return number(number, sign.text());
+        if (++depth > MAX_DEPTH) {
+            throw new InvalidExpressionException(sign.offset(), "nested more than " + MAX_DEPTH + " deep");
+        }
+        Expression term = primary();
+        depth--;
+        return sign.text().equals("-") ? new Expression.Negation(term, sign.offset()) : term;
     }
 
     private static Expression number(Token token, String sign) throws InvalidExpressionException {
@@ -199,15 +224,16 @@ final class Parser {
     }
 
     private Expression map(Token open) throws InvalidExpressionException {
+        List<Expression.Argument> entries = new ArrayList<>();
         if (!take(TokenKind.CLOSE_BRACE)) {
             do {
-                expect(TokenKind.STRING, "a key in quotes");
+                Token key = expect(TokenKind.STRING, "a key in quotes");
                 expect(TokenKind.COLON, "\":\"");
-                or();
+                entries.add(new Expression.Argument(key.text(), or()));
             } while (take(TokenKind.COMMA));
             expect(TokenKind.CLOSE_BRACE, "\",\" or \"}\"");
         }
-        return new Expression.MapLiteral(open.offset());
+        return new Expression.MapLiteral(entries, open.offset());
     }
 
     private Token next() {

@@ -37,6 +37,7 @@ final class Paths {
             case RESOURCE -> resource(segments);
             case SCOPE -> scope(segments);
             case SPAN -> span(segments);
+            case SPANEVENT -> null;
             case METRIC -> metric(segments);
             case DATAPOINT -> dataPoint(segments);
             case LOG -> log(segments);

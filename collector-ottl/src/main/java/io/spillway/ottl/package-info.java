@@ -1,10 +1,9 @@
 /**
- * Conditions in the OpenTelemetry Transformation Language (OTTL), evaluated against encoded items.
+ * Conditions and statements in the OpenTelemetry Transformation Language (OTTL) over encoded telemetry.
  *
- * <p>A text is split into tokens by the lexer, read into a syntax tree by the parser (which knows the whole grammar of
- * values and conditions), and bound to a context by the binder, which resolves paths, enums and functions and refuses by
- * name and position whatever is not supported. The result is a tree of small readers that walk an item's bytes through
- * its cursor; an item is decoded only for fields the cursor does not offer.
+ * <p>The lexer splits a text into tokens, and the parser reads the tokens into a syntax tree. Two binders give the tree a meaning in one
+ * context, and refuse by name and position everything that is not supported. The binder of conditions makes small readers that walk the
+ * bytes of an item through its cursor. The binder of statements makes getters and places over messages that can be changed in place.
  */
 @NullMarked
 package io.spillway.ottl;

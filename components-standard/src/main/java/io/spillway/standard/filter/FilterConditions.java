@@ -3,6 +3,7 @@ package io.spillway.standard.filter;
 import io.spillway.component.Signal;
 import io.spillway.ottl.Condition;
 import io.spillway.ottl.Context;
+import io.spillway.ottl.ErrorMode;
 import io.spillway.ottl.InvalidExpressionException;
 import java.util.ArrayList;
 import java.util.Comparator;

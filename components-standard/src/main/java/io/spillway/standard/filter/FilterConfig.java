@@ -3,6 +3,7 @@ package io.spillway.standard.filter;
 import io.spillway.component.Signal;
 import io.spillway.config.Checks;
 import io.spillway.config.Requirements;
+import io.spillway.ottl.ErrorMode;
 import io.spillway.standard.match.ItemMatcher;
 import java.util.ArrayList;
 import java.util.List;

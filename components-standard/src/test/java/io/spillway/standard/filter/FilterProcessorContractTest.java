@@ -3,6 +3,7 @@ package io.spillway.standard.filter;
 import io.spillway.component.Consumer;
 import io.spillway.component.Processor;
 import io.spillway.component.Signal;
+import io.spillway.ottl.ErrorMode;
 import io.spillway.testkit.ProcessorContract;
 import io.spillway.testkit.TestContext;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.opentelemetry.proto.trace.v1.Status;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.config.Checks;
+import io.spillway.ottl.ErrorMode;
 import io.spillway.standard.TestBatches;
 import io.spillway.standard.match.ConfiguredValue;
 import io.spillway.telemetry.Metrics;

@@ -1,0 +1,31 @@
+package io.spillway.ottl;
+
+import io.spillway.telemetry.ListValue;
+import io.spillway.telemetry.MapValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of an attribute, or of the body.
+ *
+ * @param isMap whether the whole is always a map, as attributes are
+ */
+record KeyedPlace(Place whole, boolean isMap, List<Key> keys) implements Place {
+    @Override
+    public @Nullable Object get(Frame frame) {
+        Object value = whole.get(frame);
+        if (!isMap && !(value instanceof MapValue) && !(value instanceof ListValue)) {
+            throw new EvaluationException("a body of type " + Values.label(value) + " cannot be indexed");
+        }
+        return Key.follow(value, keys, 0, frame);
+    }
+
+    @Override
+    public void set(Frame frame, Object value) {
+        switch (whole.get(frame)) {
+            case MapValue map -> Key.set(map, keys, 0, frame, value);
+            case ListValue list -> Key.set(list, keys, 0, frame, value);
+            case null, default -> throw new EvaluationException("a value that is no map and no list cannot be indexed");
+        }
+    }
+}

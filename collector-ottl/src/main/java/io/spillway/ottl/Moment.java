@@ -1,0 +1,44 @@
+package io.spillway.ottl;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+
+/** A point in time. Two are the same when their instants are, whatever their zones. */
+record Moment(long second, int nano, ZoneId zone) {
+    private static final long NANOS = 1_000_000_000L;
+
+    static Moment ofNanos(long nanos) {
+        return new Moment(Math.floorDiv(nanos, NANOS), (int) Math.floorMod(nanos, NANOS), ZoneOffset.UTC);
+    }
+
+    static Moment of(ZonedDateTime time) {
+        return new Moment(time.toEpochSecond(), time.getNano(), time.getZone());
+    }
+
+    long nanos() {
+        return second * NANOS + nano;
+    }
+
+    ZonedDateTime local() {
+        return Instant.ofEpochSecond(second, nano).atZone(zone);
+    }
+
+    Moment plus(long nanos) {
+        long sum = nano + Math.floorMod(nanos, NANOS);
+        return new Moment(
+                second + Math.floorDiv(nanos, NANOS) + Math.floorDiv(sum, NANOS),
+                (int) Math.floorMod(sum, NANOS),
+                zone);
+    }
+
+    int compare(Moment other) {
+        int order = Long.compare(second, other.second);
+        return order != 0 ? order : Integer.compare(nano, other.nano);
+    }
+
+    boolean isSame(Moment other) {
+        return compare(other) == 0;
+    }
+}

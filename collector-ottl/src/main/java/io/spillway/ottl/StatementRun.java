@@ -1,0 +1,154 @@
+package io.spillway.ottl;
+
+import io.spillway.telemetry.MessageEdit;
+import io.spillway.telemetry.Telemetry;
+import java.util.List;
+
+/** Runs groups of statements over one batch. Not safe for use by several threads. */
+public final class StatementRun {
+    private static final int RESOURCE = 0x0A;
+    private static final int CHILD = 0x12;
+    private static final int EVENT = 0x5A;
+
+    private final Frame frame = new Frame();
+    private final MessageEdit resource = MessageEdit.blank();
+    private final MessageEdit scope = MessageEdit.blank();
+    private final MessageEdit item = MessageEdit.blank();
+    private final MessageEdit event = MessageEdit.blank();
+    private final MessageEdit data = MessageEdit.blank();
+    private final MessageEdit point = MessageEdit.blank();
+
+    private long errors;
+    private String firstError = "";
+
+    /**
+     * Runs groups one after the other, each over the whole batch.
+     *
+     * @return the changed batch; the batch itself when nothing is changed
+     * @throws EvaluationException when a statement cannot be run and its group propagates errors
+     */
+    public Telemetry apply(List<StatementGroup> groups, Telemetry batch) {
+        Telemetry current = batch;
+        for (StatementGroup group : groups) {
+            current = current.rewrite(
+                    request -> request.children(RESOURCE, resource, message -> resource(group, message)));
+        }
+        return current;
+    }
+
+    /** How many errors were ignored and are to be logged. */
+    public long errors() {
+        return errors;
+    }
+
+    public String firstError() {
+        return firstError;
+    }
+
+    private boolean resource(StatementGroup group, MessageEdit message) {
+        frame.resourceHolder = message;
+        if (group.context() == Context.RESOURCE) {
+            run(group);
+        } else {
+            message.children(CHILD, scope, child -> scope(group, child));
+        }
+        return true;
+    }
+
+    private boolean scope(StatementGroup group, MessageEdit message) {
+        frame.scopeHolder = message;
+        if (group.context() == Context.SCOPE) {
+            run(group);
+        } else {
+            message.children(CHILD, item, child -> item(group, child));
+        }
+        return true;
+    }
+
+    private boolean item(StatementGroup group, MessageEdit message) {
+        switch (group.context()) {
+            case SPAN -> {
+                frame.span = message;
+                run(group);
+            }
+            case SPANEVENT -> {
+                frame.span = message;
+                frame.eventIndex = -1;
+                message.children(EVENT, event, child -> event(group, child));
+            }
+            case METRIC -> {
+                frame.enterMetric(message);
+                run(group);
+            }
+            case DATAPOINT -> {
+                frame.metric = message;
+                frame.dataTag = MetricData.tagOf(message);
+                if (frame.dataTag != 0) {
+                    message.children(frame.dataTag, data, child -> data(group, child));
+                }
+            }
+            case LOG -> {
+                frame.log = message;
+                run(group);
+            }
+            case RESOURCE, SCOPE -> throw new IllegalStateException("not the context of an item: " + group.context());
+        }
+        return true;
+    }
+
+    private boolean event(StatementGroup group, MessageEdit message) {
+        frame.event = message;
+        frame.eventIndex++;
+        run(group);
+        return true;
+    }
+
+    private boolean data(StatementGroup group, MessageEdit message) {
+        frame.data = message;
+        message.children(MetricData.POINT, point, child -> {
+            frame.point = child;
+            run(group);
+            return true;
+        });
+        return true;
+    }
+
+    private void run(StatementGroup group) {
+        frame.forgetCache();
+        if (!isWanted(group)) {
+            return;
+        }
+        for (Statement statement : group.statements()) {
+            try {
+                statement.run(frame);
+            } catch (EvaluationException e) {
+                handle(group, statement.toString(), e);
+            }
+        }
+    }
+
+    private boolean isWanted(StatementGroup group) {
+        for (StatementGroup.Guard guard : group.guards()) {
+            try {
+                if (guard.predicate().test(frame)) {
+                    return true;
+                }
+            } catch (EvaluationException e) {
+                handle(group, guard.text(), e);
+            }
+        }
+        return group.guards().isEmpty();
+    }
+
+    private void handle(StatementGroup group, String text, EvaluationException error) {
+        switch (group.errorMode()) {
+            case PROPAGATE -> throw error;
+            case IGNORE -> {
+                if (errors++ == 0) {
+                    firstError = text + ": " + error.getMessage();
+                }
+            }
+            case SILENT -> {}
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.spillway.ottl;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+
+/** Work on strings that are measured in bytes of UTF-8. */
+final class Texts {
+    /** No text becomes longer than this by replacements or by joining. */
+    static final int MAX_LENGTH = 16 * 1024 * 1024;
+
+    private Texts() {}
+
+    static int byteLength(String text) {
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                length++;
+            } else if (c < 0x800) {
+                length += 2;
+            } else if (Character.isSurrogate(c)) {
+                length += 2;
+            } else {
+                length += 3;
+            }
+        }
+        return length;
+    }
+
+    /** The longest beginning with at most so many bytes. */
+    static String truncated(String text, int bytes) {
+        int length = 0;
+        for (int i = 0; i < text.length(); ) {
+            int codePoint = text.codePointAt(i);
+            length += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+            if (length > bytes) {
+                return text.substring(0, i);
+            }
+            i += Character.charCount(codePoint);
+        }
+        return text;
+    }
+
+    /** The text with all matches replaced. In the replacement, {@code $1}, {@code $name} and {@code ${name}} stand for groups. */
+    static String replaced(String text, Pattern pattern, String replacement) {
+        Matcher matcher = pattern.matcher(text);
+        StringBuilder result = new StringBuilder();
+        int from = 0;
+        while (matcher.find()) {
+            result.append(text, from, matcher.start());
+            expand(matcher, replacement, result);
+            from = matcher.end();
+            checkLength(result.length());
+        }
+        return result.append(text, from, text.length()).toString();
+    }
+
+    static void checkLength(long length) {
+        if (length > MAX_LENGTH) {
+            throw new EvaluationException("the text becomes longer than " + MAX_LENGTH + " characters");
+        }
+    }
+
+    private static void expand(Matcher matcher, String template, StringBuilder into) {
+        for (int i = 0; i < template.length(); i++) {
+            char c = template.charAt(i);
+            if (c != '$' || i + 1 == template.length()) {
+                into.append(c);
+                continue;
+            }
+            if (template.charAt(i + 1) == '$') {
+                into.append('$');
+                i++;
+                continue;
+            }
+            boolean isBraced = template.charAt(i + 1) == '{';
+            int start = isBraced ? i + 2 : i + 1;
+            int end = start;
+            while (end < template.length() && isNameCharacter(template.charAt(end))) {
+                end++;
+            }
+            if (end == start || (isBraced && (end == template.length() || template.charAt(end) != '}'))) {
+                into.append(c);
+                continue;
+            }
+            into.append(group(matcher, template.substring(start, end)));
+            i = isBraced ? end : end - 1;
+        }
+    }
+
+    private static boolean isNameCharacter(char c) {
+        return c == '_' || Character.isLetterOrDigit(c);
+    }
+
+    /** A group by its number or name; empty when there is none, or when it did not take part. */
+    private static String group(Matcher matcher, String name) {
+        String found;
+        if (name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            int number = name.length() > 4 ? Integer.MAX_VALUE : Integer.parseInt(name);
+            found = number <= matcher.groupCount() ? matcher.group(number) : null;
+        } else {
+            found = matcher.pattern().namedGroups().containsKey(name) ? matcher.group(name) : null;
+        }
+        return found == null ? "" : found;
+    }
+}

@@ -1,0 +1,61 @@
+package io.spillway.ottl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The list of functions in {@code docs/ottl.md} is made from the table; {@code -Dspillway.docs.update=true} writes the list. */
+class FunctionPageTest {
+    private static final Path PAGE = Path.of("..", "docs", "ottl.md");
+    private static final String BEGIN = "<!-- generated functions -->\n";
+    private static final String END = "<!-- end functions -->";
+
+    private static String rows() {
+        StringBuilder text =
+                new StringBuilder("| function | effect or value | example | result |\n|---|---|---|---|\n");
+        for (FunctionTable.Function function : FunctionTable.functions()) {
+            text.append("| `").append(function.signature()).append("` | ");
+            text.append(function.effect())
+                    .append(" | `")
+                    .append(function.example().replace("|", "\\|"));
+            text.append("` | ").append(function.result().replace("|", "\\|")).append(" |\n");
+        }
+        return text.toString();
+    }
+
+    @Test
+    void thePageListsTheFunctionsOfTheTable() throws IOException {
+        String page = Files.readString(PAGE);
+        int begin = page.indexOf(BEGIN) + BEGIN.length();
+        int end = page.indexOf(END);
+        if (Boolean.getBoolean("spillway.docs.update")) {
+            Files.writeString(PAGE, page.substring(0, begin) + rows() + page.substring(end));
+            return;
+        }
+
+        assertThat(page.substring(begin, end)).isEqualTo(rows());
+    }
+
+    @Test
+    void everyExampleIsReadInSomeContext() {
+        assertThat(FunctionTable.functions()).allSatisfy(function -> {
+            boolean isEditor = Character.isLowerCase(function.name().charAt(0));
+            String statement = isEditor ? function.example() : "set(cache[\"x\"], " + function.example() + ")";
+            assertThat(isRead(statement, Context.SPAN) || isRead(statement, Context.LOG))
+                    .as(statement)
+                    .isTrue();
+        });
+    }
+
+    private static boolean isRead(String statement, Context context) {
+        try {
+            Statement.bind(Statement.Parsed.parse(statement), context);
+            return true;
+        } catch (InvalidExpressionException e) {
+            return false;
+        }
+    }
+}
