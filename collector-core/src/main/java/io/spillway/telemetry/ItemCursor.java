@@ -89,6 +89,11 @@ public abstract sealed class ItemCursor permits SpanCursor, DataPointCursor, Log
     /** The decoded item: a {@code Span}, a {@code LogRecord}, or a data point of whichever kind. */
     public abstract Message item();
 
+    /** The bytes of the item and of the messages above it; the answer follows this cursor. */
+    public final EncodedItem encoding() {
+        return new EncodedItem(walk);
+    }
+
     /** The item as a batch of its own, with its resource and scope. */
     public final Telemetry alone() {
         Selection selection = new Selection(walk.layout);
