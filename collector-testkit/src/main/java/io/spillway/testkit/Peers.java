@@ -54,6 +54,11 @@ public final class Peers {
         return installed("the emulated arm64", "arm64/current");
     }
 
+    /** A Python interpreter whose environment has pyarrow. */
+    public static Path pyarrow() {
+        return installed("pyarrow", "pyarrow/current/bin/python");
+    }
+
     /** The Node runtime. */
     public static Path node() {
         return onPath("node").orElseGet(() -> missing("node", "not on the PATH"));
