@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Arguments {
     private final Expression.Call call;
     private final Signature signature;
-    private final StatementBinder binder;
+    private final Binder binder;
     private final @Nullable Expression[] given;
 
-    Arguments(Expression.Call call, Signature signature, StatementBinder binder) throws InvalidExpressionException {
+    Arguments(Expression.Call call, Signature signature, Binder binder) throws InvalidExpressionException {
         this.call = call;
         this.signature = signature;
         this.binder = binder;
@@ -27,6 +27,14 @@ final class Arguments {
 
     Context context() {
         return binder.context();
+    }
+
+    /** Refuses a call in any other context. */
+    void expect(Context... allowed) throws InvalidExpressionException {
+        if (!List.of(allowed).contains(context())) {
+            throw refused("is not to be had in context " + context().key() + " (expected: "
+                    + Names.keys(List.of(allowed)) + ")");
+        }
     }
 
     boolean has(String name) {

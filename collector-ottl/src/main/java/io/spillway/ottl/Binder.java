@@ -2,162 +2,55 @@ package io.spillway.ottl;
 
 import com.google.protobuf.ByteString;
 import io.spillway.telemetry.AttributeKey;
+import io.spillway.telemetry.MapValue;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Turns a syntax tree into readers of items of one context; refuses what it does not know. */
+/** Resolves the paths, enums and functions of a statement in one context. */
 final class Binder {
     private final Context context;
-    private final Functions functions = new Functions(this);
-    private int slots;
-    private boolean needsMetric;
+    private final Paths paths;
 
     Binder(Context context) {
         this.context = context;
+        this.paths = new Paths(this, context);
     }
 
     Context context() {
         return context;
     }
 
-    boolean needsMetric() {
-        return needsMetric;
+    Place place(Expression.Path path) throws InvalidExpressionException {
+        return paths.bind(path);
     }
 
-    void needMetric() {
-        needsMetric = true;
-    }
-
-    /** A number for an operand that no other part of the condition uses. */
-    int slot() {
-        return slots++;
-    }
-
-    BoundCondition condition(Expression expression) throws InvalidExpressionException {
+    Getter value(Expression expression) throws InvalidExpressionException {
         return switch (expression) {
-            case Expression.Or or -> any(or.terms());
-            case Expression.And and -> all(and.terms());
-            case Expression.Not not -> {
-                BoundCondition term = condition(not.term());
-                yield at -> !term.test(at);
-            }
-            case Expression.Comparison comparison -> comparison(comparison);
-            case Expression.Bool bool -> at -> bool.value();
-            case Expression.Call call -> functions.condition(call);
-            case Expression.Arithmetic _,
-                    Expression.Negation _,
-                    Expression.Nil _,
-                    Expression.Int _,
-                    Expression.Real _,
-                    Expression.Text _,
-                    Expression.Bytes _,
-                    Expression.Symbol _,
-                    Expression.Path _,
-                    Expression.ListLiteral _,
-                    Expression.MapLiteral _ ->
-                throw new InvalidExpressionException(
-                        expression.offset(), "a value is not a condition; compare it with something");
-        };
-    }
-
-    private BoundCondition any(List<Expression> terms) throws InvalidExpressionException {
-        BoundCondition[] predicates = conditions(terms);
-        return at -> {
-            for (BoundCondition predicate : predicates) {
-                if (predicate.test(at)) {
-                    return true;
-                }
-            }
-            return false;
-        };
-    }
-
-    private BoundCondition all(List<Expression> terms) throws InvalidExpressionException {
-        BoundCondition[] predicates = conditions(terms);
-        return at -> {
-            for (BoundCondition predicate : predicates) {
-                if (!predicate.test(at)) {
-                    return false;
-                }
-            }
-            return true;
-        };
-    }
-
-    private BoundCondition[] conditions(List<Expression> terms) throws InvalidExpressionException {
-        List<BoundCondition> predicates = new ArrayList<>();
-        for (Expression term : terms) {
-            predicates.add(condition(term));
-        }
-        return predicates.toArray(BoundCondition[]::new);
-    }
-
-    private BoundCondition comparison(Expression.Comparison comparison) throws InvalidExpressionException {
-        Comparator comparator = comparison.comparator();
-        boolean equality = comparator == Comparator.EQUAL || comparator == Comparator.NOT_EQUAL;
-        if (equality && comparison.right() instanceof Expression.Text literal) {
-            return sameText(value(comparison.left()), literal.value(), comparator == Comparator.EQUAL);
-        }
-        ValueReader left = value(comparison.left());
-        ValueReader right = value(comparison.right());
-        int leftSlot = slot();
-        int rightSlot = slot();
-        return ordered(left, leftSlot, comparator, right, rightSlot);
-    }
-
-    private static BoundCondition ordered(
-            ValueReader left, int leftSlot, Comparator comparator, ValueReader right, int rightSlot) {
-        return at -> {
-            Operand a = at.operand(leftSlot);
-            left.read(at, a);
-            Operand b = at.operand(rightSlot);
-            right.read(at, b);
-            return Operand.compare(a, comparator, b);
-        };
-    }
-
-    /** The most frequent comparison, of an attribute with a literal text, without decoding the attribute. */
-    private BoundCondition sameText(ValueReader left, String literal, boolean expected) {
-        AttributeKey text = AttributeKey.of(literal);
-        int slot = slot();
-        return at -> {
-            Operand operand = at.operand(slot);
-            left.read(at, operand);
-            return operand.is(text) == expected;
-        };
-    }
-
-    ValueReader value(Expression expression) throws InvalidExpressionException {
-        return switch (expression) {
-            case Expression.Nil _ -> (at, into) -> into.setNil();
-            case Expression.Bool bool -> (at, into) -> into.setBool(bool.value());
-            case Expression.Int number -> (at, into) -> into.setInt(number.value());
-            case Expression.Real number -> (at, into) -> into.setDouble(number.value());
-            case Expression.Text text -> (at, into) -> into.setString(text.value());
-            case Expression.Bytes bytes -> bytes(bytes);
-            case Expression.Symbol symbol -> symbol(symbol);
-            case Expression.Path path -> Paths.bind(path, context);
-            case Expression.Call call -> functions.value(call);
-            case Expression.Arithmetic arithmetic -> Arithmetic.bind(arithmetic, this);
-            case Expression.Negation negation ->
-                throw new InvalidExpressionException(
-                        negation.offset(), "a sign is supported only in front of a number");
-            case Expression.ListLiteral list ->
-                throw new InvalidExpressionException(list.offset(), "list literals are not supported");
-            case Expression.MapLiteral map ->
-                throw new InvalidExpressionException(map.offset(), "map literals are not supported");
+            case Expression.Nil _ -> new Getter.Literal(null);
+            case Expression.Bool bool -> new Getter.Literal(bool.value());
+            case Expression.Int number -> new Getter.Literal(number.value());
+            case Expression.Real number -> new Getter.Literal(number.value());
+            case Expression.Text text -> new Getter.Literal(text.value());
+            case Expression.Bytes bytes -> new Getter.Literal(bytes(bytes));
+            case Expression.Symbol symbol -> new Getter.Literal(Enums.number(symbol, context));
+            case Expression.Path path -> place(path);
+            case Expression.Call call -> call(call);
+            case Expression.Arithmetic arithmetic ->
+                Calculation.of(value(arithmetic.left()), arithmetic.operator(), value(arithmetic.right()));
+            case Expression.Negation negation -> Calculation.negated(value(negation.term()));
+            case Expression.ListLiteral list -> list(list);
+            case Expression.MapLiteral map -> map(map);
             case Expression.Or _, Expression.And _, Expression.Not _, Expression.Comparison _ ->
-                throw new InvalidExpressionException(expression.offset(), "a condition is not a value");
+                throw new InvalidExpressionException(
+                        expression.offset(), "a condition is not a value (expected: a path, a function or a literal)");
         };
     }
 
-    private static ValueReader bytes(Expression.Bytes literal) throws InvalidExpressionException {
-        ByteString value = parse(literal);
-        return (at, into) -> into.setBytes(value);
-    }
-
-    static ByteString parse(Expression.Bytes literal) throws InvalidExpressionException {
+    private static ByteString bytes(Expression.Bytes literal) throws InvalidExpressionException {
         if (literal.hex().length() % 2 != 0) {
             throw new InvalidExpressionException(
                     literal.offset(), "bytes 0x" + literal.hex() + " have an odd number of digits");
@@ -165,8 +58,153 @@ final class Binder {
         return ByteString.copyFrom(HexFormat.of().parseHex(literal.hex()));
     }
 
-    private ValueReader symbol(Expression.Symbol symbol) throws InvalidExpressionException {
-        long number = Enums.number(symbol, context);
-        return (at, into) -> into.setInt(number);
+    private Getter call(Expression.Call call) throws InvalidExpressionException {
+        if (Character.isLowerCase(call.name().charAt(0))) {
+            throw new InvalidExpressionException(
+                    call.offset(), "function " + call.name() + " is an editor and has no value");
+        }
+        Getter result = FunctionTable.bind(call, this);
+        if (call.keys().isEmpty()) {
+            return result;
+        }
+        List<Key> keys = keys(call.keys());
+        return frame -> Key.followResult(result.get(frame), keys, frame);
+    }
+
+    private Getter list(Expression.ListLiteral list) throws InvalidExpressionException {
+        List<Getter> elements = new ArrayList<>();
+        for (Expression element : list.elements()) {
+            elements.add(value(element));
+        }
+        boolean isLiteral = elements.stream().allMatch(Getter.Literal.class::isInstance);
+        Getter getter = frame -> {
+            List<@Nullable Object> values = new ArrayList<>(elements.size());
+            for (Getter element : elements) {
+                values.add(element.get(frame));
+            }
+            return RawList.of(values);
+        };
+        return isLiteral ? new Getter.Literal(getter.get(new Frame())) : getter;
+    }
+
+    private Getter map(Expression.MapLiteral map) throws InvalidExpressionException {
+        List<String> names = new ArrayList<>();
+        List<Getter> values = new ArrayList<>();
+        for (Expression.Argument entry : map.entries()) {
+            names.add(entry.name());
+            values.add(value(entry.value()));
+        }
+        boolean isLiteral = values.stream().allMatch(Getter.Literal.class::isInstance);
+        Getter getter = frame -> {
+            MapValue result = new MapValue();
+            for (int i = 0; i < names.size(); i++) {
+                result.put(names.get(i), Values.attribute(values.get(i).get(frame)));
+            }
+            return result;
+        };
+        return isLiteral ? new Getter.Literal(getter.get(new Frame())) : getter;
+    }
+
+    List<Key> keys(List<Expression> expressions) throws InvalidExpressionException {
+        List<Key> keys = new ArrayList<>();
+        for (Expression expression : expressions) {
+            keys.add(
+                    switch (expression) {
+                        case Expression.Text text -> new Key.Name(AttributeKey.of(text.value()));
+                        case Expression.Int number -> new Key.Position(number.value());
+                        default -> new Key.Computed(value(expression));
+                    });
+        }
+        return keys;
+    }
+
+    /** A condition; one that is the same for all frames is a {@link Constant}. */
+    Predicate<Frame> condition(Expression expression) throws InvalidExpressionException {
+        return switch (expression) {
+            case Expression.Or or -> combined(or.terms(), true);
+            case Expression.And and -> combined(and.terms(), false);
+            case Expression.Not not -> {
+                Predicate<Frame> term = condition(not.term());
+                yield term instanceof Constant(boolean holds) ? new Constant(!holds) : frame -> !term.test(frame);
+            }
+            case Expression.Bool bool -> new Constant(bool.value());
+            case Expression.Comparison comparison -> comparison(comparison);
+            case Expression.Call call -> {
+                Getter getter = call(call);
+                yield frame -> {
+                    Object value = getter.get(frame);
+                    if (value instanceof Boolean bool) {
+                        return bool;
+                    }
+                    throw new EvaluationException(
+                            call.name() + ": expected a boolean as condition but found " + Values.label(value));
+                };
+            }
+            case Expression.Nil _,
+                    Expression.Int _,
+                    Expression.Real _,
+                    Expression.Text _,
+                    Expression.Bytes _,
+                    Expression.Symbol _,
+                    Expression.Path _,
+                    Expression.Arithmetic _,
+                    Expression.Negation _,
+                    Expression.ListLiteral _,
+                    Expression.MapLiteral _ ->
+                throw new InvalidExpressionException(
+                        expression.offset(), "not a condition (expected: a comparison, a function, true or false)");
+        };
+    }
+
+    /** A condition that is the same for all frames. */
+    record Constant(boolean holds) implements Predicate<Frame> {
+        @Override
+        public boolean test(Frame frame) {
+            return holds;
+        }
+    }
+
+    /** A constant term decides the whole, or has no effect. */
+    private Predicate<Frame> combined(List<Expression> terms, boolean isOr) throws InvalidExpressionException {
+        List<Predicate<Frame>> open = new ArrayList<>();
+        boolean isDecided = false;
+        for (Expression term : terms) {
+            Predicate<Frame> predicate = condition(term);
+            if (predicate instanceof Constant(boolean holds)) {
+                isDecided |= holds == isOr;
+            } else {
+                open.add(predicate);
+            }
+        }
+        if (isDecided || open.isEmpty()) {
+            return new Constant(isDecided == isOr);
+        }
+        return frame -> {
+            for (Predicate<Frame> predicate : open) {
+                if (predicate.test(frame) == isOr) {
+                    return isOr;
+                }
+            }
+            return !isOr;
+        };
+    }
+
+    private Predicate<Frame> comparison(Expression.Comparison comparison) throws InvalidExpressionException {
+        Getter left = value(comparison.left());
+        Getter right = value(comparison.right());
+        Comparator comparator = comparison.comparator();
+        if (left instanceof KeyedPlace place && right instanceof Getter.Literal(String text)) {
+            Optional<Predicate<Frame>> same = place.isText(AttributeKey.of(text));
+            if (same.isPresent() && comparator == Comparator.EQUAL) {
+                return same.get();
+            }
+            if (same.isPresent() && comparator == Comparator.NOT_EQUAL) {
+                return same.get().negate();
+            }
+        }
+        if (left instanceof Getter.Literal(Object a) && right instanceof Getter.Literal(Object b)) {
+            return new Constant(Values.compare(a, comparator, b));
+        }
+        return frame -> Values.compare(left.get(frame), comparator, right.get(frame));
     }
 }

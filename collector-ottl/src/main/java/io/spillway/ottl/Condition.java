@@ -1,22 +1,18 @@
 package io.spillway.ottl;
 
 import java.util.Set;
+import java.util.function.Predicate;
 
-/**
- * A condition, parsed and bound to a context. Immutable and safe for use by many threads, each with an {@link Evaluation}
- * of its own.
- */
+/** A condition, parsed and bound to a context. Immutable and safe for use by many threads. */
 public final class Condition {
     private final String text;
     private final Context context;
-    private final BoundCondition predicate;
-    private final boolean needsMetric;
+    private final Predicate<Frame> predicate;
 
-    private Condition(String text, Context context, BoundCondition predicate, boolean needsMetric) {
+    private Condition(String text, Context context, Predicate<Frame> predicate) {
         this.text = text;
         this.context = context;
         this.predicate = predicate;
-        this.needsMetric = needsMetric;
     }
 
     /**
@@ -39,29 +35,21 @@ public final class Condition {
         return bind(text, expression, ContextInference.infer(expression, contexts));
     }
 
-    private static Condition bind(String text, Expression expression, Context context)
-            throws InvalidExpressionException {
-        Binder binder = new Binder(context);
-        BoundCondition predicate = binder.condition(expression);
-        return new Condition(text, context, predicate, binder.needsMetric());
+    static Condition bind(String text, Expression expression, Context context) throws InvalidExpressionException {
+        return new Condition(text, context, new Binder(context).condition(expression));
     }
 
     public Context context() {
         return context;
     }
 
-    /** Whether the evaluation must be told the {@linkplain Evaluation#of whole metric}. */
-    public boolean needsMetric() {
-        return needsMetric;
-    }
-
     /**
-     * Whether it holds for the evaluation's item, which must be of the signal that the context belongs to.
+     * Whether the condition holds for the messages of a frame.
      *
-     * @throws EvaluationException when it can not be decided for this item
+     * @throws EvaluationException when it can not be decided
      */
-    public boolean holds(Evaluation at) {
-        return predicate.test(at);
+    boolean holds(Frame frame) {
+        return predicate.test(frame);
     }
 
     /** The condition as it was written. */

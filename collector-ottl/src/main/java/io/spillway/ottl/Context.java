@@ -1,5 +1,6 @@
 package io.spillway.ottl;
 
+import io.spillway.component.Signal;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -32,6 +33,15 @@ public enum Context {
         return Arrays.stream(values())
                 .filter(context -> context.key.equals(named))
                 .findFirst();
+    }
+
+    /** The contexts that statements and conditions of a signal may have. */
+    public static Set<Context> of(Signal signal) {
+        return switch (signal) {
+            case TRACES -> EnumSet.of(RESOURCE, SCOPE, SPAN, SPANEVENT);
+            case METRICS -> EnumSet.of(RESOURCE, SCOPE, METRIC, DATAPOINT);
+            case LOGS -> EnumSet.of(RESOURCE, SCOPE, LOG);
+        };
     }
 
     /** The contexts whose fields a condition of this context can read. */

@@ -1,5 +1,6 @@
 package io.spillway.ottl;
 
+import io.spillway.telemetry.AttributeValue;
 import io.spillway.telemetry.MapValue;
 import io.spillway.telemetry.MessageEdit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ final class Frame {
     int dataTag;
 
     long eventIndex;
+
+    /** For comparisons that decode nothing. */
+    final AttributeValue scratch = new AttributeValue();
+
     private MapValue cache = new MapValue();
 
     static MessageEdit present(@Nullable MessageEdit message) {

@@ -38,6 +38,7 @@ public final class FunctionTable {
         TimeFunctions.register();
         ParseFunctions.register();
         CollectionFunctions.register();
+        PointFunctions.register();
     }
 
     private FunctionTable() {}
@@ -54,7 +55,7 @@ public final class FunctionTable {
         return FUNCTIONS.values().stream().map(Entry::function).toList();
     }
 
-    static Getter bind(Expression.Call call, StatementBinder binder) throws InvalidExpressionException {
+    static Getter bind(Expression.Call call, Binder binder) throws InvalidExpressionException {
         Entry entry = FUNCTIONS.get(call.name());
         if (entry == null) {
             throw new InvalidExpressionException(
@@ -64,6 +65,13 @@ public final class FunctionTable {
                                     .map(near -> " (did you mean " + near + "?)")
                                     .orElse(""));
         }
-        return entry.maker().make(new Arguments(call, entry.signature(), binder));
+        Getter function = entry.maker().make(new Arguments(call, entry.signature(), binder));
+        return frame -> {
+            try {
+                return function.get(frame);
+            } catch (EvaluationException e) {
+                throw e.in(call.name());
+            }
+        };
     }
 }

@@ -1,8 +1,11 @@
 package io.spillway.ottl;
 
+import io.spillway.telemetry.AttributeKey;
 import io.spillway.telemetry.ListValue;
 import io.spillway.telemetry.MapValue;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param isMap whether the whole is always a map, as attributes are
  */
 record KeyedPlace(Place whole, boolean isMap, List<Key> keys) implements Place {
+    /** Whether an attribute is just a text, decided without decoding the attribute; empty for the body and for keys behind the first. */
+    Optional<Predicate<Frame>> isText(AttributeKey text) {
+        if (!(whole instanceof MapPlace attributes)
+                || keys.size() != 1
+                || !(keys.getFirst() instanceof Key.Name(var key))) {
+            return Optional.empty();
+        }
+        return Optional.of(frame -> {
+            MapValue map = attributes.map().apply(frame);
+            int number = map.find(key);
+            return number >= 0 && map.isText(number, text, frame.scratch);
+        });
+    }
+
     @Override
     public @Nullable Object get(Frame frame) {
         Object value = whole.get(frame);

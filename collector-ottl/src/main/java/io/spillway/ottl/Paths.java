@@ -1,360 +1,279 @@
 package io.spillway.ottl;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.ArrayValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
-import io.opentelemetry.proto.metrics.v1.Metric;
-import io.spillway.telemetry.AttributeKey;
-import java.nio.ByteBuffer;
-import java.util.HexFormat;
+import io.spillway.telemetry.MessageEdit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The fields that paths can name. */
+/** Finds the fields that the paths of statements name. */
 final class Paths {
-    private Paths() {}
+    private static final List<String> KINDS =
+            List.of("Unspecified", "Internal", "Server", "Client", "Producer", "Consumer");
+    private static final List<String> KIND_NUMBERS = List.of(
+            "SPAN_KIND_UNSPECIFIED",
+            "SPAN_KIND_INTERNAL",
+            "SPAN_KIND_SERVER",
+            "SPAN_KIND_CLIENT",
+            "SPAN_KIND_PRODUCER",
+            "SPAN_KIND_CONSUMER");
+    /** All paths of all contexts, for messages that name the nearest. */
+    private static final List<String> PATHS = List.of(
+            ("aggregation_temporality attributes body body.string bucket_counts cache count data_points description"
+                            + " dropped_attributes_count dropped_events_count dropped_links_count end_time end_time_unix_nano"
+                            + " event_index event_name events exemplars explicit_bounds flags is_monotonic kind"
+                            + " kind.deprecated_string kind.string links metadata name observed_time"
+                            + " observed_time_unix_nano parent_span_id parent_span_id.string scale schema_url"
+                            + " severity_number severity_text span_id span_id.string start_time start_time_unix_nano"
+                            + " status.code status.message sum time time_unix_nano trace_id trace_id.string trace_state"
+                            + " type unit value_double value_int version zero_count")
+                    .split(" "));
 
-    /** A reader of a path in a condition of this context. */
-    static ValueReader bind(Expression.Path path, Context context) throws InvalidExpressionException {
+    private static final int STATUS = 0x7A;
+    private static final int BODY = 0x2A;
+    private static final int SCHEMA_URL = 0x1A;
+
+    private final Binder binder;
+    private final Context context;
+
+    Paths(Binder binder, Context context) {
+        this.binder = binder;
+        this.context = context;
+    }
+
+    Place bind(Expression.Path path) throws InvalidExpressionException {
         List<Expression.Segment> segments = path.segments();
         Optional<Context> named = Context.ofPrefix(segments.getFirst().name());
-        // "metric" and the like can only be contexts: no context has a field of such a name.
-        Context owner = named.orElse(context);
+        boolean isPrefixed = named.isPresent() && segments.size() > 1;
+        Context owner = isPrefixed ? named.get() : context;
         if (!context.readable().contains(owner)) {
             throw new InvalidExpressionException(
-                    path.offset(), "path \"" + path.dotted() + "\" is not to be had in context " + context.key());
+                    path.offset(),
+                    "path \"" + path.dotted() + "\" is not to be had in context " + context.key()
+                            + " (expected one of: " + Names.keys(context.readable()) + ")");
         }
-        if (named.isPresent()) {
-            if (segments.size() == 1 || !segments.getFirst().keys().isEmpty()) {
-                throw unsupported(path, context);
-            }
-            segments = segments.subList(1, segments.size());
+        List<Expression.Segment> fields = isPrefixed ? segments.subList(1, segments.size()) : segments;
+        List<String> names = fields.stream().map(Expression.Segment::name).toList();
+        String name = String.join(".", names);
+        List<Expression> keys = fields.getLast().keys();
+        boolean isKeyedInside = fields.subList(0, fields.size() - 1).stream()
+                .anyMatch(segment -> !segment.keys().isEmpty());
+        Place place = isKeyedInside ? null : place(owner, name);
+        if (place == null) {
+            throw new InvalidExpressionException(path.offset(), unknown(path, owner, name));
         }
-        ValueReader reader = switch (owner) {
-            case RESOURCE -> resource(segments);
-            case SCOPE -> scope(segments);
-            case SPAN -> span(segments);
-            case SPANEVENT -> null;
-            case METRIC -> metric(segments);
-            case DATAPOINT -> dataPoint(segments);
-            case LOG -> log(segments);
+        if (keys.isEmpty()) {
+            return place;
+        }
+        if (name.equals("trace_state")) {
+            return traceState(fields.getLast());
+        }
+        boolean isMap = place instanceof MapPlace;
+        if (!isMap && !name.equals("body")) {
+            throw new InvalidExpressionException(
+                    keys.getFirst().offset(), "path \"" + path.dotted() + "\" cannot be indexed");
+        }
+        if (isMap && keys.getFirst() instanceof Expression.Int) {
+            throw new InvalidExpressionException(keys.getFirst().offset(), "the key of an attribute must be a string");
+        }
+        return new KeyedPlace(place, isMap, binder.keys(keys));
+    }
+
+    private static String unknown(Expression.Path path, Context owner, String name) {
+        return "path \"" + path.dotted() + "\" is not known in context " + owner.key()
+                + Names.nearest(name, PATHS)
+                        .map(near -> " (did you mean \"" + near + "\"?)")
+                        .orElse("");
+    }
+
+    private @Nullable Place place(Context owner, String name) {
+        if (name.equals("cache")) {
+            return owner == context ? new MapPlace(Frame::cache) : null;
+        }
+        return switch (owner) {
+            case RESOURCE -> resource(name);
+            case SCOPE -> scope(name);
+            case SPAN -> span(name);
+            case SPANEVENT -> event(name);
+            case METRIC -> metric(name);
+            case DATAPOINT -> PointPaths.place(name);
+            case LOG -> log(name);
         };
-        if (reader == null) {
-            throw unsupported(path, context);
-        }
-        return reader;
     }
 
-    private static InvalidExpressionException unsupported(Expression.Path path, Context context) {
-        boolean keyed =
-                path.segments().stream().anyMatch(segment -> !segment.keys().isEmpty());
-        return new InvalidExpressionException(
-                path.offset(),
-                "path \"" + path.dotted() + (keyed ? "[…]" : "") + "\" is not supported in context " + context.key());
-    }
-
-    private static @Nullable ValueReader resource(List<Expression.Segment> path) throws InvalidExpressionException {
-        return switch (name(path)) {
-            case "attributes[]" ->
-                attribute(
-                        path.getFirst(),
-                        (at, key, into) -> into.took(at.item().resourceAttribute(key, into.attribute())));
-            case "dropped_attributes_count" ->
-                (at, into) -> into.setInt(at.item().resource().getDroppedAttributesCount());
+    private static @Nullable Place resource(String name) {
+        return switch (name) {
+            case "attributes" -> new MapPlace(frame -> frame.resource().map(0x0A));
+            case "dropped_attributes_count" -> new Places.Whole(Frame::resource, 0x10, true);
+            case "schema_url" -> new Places.Text(frame -> Frame.present(frame.resourceHolder), SCHEMA_URL);
             default -> null;
         };
     }
 
-    private static @Nullable ValueReader scope(List<Expression.Segment> path) throws InvalidExpressionException {
-        return switch (name(path)) {
-            case "name" -> (at, into) -> into.setString(at.item().scopeName());
-            case "version" -> (at, into) -> into.setString(at.item().scopeVersion());
-            case "attributes[]" ->
-                attribute(
-                        path.getFirst(), (at, key, into) -> into.took(at.item().scopeAttribute(key, into.attribute())));
-            case "dropped_attributes_count" ->
-                (at, into) -> into.setInt(at.item().scope().getDroppedAttributesCount());
+    private static @Nullable Place scope(String name) {
+        return switch (name) {
+            case "name" -> new Places.Text(Frame::scope, 0x0A);
+            case "version" -> new Places.Text(Frame::scope, 0x12);
+            case "attributes" -> new MapPlace(frame -> frame.scope().map(0x1A));
+            case "dropped_attributes_count" -> new Places.Whole(Frame::scope, 0x20, true);
+            case "schema_url" -> new Places.Text(frame -> Frame.present(frame.scopeHolder), SCHEMA_URL);
             default -> null;
         };
     }
 
-    private static @Nullable ValueReader span(List<Expression.Segment> path) throws InvalidExpressionException {
-        return switch (name(path)) {
-            case "name" -> (at, into) -> into.setString(at.span().name());
-            case "kind" -> (at, into) -> into.setInt(at.span().kind());
-            case "kind.string" ->
-                (at, into) -> into.setString(SpanKindNames.of(at.span().kind()));
-            case "status.code" -> (at, into) -> into.setInt(at.span().statusCode());
-            case "status.message" -> (at, into) -> into.setString(at.span().statusMessage());
-            case "start_time_unix_nano" -> (at, into) -> into.setInt(at.span().startTimeUnixNano());
-            case "end_time_unix_nano" -> (at, into) -> into.setInt(at.span().endTimeUnixNano());
-            case "start_time" -> (at, into) -> into.setTime(at.span().startTimeUnixNano());
-            case "end_time" -> (at, into) -> into.setTime(at.span().endTimeUnixNano());
-            case "flags" ->
-                (at, into) -> into.setInt(Integer.toUnsignedLong(at.span().flags()));
-            case "trace_state" -> (at, into) -> into.setString(at.span().traceState());
-            case "trace_state[]" -> traceState(path.getFirst());
-            case "trace_id" ->
-                (at, into) ->
-                        into.setBytes(bytes(at.span().traceIdHigh(), at.span().traceIdLow()));
-            case "trace_id.string" ->
-                (at, into) ->
-                        into.setString(hex(at.span().traceIdHigh(), at.span().traceIdLow()));
-            case "span_id" -> (at, into) -> into.setBytes(bytes(at.span().spanId()));
-            case "span_id.string" -> (at, into) -> into.setString(hex(at.span().spanId()));
-            case "parent_span_id" -> (at, into) -> into.setBytes(bytes(at.span().parentSpanId()));
-            case "parent_span_id.string" ->
-                (at, into) -> into.setString(hex(at.span().parentSpanId()));
-            case "attributes[]" -> itemAttribute(path.getFirst());
-            case "dropped_attributes_count" ->
-                (at, into) -> into.setInt(at.span().item().getDroppedAttributesCount());
-            case "dropped_events_count" ->
-                (at, into) -> into.setInt(at.span().item().getDroppedEventsCount());
-            case "dropped_links_count" ->
-                (at, into) -> into.setInt(at.span().item().getDroppedLinksCount());
+    private static MessageEdit spanOf(Frame frame) {
+        return Frame.present(frame.span);
+    }
+
+    private static @Nullable Place span(String name) {
+        Places.Node node = Paths::spanOf;
+        Places.Node status = frame -> spanOf(frame).message(STATUS);
+        return switch (name) {
+            case "trace_id" -> new Places.Id(node, 0x0A, Identifier.TRACE, false);
+            case "trace_id.string" -> new Places.Id(node, 0x0A, Identifier.TRACE, true);
+            case "span_id" -> new Places.Id(node, 0x12, Identifier.SPAN, false);
+            case "span_id.string" -> new Places.Id(node, 0x12, Identifier.SPAN, true);
+            case "trace_state" -> new Places.Text(node, TraceState.TAG);
+            case "parent_span_id" -> new Places.Id(node, 0x22, Identifier.SPAN, false);
+            case "parent_span_id.string" -> new Places.Id(node, 0x22, Identifier.SPAN, true);
+            case "name" -> new Places.Text(node, 0x2A);
+            case "kind" -> new Places.Whole(node, 0x30, false);
+            case "kind.string" -> new Places.Named(node, 0x30, KINDS);
+            case "kind.deprecated_string" -> new Places.Named(node, 0x30, KIND_NUMBERS);
+            case "start_time_unix_nano" -> new Places.Time(node, 0x39, true);
+            case "end_time_unix_nano" -> new Places.Time(node, 0x41, true);
+            case "start_time" -> new Places.Time(node, 0x39, false);
+            case "end_time" -> new Places.Time(node, 0x41, false);
+            case "attributes" -> new MapPlace(frame -> spanOf(frame).map(0x4A));
+            case "dropped_attributes_count" -> new Places.Whole(node, 0x50, true);
+            case "events" ->
+                new Places.ReadOnly(
+                        frame -> new MessageCount("events", spanOf(frame).count(0x5A)));
+            case "dropped_events_count" -> new Places.Whole(node, 0x60, true);
+            case "links" ->
+                new Places.ReadOnly(
+                        frame -> new MessageCount("links", spanOf(frame).count(0x6A)));
+            case "dropped_links_count" -> new Places.Whole(node, 0x70, true);
+            case "status.code" -> new Places.Whole(status, 0x18, false);
+            case "status.message" -> new Places.Text(status, 0x12);
+            case "flags" -> new Places.Whole(node, 0x85, true);
             default -> null;
         };
     }
 
-    private static @Nullable ValueReader metric(List<Expression.Segment> path) {
-        return switch (name(path)) {
-            case "name" -> (at, into) -> into.setString(at.dataPoint().metricName());
-            case "description" -> (at, into) -> into.setString(at.dataPoint().metricDescription());
-            case "unit" -> (at, into) -> into.setString(at.dataPoint().metricUnit());
-            case "type" ->
-                (at, into) ->
-                        into.setInt(DataPointFields.typeNumber(at.dataPoint().metricType()));
+    private static @Nullable Place event(String name) {
+        Places.Node node = frame -> Frame.present(frame.event);
+        return switch (name) {
+            case "time_unix_nano" -> new Places.Time(node, 0x09, true);
+            case "time" -> new Places.Time(node, 0x09, false);
+            case "name" -> new Places.Text(node, 0x12);
+            case "attributes" ->
+                new MapPlace(frame -> Frame.present(frame.event).map(0x1A));
+            case "dropped_attributes_count" -> new Places.Whole(node, 0x20, true);
+            case "event_index" -> new Places.ReadOnly(frame -> frame.eventIndex);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Place metric(String name) {
+        Places.Node node = frame -> Frame.present(frame.metric);
+        return switch (name) {
+            case "name" -> new Places.Text(node, 0x0A);
+            case "description" -> new Places.Text(node, 0x12);
+            case "unit" -> new Places.Text(node, 0x1A);
+            case "type" -> new Places.ReadOnly(frame -> MetricData.typeOf(frame.dataTag));
+            case "metadata" -> new MapPlace(frame -> Frame.present(frame.metric).map(0x62));
+            case "data_points" ->
+                new Places.ReadOnly(frame -> frame.dataTag == 0
+                        ? null
+                        : new MessageCount(
+                                "data_points", Frame.present(frame.data).count(MetricData.POINT)));
             case "aggregation_temporality" ->
-                (at, into) -> {
-                    switch (at.dataPoint().metricType()) {
-                        case SUM, HISTOGRAM, EXPONENTIAL_HISTOGRAM ->
-                            into.setInt(at.dataPoint().aggregationTemporality());
-                        case GAUGE, SUMMARY, DATA_NOT_SET -> into.setNil();
-                    }
-                };
+                new Places.Other(
+                        frame -> MetricData.hasTemporality(frame.dataTag)
+                                ? Frame.present(frame.data).number(MetricData.TEMPORALITY)
+                                : null,
+                        (frame, value) -> {
+                            if (MetricData.hasTemporality(frame.dataTag)) {
+                                long number = ((Long) value).intValue();
+                                Places.setNumber(Frame.present(frame.data), MetricData.TEMPORALITY, number);
+                            }
+                        },
+                        "an integer",
+                        Long.class);
             case "is_monotonic" ->
-                (at, into) -> {
-                    if (at.dataPoint().metricType() == Metric.DataCase.SUM) {
-                        into.setBool(at.dataPoint().isMonotonic());
-                    } else {
-                        into.setNil();
-                    }
-                };
+                new Places.Other(
+                        frame -> frame.dataTag == MetricData.SUM
+                                ? Frame.present(frame.data).number(MetricData.MONOTONIC) != 0
+                                : null,
+                        (frame, value) -> {
+                            if (frame.dataTag == MetricData.SUM) {
+                                Places.setNumber(
+                                        Frame.present(frame.data), MetricData.MONOTONIC, (Boolean) value ? 1 : 0);
+                            }
+                        },
+                        "a boolean",
+                        Boolean.class);
             default -> null;
         };
     }
 
-    private static @Nullable ValueReader dataPoint(List<Expression.Segment> path) throws InvalidExpressionException {
-        return switch (name(path)) {
-            case "attributes[]" -> itemAttribute(path.getFirst());
-            case "start_time_unix_nano" ->
-                (at, into) -> into.setInt(at.dataPoint().startTimeUnixNano());
-            case "time_unix_nano" -> (at, into) -> into.setInt(at.dataPoint().timeUnixNano());
-            case "start_time" -> (at, into) -> into.setTime(at.dataPoint().startTimeUnixNano());
-            case "time" -> (at, into) -> into.setTime(at.dataPoint().timeUnixNano());
-            case "flags" ->
-                (at, into) -> into.setInt(Integer.toUnsignedLong(at.dataPoint().flags()));
-            case "value_double" -> decoded(DataPointFields::doubleValue);
-            case "value_int" -> decoded(DataPointFields::intValue);
-            case "count" -> decoded(DataPointFields::count);
-            case "sum" -> decoded(DataPointFields::sum);
-            case "scale" -> decoded(DataPointFields::scale);
-            case "zero_count" -> decoded(DataPointFields::zeroCount);
-            default -> null;
-        };
+    private static MessageEdit logOf(Frame frame) {
+        return Frame.present(frame.log);
     }
 
-    private static @Nullable ValueReader log(List<Expression.Segment> path) throws InvalidExpressionException {
-        return switch (name(path)) {
-            case "body" -> (at, into) -> into.took(at.logRecord().body(into.attribute()));
-            case "body[]" -> {
-                Key[] keys = keys(path.getFirst());
-                yield (at, into) -> {
-                    into.took(at.logRecord().body(into.attribute()));
-                    index(into, keys, 0);
-                };
-            }
+    private static @Nullable Place log(String name) {
+        Places.Node node = Paths::logOf;
+        return switch (name) {
+            case "time_unix_nano" -> new Places.Time(node, 0x09, true);
+            case "time" -> new Places.Time(node, 0x09, false);
+            case "observed_time_unix_nano" -> new Places.Time(node, 0x59, true);
+            case "observed_time" -> new Places.Time(node, 0x59, false);
+            case "severity_number" -> new Places.Whole(node, 0x10, false);
+            case "severity_text" -> new Places.Text(node, 0x1A);
+            case "body" -> new Body();
             case "body.string" ->
-                (at, into) -> {
-                    boolean present = at.logRecord().body(into.attribute());
-                    into.setString(present ? ValueText.of(into.attribute().toAnyValue()) : "");
-                };
-            case "attributes[]" -> itemAttribute(path.getFirst());
-            case "severity_number" -> (at, into) -> into.setInt(at.logRecord().severityNumber());
-            case "severity_text" -> (at, into) -> into.setString(at.logRecord().severityText());
-            case "event_name" -> (at, into) -> into.setString(at.logRecord().eventName());
-            case "time_unix_nano" -> (at, into) -> into.setInt(at.logRecord().timeUnixNano());
-            case "observed_time_unix_nano" ->
-                (at, into) -> into.setInt(at.logRecord().observedTimeUnixNano());
-            case "time" -> (at, into) -> into.setTime(at.logRecord().timeUnixNano());
-            case "observed_time" -> (at, into) -> into.setTime(at.logRecord().observedTimeUnixNano());
-            case "flags" ->
-                (at, into) -> into.setInt(Integer.toUnsignedLong(at.logRecord().flags()));
-            case "trace_id" ->
-                (at, into) -> into.setBytes(
-                        bytes(at.logRecord().traceIdHigh(), at.logRecord().traceIdLow()));
-            case "trace_id.string" ->
-                (at, into) -> into.setString(
-                        hex(at.logRecord().traceIdHigh(), at.logRecord().traceIdLow()));
-            case "span_id" -> (at, into) -> into.setBytes(bytes(at.logRecord().spanId()));
-            case "span_id.string" ->
-                (at, into) -> into.setString(hex(at.logRecord().spanId()));
-            case "dropped_attributes_count" ->
-                (at, into) -> into.setInt(at.logRecord().item().getDroppedAttributesCount());
+                new Places.Other(
+                        frame -> JsonText.attribute(logOf(frame).value(BODY)),
+                        (frame, value) -> logOf(frame).setValue(BODY, value),
+                        "a string",
+                        String.class);
+            case "attributes" -> new MapPlace(frame -> logOf(frame).map(0x32));
+            case "dropped_attributes_count" -> new Places.Whole(node, 0x38, true);
+            case "flags" -> new Places.Whole(node, 0x45, true);
+            case "trace_id" -> new Places.Id(node, 0x4A, Identifier.TRACE, false);
+            case "trace_id.string" -> new Places.Id(node, 0x4A, Identifier.TRACE, true);
+            case "span_id" -> new Places.Id(node, 0x52, Identifier.SPAN, false);
+            case "span_id.string" -> new Places.Id(node, 0x52, Identifier.SPAN, true);
+            case "event_name" -> new Places.Text(node, 0x62);
             default -> null;
         };
     }
 
-    /** A path's shape: its names, with {@code []} behind a name that has keys. */
-    private static String name(List<Expression.Segment> path) {
-        return String.join(
-                ".",
-                path.stream()
-                        .map(segment -> segment.keys().isEmpty() ? segment.name() : segment.name() + "[]")
-                        .toList());
-    }
-
-    private static ValueReader itemAttribute(Expression.Segment segment) throws InvalidExpressionException {
-        return attribute(segment, (at, key, into) -> into.took(at.item().attribute(key, into.attribute())));
-    }
-
-    private static ValueReader attribute(Expression.Segment segment, AttributeReader reader)
-            throws InvalidExpressionException {
-        Key[] keys = keys(segment);
-        if (!(keys[0] instanceof Key.Name(String name))) {
-            throw new InvalidExpressionException(
-                    segment.keys().getFirst().offset(), "the key of an attribute must be a string");
+    private static Place traceState(Expression.Segment segment) throws InvalidExpressionException {
+        if (segment.keys().size() == 1 && segment.keys().getFirst() instanceof Expression.Text text) {
+            String key = text.value();
+            return new Places.Other(
+                    frame -> TraceState.get(spanOf(frame).text(TraceState.TAG), key),
+                    (frame, value) -> spanOf(frame)
+                            .set(TraceState.TAG, TraceState.with(spanOf(frame).text(TraceState.TAG), key, (String)
+                                    value)),
+                    "a string",
+                    String.class);
         }
-        AttributeKey key = AttributeKey.of(name);
-        if (keys.length == 1) {
-            return (at, into) -> reader.read(at, key, into);
+        throw new InvalidExpressionException(
+                segment.keys().getFirst().offset(), "the key of a trace state must be one string");
+    }
+
+    /** The body of a log record, which may have any type. */
+    private record Body() implements Place {
+        @Override
+        public @Nullable Object get(Frame frame) {
+            return logOf(frame).value(BODY);
         }
-        return (at, into) -> {
-            if (reader.read(at, key, into)) {
-                index(into, keys, 1);
-            }
-        };
-    }
 
-    /** Follows the keys into a map or list: a name that a map does not have is nil, everything else that does not fit is an error. */
-    private static void index(Operand value, Key[] keys, int from) {
-        for (int i = from; i < keys.length; i++) {
-            AnyValue found = step(value, keys[i]);
-            if (found == null) {
-                value.setNil();
-                return;
-            }
-            value.set(found);
+        @Override
+        public void set(Frame frame, Object value) {
+            logOf(frame).setValue(BODY, Values.attribute(value));
         }
-    }
-
-    private static @Nullable AnyValue step(Operand value, Key key) {
-        return switch (value.type()) {
-            case MAP -> {
-                if (key instanceof Key.Name(String name)) {
-                    yield entry(value.tree(), name);
-                }
-                throw new EvaluationException("a map cannot be indexed by a number");
-            }
-            case LIST -> element(value.tree().getArrayValue(), key);
-            case NIL, BOOL, INT, DOUBLE, STRING, BYTES, TIME, DURATION ->
-                throw new EvaluationException("a value of type " + value.type().label() + " cannot be indexed");
-        };
-    }
-
-    private static AnyValue element(ArrayValue list, Key key) {
-        if (key instanceof Key.Position(int position)) {
-            if (position < list.getValuesCount()) {
-                return list.getValues(position);
-            }
-            throw new EvaluationException(
-                    "index " + position + " is out of bounds (there are " + list.getValuesCount() + " elements)");
-        }
-        throw new EvaluationException("a list cannot be indexed by a string");
-    }
-
-    private static @Nullable AnyValue entry(AnyValue map, String name) {
-        for (KeyValue entry : map.getKvlistValue().getValuesList()) {
-            if (entry.getKey().equals(name)) {
-                return entry.getValue();
-            }
-        }
-        return null;
-    }
-
-    private static Key[] keys(Expression.Segment segment) throws InvalidExpressionException {
-        Key[] keys = new Key[segment.keys().size()];
-        for (int i = 0; i < keys.length; i++) {
-            Expression key = segment.keys().get(i);
-            keys[i] = switch (key) {
-                case Expression.Text text -> new Key.Name(text.value());
-                case Expression.Int number
-                when number.value() >= 0 && number.value() <= Integer.MAX_VALUE ->
-                    new Key.Position((int) number.value());
-                default ->
-                    throw new InvalidExpressionException(
-                            key.offset(), "a key must be a string or a number from 0; others are not supported");
-            };
-        }
-        return keys;
-    }
-
-    private static ValueReader traceState(Expression.Segment segment) throws InvalidExpressionException {
-        Key[] keys = keys(segment);
-        if (keys.length != 1 || !(keys[0] instanceof Key.Name(String name))) {
-            throw new InvalidExpressionException(
-                    segment.keys().getFirst().offset(), "the key of a trace state must be one string");
-        }
-        return (at, into) -> {
-            for (String member : at.span().traceState().split(",")) {
-                String trimmed = member.strip();
-                if (trimmed.startsWith(name + "=")) {
-                    into.setString(trimmed.substring(name.length() + 1));
-                    return;
-                }
-            }
-            into.setString("");
-        };
-    }
-
-    private static ValueReader decoded(DataPointField field) {
-        return (at, into) -> field.read(at.dataPoint().item(), into);
-    }
-
-    private static ByteString bytes(long high, long low) {
-        return ByteString.copyFrom(
-                ByteBuffer.allocate(16).putLong(high).putLong(low).flip());
-    }
-
-    private static ByteString bytes(long id) {
-        return ByteString.copyFrom(ByteBuffer.allocate(8).putLong(id).flip());
-    }
-
-    private static String hex(long high, long low) {
-        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
-    }
-
-    private static String hex(long id) {
-        return HexFormat.of().toHexDigits(id);
-    }
-
-    /** A key in square brackets. */
-    private sealed interface Key {
-        record Name(String text) implements Key {}
-
-        record Position(int index) implements Key {}
-    }
-
-    @FunctionalInterface
-    private interface AttributeReader {
-        boolean read(Evaluation at, AttributeKey key, Operand into);
-    }
-
-    @FunctionalInterface
-    private interface DataPointField {
-        void read(Message dataPoint, Operand into);
     }
 }

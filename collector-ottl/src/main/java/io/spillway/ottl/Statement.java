@@ -32,7 +32,7 @@ final class Statement {
             throw new InvalidExpressionException(
                     editor.keys().getFirst().offset(), "what an editor does cannot be indexed");
         }
-        StatementBinder binder = new StatementBinder(context);
+        Binder binder = new Binder(context);
         return new Statement(parsed.text(), FunctionTable.bind(editor, binder), binder.condition(parsed.where()));
     }
 

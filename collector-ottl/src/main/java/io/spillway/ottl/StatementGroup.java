@@ -2,11 +2,8 @@ package io.spillway.ottl;
 
 import io.spillway.component.Signal;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Statements that run one after the other for each item of one context, if any of the group's conditions holds for the item. Immutable
@@ -16,28 +13,16 @@ public final class StatementGroup {
     /** Something wrong with a statement or a condition. */
     public record Problem(String key, String message) {}
 
-    /** A condition with its text. */
-    record Guard(String text, Predicate<Frame> predicate) {}
-
     private final Context context;
     private final ErrorMode errorMode;
-    private final List<Guard> guards;
+    private final List<Condition> guards;
     private final List<Statement> statements;
 
-    private StatementGroup(Context context, ErrorMode errorMode, List<Guard> guards, List<Statement> statements) {
+    private StatementGroup(Context context, ErrorMode errorMode, List<Condition> guards, List<Statement> statements) {
         this.context = context;
         this.errorMode = errorMode;
         this.guards = guards;
         this.statements = statements;
-    }
-
-    /** The contexts that statements of a signal may have. */
-    public static Set<Context> contexts(Signal signal) {
-        return switch (signal) {
-            case TRACES -> EnumSet.of(Context.RESOURCE, Context.SCOPE, Context.SPAN, Context.SPANEVENT);
-            case METRICS -> EnumSet.of(Context.RESOURCE, Context.SCOPE, Context.METRIC, Context.DATAPOINT);
-            case LOGS -> EnumSet.of(Context.RESOURCE, Context.SCOPE, Context.LOG);
-        };
     }
 
     /**
@@ -65,7 +50,7 @@ public final class StatementGroup {
         if (own.isEmpty()) {
             return Optional.empty();
         }
-        List<Guard> guards = reader.guards(conditions, parsedConditions, own.get());
+        List<Condition> guards = reader.guards(conditions, parsedConditions, own.get());
         List<Statement> bound = reader.bound(parsedStatements, own.get());
         return problems.isEmpty()
                 ? Optional.of(new StatementGroup(own.get(), errorMode, guards, bound))
@@ -118,19 +103,16 @@ public final class StatementGroup {
             return attempt(
                     "statements",
                     texts.isEmpty() ? "no statements" : "statement " + texts.getFirst(),
-                    () -> ContextInference.infer(all, contexts(signal)));
+                    () -> ContextInference.infer(all, Context.of(signal)));
         }
 
-        List<Guard> guards(List<String> texts, List<Expression> conditions, Context context) {
-            List<Guard> all = new ArrayList<>();
+        List<Condition> guards(List<String> texts, List<Expression> conditions, Context context) {
+            List<Condition> all = new ArrayList<>();
             for (int i = 0; i < conditions.size(); i++) {
                 String text = texts.get(i);
                 Expression condition = conditions.get(i);
-                attempt(
-                                "conditions::" + i,
-                                "condition " + text,
-                                () -> new StatementBinder(context).condition(condition))
-                        .ifPresent(predicate -> all.add(new Guard(text, predicate)));
+                attempt("conditions::" + i, "condition " + text, () -> Condition.bind(text, condition, context))
+                        .ifPresent(all::add);
             }
             return all;
         }
@@ -154,7 +136,7 @@ public final class StatementGroup {
         return errorMode;
     }
 
-    List<Guard> guards() {
+    List<Condition> guards() {
         return guards;
     }
 

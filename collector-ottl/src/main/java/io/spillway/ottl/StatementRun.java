@@ -6,10 +6,6 @@ import java.util.List;
 
 /** Runs groups of statements over one batch. Not safe for use by several threads. */
 public final class StatementRun {
-    private static final int RESOURCE = 0x0A;
-    private static final int CHILD = 0x12;
-    private static final int EVENT = 0x5A;
-
     private final Frame frame = new Frame();
     private final MessageEdit resource = MessageEdit.blank();
     private final MessageEdit scope = MessageEdit.blank();
@@ -18,8 +14,7 @@ public final class StatementRun {
     private final MessageEdit data = MessageEdit.blank();
     private final MessageEdit point = MessageEdit.blank();
 
-    private long errors;
-    private String firstError = "";
+    private final Errors errors = new Errors();
 
     /**
      * Runs groups one after the other, each over the whole batch.
@@ -31,18 +26,18 @@ public final class StatementRun {
         Telemetry current = batch;
         for (StatementGroup group : groups) {
             current = current.rewrite(
-                    request -> request.children(RESOURCE, resource, message -> resource(group, message)));
+                    request -> request.children(Layers.RESOURCE, resource, message -> resource(group, message)));
         }
         return current;
     }
 
     /** How many errors were ignored and are to be logged. */
     public long errors() {
-        return errors;
+        return errors.count();
     }
 
     public String firstError() {
-        return firstError;
+        return errors.first();
     }
 
     private boolean resource(StatementGroup group, MessageEdit message) {
@@ -50,7 +45,7 @@ public final class StatementRun {
         if (group.context() == Context.RESOURCE) {
             run(group);
         } else {
-            message.children(CHILD, scope, child -> scope(group, child));
+            message.children(Layers.CHILD, scope, child -> scope(group, child));
         }
         return true;
     }
@@ -60,7 +55,7 @@ public final class StatementRun {
         if (group.context() == Context.SCOPE) {
             run(group);
         } else {
-            message.children(CHILD, item, child -> item(group, child));
+            message.children(Layers.CHILD, item, child -> item(group, child));
         }
         return true;
     }
@@ -74,7 +69,7 @@ public final class StatementRun {
             case SPANEVENT -> {
                 frame.span = message;
                 frame.eventIndex = -1;
-                message.children(EVENT, event, child -> event(group, child));
+                message.children(Layers.EVENT, event, child -> event(group, child));
             }
             case METRIC -> {
                 frame.enterMetric(message);
@@ -122,33 +117,21 @@ public final class StatementRun {
             try {
                 statement.run(frame);
             } catch (EvaluationException e) {
-                handle(group, statement.toString(), e);
+                errors.handle(group.errorMode(), statement, e);
             }
         }
     }
 
     private boolean isWanted(StatementGroup group) {
-        for (StatementGroup.Guard guard : group.guards()) {
+        for (Condition guard : group.guards()) {
             try {
-                if (guard.predicate().test(frame)) {
+                if (guard.holds(frame)) {
                     return true;
                 }
             } catch (EvaluationException e) {
-                handle(group, guard.text(), e);
+                errors.handle(group.errorMode(), guard, e);
             }
         }
         return group.guards().isEmpty();
-    }
-
-    private void handle(StatementGroup group, String text, EvaluationException error) {
-        switch (group.errorMode()) {
-            case PROPAGATE -> throw error;
-            case IGNORE -> {
-                if (errors++ == 0) {
-                    firstError = text + ": " + error.getMessage();
-                }
-            }
-            case SILENT -> {}
-        }
     }
 }

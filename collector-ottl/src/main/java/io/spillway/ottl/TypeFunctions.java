@@ -50,10 +50,7 @@ final class TypeFunctions {
                 "IsRootSpan()",
                 "true for a root span",
                 arguments -> {
-                    if (arguments.context() != Context.SPAN) {
-                        throw arguments.refused("is not to be had in context "
-                                + arguments.context().key());
-                    }
+                    arguments.expect(Context.SPAN);
                     return frame -> !Frame.present(frame.span).has(0x22);
                 });
         FunctionTable.add(

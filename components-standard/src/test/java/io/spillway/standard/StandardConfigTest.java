@@ -174,7 +174,7 @@ class StandardConfigTest {
         assertThat(problems("filter: {traces: {span: ['nme == 1']}}"))
                 .anySatisfy(problem -> assertThat(problem)
                         .contains("processors::filter::traces::span::0")
-                        .contains("column 1: path \"nme\" is not supported in context span"));
+                        .contains("column 1: path \"nme\" is not known in context span"));
     }
 
     @Test

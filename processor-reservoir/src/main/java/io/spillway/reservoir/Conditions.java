@@ -1,11 +1,9 @@
 package io.spillway.reservoir;
 
 import io.spillway.ottl.Condition;
+import io.spillway.ottl.ConditionRun;
 import io.spillway.ottl.Context;
-import io.spillway.ottl.Evaluation;
-import io.spillway.ottl.EvaluationException;
 import io.spillway.ottl.InvalidExpressionException;
-import io.spillway.telemetry.SpanCursor;
 import io.spillway.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,30 +35,7 @@ final class Conditions {
 
     /** The conditions that hold for any of some spans, one bit each. A condition that cannot be decided for a span does not hold. */
     long match(Telemetry spans) {
-        if (conditions.isEmpty()) {
-            return 0;
-        }
-        Evaluation evaluation = new Evaluation();
-        long all = (1L << conditions.size()) - 1;
-        long matched = 0;
-        SpanCursor span = (SpanCursor) spans.cursor();
-        while (matched != all && span.next()) {
-            evaluation.at(span);
-            for (int i = 0; i < conditions.size(); i++) {
-                if ((matched & 1L << i) == 0 && holds(conditions.get(i), evaluation)) {
-                    matched |= 1L << i;
-                }
-            }
-        }
-        return matched;
-    }
-
-    private static boolean holds(Condition condition, Evaluation evaluation) {
-        try {
-            return condition.holds(evaluation);
-        } catch (EvaluationException undecidable) {
-            return false;
-        }
+        return conditions.isEmpty() ? 0 : new ConditionRun().matched(conditions, spans);
     }
 
     /** The index of the stratum of a trace with these conditions: the first that matches, or the last of all. */

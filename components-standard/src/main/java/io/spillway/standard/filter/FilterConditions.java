@@ -2,142 +2,155 @@ package io.spillway.standard.filter;
 
 import io.spillway.component.Signal;
 import io.spillway.ottl.Condition;
+import io.spillway.ottl.ConditionGroup;
 import io.spillway.ottl.Context;
 import io.spillway.ottl.ErrorMode;
 import io.spillway.ottl.InvalidExpressionException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the conditions of a {@code filter} processor. */
 final class FilterConditions {
-    /** A condition with what happens when it can not be decided. */
-    record Guarded(Condition condition, ErrorMode errorMode) {}
-
     /** Something wrong with a condition, and where. */
     record Problem(String key, String message) {}
 
+    private final Signal signal;
+    private final ErrorMode errorMode;
     private final List<Problem> problems;
-    private final List<Guarded> conditions = new ArrayList<>();
 
-    private FilterConditions(List<Problem> problems) {
+    private FilterConditions(Signal signal, ErrorMode errorMode, List<Problem> problems) {
+        this.signal = signal;
+        this.errorMode = errorMode;
         this.problems = problems;
     }
 
-    /** The conditions for a signal, outer contexts first; wrong ones are left out and noted. */
-    static List<Guarded> read(FilterConfig config, Signal signal, List<Problem> problems) {
-        FilterConditions reader = new FilterConditions(problems);
-        ErrorMode mode = config.errorMode();
-        switch (signal) {
-            case TRACES -> {
-                reader.add(config.traces().resource(), Context.RESOURCE, mode, "traces::resource");
-                reader.add(config.traces().span(), Context.SPAN, mode, "traces::span");
-                reader.addAny(config.traceConditions(), signal, mode, "trace_conditions");
-            }
-            case METRICS -> {
-                reader.add(config.metrics().resource(), Context.RESOURCE, mode, "metrics::resource");
-                reader.add(config.metrics().metric(), Context.METRIC, mode, "metrics::metric");
-                reader.add(config.metrics().datapoint(), Context.DATAPOINT, mode, "metrics::datapoint");
-                reader.addAny(config.metricConditions(), signal, mode, "metric_conditions");
-            }
-            case LOGS -> {
-                reader.add(config.logs().resource(), Context.RESOURCE, mode, "logs::resource");
-                reader.add(config.logs().logRecord(), Context.LOG, mode, "logs::log_record");
-                reader.addAny(config.logConditions(), signal, mode, "log_conditions");
-            }
-        }
-        reader.conditions.sort(
-                Comparator.comparing(guarded -> guarded.condition().context()));
-        return reader.conditions;
-    }
-
-    private static Set<Context> contexts(Signal signal) {
+    /** The groups of conditions for a signal; wrong conditions are left out and noted. */
+    static List<ConditionGroup> read(FilterConfig config, Signal signal, List<Problem> problems) {
+        FilterConditions reader = new FilterConditions(signal, config.errorMode(), problems);
         return switch (signal) {
-            case TRACES -> EnumSet.of(Context.RESOURCE, Context.SCOPE, Context.SPAN);
-            case METRICS -> EnumSet.of(Context.RESOURCE, Context.SCOPE, Context.METRIC, Context.DATAPOINT);
-            case LOGS -> EnumSet.of(Context.RESOURCE, Context.SCOPE, Context.LOG);
+            case TRACES ->
+                reader.groups(
+                        reader.read(config.traces().resource(), Context.RESOURCE, "traces::resource"),
+                        reader.read(config.traces().span(), Context.SPAN, "traces::span"),
+                        reader.read(config.traces().spanevent(), Context.SPANEVENT, "traces::spanevent"),
+                        reader.readAny(config.traceConditions(), "trace_conditions"));
+            case METRICS ->
+                reader.groups(
+                        reader.read(config.metrics().resource(), Context.RESOURCE, "metrics::resource"),
+                        reader.read(config.metrics().metric(), Context.METRIC, "metrics::metric"),
+                        reader.read(config.metrics().datapoint(), Context.DATAPOINT, "metrics::datapoint"),
+                        reader.readAny(config.metricConditions(), "metric_conditions"));
+            case LOGS ->
+                reader.groups(
+                        reader.read(config.logs().resource(), Context.RESOURCE, "logs::resource"),
+                        reader.read(config.logs().logRecord(), Context.LOG, "logs::log_record"),
+                        List.of(),
+                        reader.readAny(config.logConditions(), "log_conditions"));
         };
     }
 
-    private void add(List<String> texts, Context context, ErrorMode mode, String key) {
+    /** The conditions by context are one group. */
+    private List<ConditionGroup> groups(
+            List<Condition> outer, List<Condition> middle, List<Condition> inner, List<ConditionGroup> others) {
+        List<ConditionGroup> groups = new ArrayList<>();
+        List<Condition> byContext =
+                Stream.of(outer, middle, inner).flatMap(List::stream).toList();
+        if (!byContext.isEmpty()) {
+            groups.add(new ConditionGroup(errorMode, byContext));
+        }
+        groups.addAll(others);
+        return groups;
+    }
+
+    /** Reads one condition. */
+    private interface Parser {
+        Condition parse(String text) throws InvalidExpressionException;
+    }
+
+    private List<Condition> read(List<String> texts, Context context, String key) {
+        return read(texts, key, text -> Condition.parse(text, context));
+    }
+
+    private List<Condition> read(List<String> texts, String key, Parser parser) {
+        List<Condition> conditions = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             try {
-                conditions.add(new Guarded(Condition.parse(texts.get(i), context), mode));
+                conditions.add(parser.parse(texts.get(i)));
             } catch (InvalidExpressionException wrong) {
-                note(key + "::" + i, texts.get(i), wrong);
+                problems.add(new Problem(key + "::" + i, "condition " + texts.get(i) + ", " + wrong.getMessage()));
             }
         }
-    }
-
-    private void infer(String text, Signal signal, ErrorMode mode, String key) {
-        try {
-            conditions.add(new Guarded(Condition.parse(text, contexts(signal)), mode));
-        } catch (InvalidExpressionException wrong) {
-            note(key, text, wrong);
-        }
-    }
-
-    private void note(String key, String text, InvalidExpressionException wrong) {
-        problems.add(new Problem(key, "condition " + text + ", " + wrong.getMessage()));
+        return conditions;
     }
 
     /** A flat list of conditions, or a list of groups. */
-    private void addAny(List<Object> entries, Signal signal, ErrorMode mode, String key) {
-        boolean flat = !entries.isEmpty() && entries.getFirst() instanceof String;
+    private List<ConditionGroup> readAny(List<Object> entries, String key) {
+        boolean isFlat = !entries.isEmpty() && entries.getFirst() instanceof String;
+        List<ConditionGroup> groups = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
             String place = key + "::" + i;
             switch (entries.get(i)) {
-                case String text when flat -> infer(text, signal, mode, place);
-                case Map<?, ?> group when !flat -> addGroup(group, signal, mode, place);
+                case String text when isFlat -> texts.add(text);
+                case Map<?, ?> group when !isFlat -> groups.add(group(group, place));
                 default ->
                     problems.add(new Problem(
                             place,
-                            "expected " + (flat ? "a condition" : "a group of conditions") + ", like the first entry"));
+                            "expected " + (isFlat ? "a condition" : "a group of conditions")
+                                    + ", like the first entry"));
             }
         }
+        if (isFlat) {
+            groups.add(new ConditionGroup(errorMode, inferred(texts, key)));
+        }
+        return groups;
     }
 
-    private void addGroup(Map<?, ?> group, Signal signal, ErrorMode mode, String place) {
+    private List<Condition> inferred(List<String> texts, String key) {
+        return read(texts, key, text -> Condition.parse(text, Context.of(signal)));
+    }
+
+    private ConditionGroup group(Map<?, ?> group, String place) {
         for (Object key : group.keySet()) {
             if (!Set.of("context", "conditions", "error_mode").contains(key)) {
                 problems.add(new Problem(
                         place + "::" + key, "unknown key (expected one of: context, conditions, error_mode)"));
             }
         }
-        ErrorMode own = errorMode(group, mode, place);
-        if (!(group.get("conditions") instanceof List<?> texts)) {
+        ErrorMode own = errorMode(group, place);
+        if (!(group.get("conditions") instanceof List<?> entries)) {
             problems.add(new Problem(place + "::conditions", "expected a list of conditions"));
-            return;
+            return new ConditionGroup(own, List.of());
         }
+        List<String> texts = entries.stream().map(String::valueOf).toList();
         Object named = group.get("context");
         if (named == null) {
-            for (int i = 0; i < texts.size(); i++) {
-                infer(String.valueOf(texts.get(i)), signal, own, place + "::conditions::" + i);
-            }
-            return;
+            return new ConditionGroup(own, inferred(texts, place + "::conditions"));
         }
-        Set<Context> allowed = contexts(signal);
-        allowed.stream()
-                .filter(context -> context.key().equals(named.toString().toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .ifPresentOrElse(
-                        context ->
-                                add(texts.stream().map(String::valueOf).toList(), context, own, place + "::conditions"),
-                        () -> problems.add(new Problem(
-                                place + "::context",
-                                "context \"" + named + "\" is not supported (expected one of: "
-                                        + allowed.stream().map(Context::key).collect(Collectors.joining(", ")) + ")")));
+        Set<Context> allowed = Context.of(signal);
+        Optional<Context> context = allowed.stream()
+                .filter(each -> each.key().equals(named.toString().toLowerCase(Locale.ROOT)))
+                .findFirst();
+        if (context.isEmpty()) {
+            problems.add(new Problem(
+                    place + "::context",
+                    "context \"" + named + "\" is not supported (expected one of: "
+                            + allowed.stream().map(Context::key).collect(Collectors.joining(", ")) + ")"));
+            return new ConditionGroup(own, List.of());
+        }
+        return new ConditionGroup(own, read(texts, context.get(), place + "::conditions"));
     }
 
-    private ErrorMode errorMode(Map<?, ?> group, ErrorMode mode, String place) {
+    private ErrorMode errorMode(Map<?, ?> group, String place) {
         Object named = group.get("error_mode");
         if (named == null) {
-            return mode;
+            return errorMode;
         }
         for (ErrorMode known : ErrorMode.values()) {
             if (known.name().toLowerCase(Locale.ROOT).equals(named)) {
@@ -146,6 +159,6 @@ final class FilterConditions {
         }
         problems.add(
                 new Problem(place + "::error_mode", "\"" + named + "\" (expected one of: ignore, silent, propagate)"));
-        return mode;
+        return errorMode;
     }
 }

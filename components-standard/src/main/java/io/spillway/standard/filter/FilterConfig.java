@@ -60,11 +60,7 @@ public record FilterConfig(
                 .that(
                         logConditions.isEmpty() || logs.equals(LogFilterConfig.NONE),
                         "log_conditions",
-                        "cannot use \"log_conditions\" and \"logs\" at the same time")
-                .that(
-                        traces.spanevent().isEmpty(),
-                        "traces::spanevent",
-                        "dropping single span events is not supported (supported: resource, span)");
+                        "cannot use \"log_conditions\" and \"logs\" at the same time");
         for (Signal signal : Signal.values()) {
             List<FilterConditions.Problem> problems = new ArrayList<>();
             FilterConditions.read(this, signal, problems);

@@ -10,8 +10,8 @@ import io.spillway.component.Processor;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.Metric;
-import io.spillway.ottl.Context;
-import io.spillway.ottl.Evaluation;
+import io.spillway.ottl.ConditionGroup;
+import io.spillway.ottl.ConditionRun;
 import io.spillway.ottl.EvaluationException;
 import io.spillway.standard.match.ItemMatcher;
 import io.spillway.telemetry.ItemCursor;
@@ -20,14 +20,11 @@ import io.spillway.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Drops the items for which any of its conditions holds, or that its older settings leave out. */
 final class FilterProcessor implements Processor {
-    private final List<FilterConditions.Guarded> conditions;
+    private final List<ConditionGroup> conditions;
     private final ItemMatcher dropped;
-    private final boolean needsMetrics;
-    private final boolean isAboutPoints;
     private final Consumer next;
     private final ComponentContext context;
     private final Counter filtered;
@@ -39,10 +36,6 @@ final class FilterProcessor implements Processor {
             throw new IllegalArgumentException(problems.toString());
         }
         this.dropped = config.dropped(signal);
-        this.needsMetrics =
-                conditions.stream().anyMatch(guarded -> guarded.condition().needsMetric());
-        this.isAboutPoints =
-                conditions.stream().anyMatch(guarded -> guarded.condition().context() == Context.DATAPOINT);
         this.next = next;
         this.context = context;
         this.filtered = counter(signal);
@@ -70,14 +63,12 @@ final class FilterProcessor implements Processor {
         if (conditions.isEmpty() && dropped.equals(ItemMatcher.NONE)) {
             return next.consume(batch);
         }
-        Pass pass = new Pass(needsMetrics && batch instanceof Metrics metrics ? MetricWalk.of(metrics) : null);
         Telemetry kept;
         try {
-            kept = batch instanceof Metrics metrics ? pass.kept(metrics) : batch.keep(pass::keeps);
+            kept = conditions.isEmpty() ? unmatched(batch) : remaining(batch);
         } catch (EvaluationException undecided) {
             return Outcome.rejected(Status.Code.INTERNAL, "filter " + context.id() + ": " + undecided.getMessage());
         }
-        pass.log();
         filtered.increment((double) (batch.itemCount() - kept.itemCount()));
         return kept.byteSize() == 0 ? Outcome.ACCEPTED : next.consume(kept);
     }
@@ -85,68 +76,30 @@ final class FilterProcessor implements Processor {
     @Override
     public void close(Deadline deadline) {}
 
-    /** One batch on its way through the conditions. */
-    private final class Pass {
-        private final Evaluation evaluation = new Evaluation();
-        private final @Nullable MetricWalk metrics;
-        private long errors;
-        private String firstError = "";
-
-        Pass(@Nullable MetricWalk metrics) {
-            this.metrics = metrics;
+    /** The items for which no condition holds. */
+    private Telemetry remaining(Telemetry batch) {
+        ConditionRun run = new ConditionRun();
+        Telemetry kept = run.keep(conditions, batch);
+        if (run.errors() > 0) {
+            context.logger()
+                    .warn(
+                            "Conditions that could not be decided: {} in this batch, the first: {}",
+                            run.errors(),
+                            run.firstError());
         }
+        return kept;
+    }
 
-        Telemetry kept(Metrics batch) {
-            BitSet droppedPoints = new BitSet();
-            ItemCursor point = batch.cursor();
-            for (int number = 0; point.next(); number++) {
-                droppedPoints.set(number, !keeps(point));
-            }
-            return droppedPoints.isEmpty() ? batch : MetricSelection.without(droppedPoints, isAboutPoints, batch);
+    /** The items that the older settings do not leave out. */
+    private Telemetry unmatched(Telemetry batch) {
+        if (!(batch instanceof Metrics metrics)) {
+            return batch.keep(item -> !dropped.matches(item));
         }
-
-        boolean keeps(ItemCursor item) {
-            if (dropped.matches(item)) {
-                return false;
-            }
-            evaluation.at(item);
-            MetricWalk walk = metrics;
-            if (walk != null) {
-                evaluation.of(walk.next());
-            }
-            for (FilterConditions.Guarded guarded : conditions) {
-                if (holds(guarded)) {
-                    return false;
-                }
-            }
-            return true;
+        BitSet droppedPoints = new BitSet();
+        ItemCursor point = metrics.cursor();
+        for (int number = 0; point.next(); number++) {
+            droppedPoints.set(number, dropped.matches(point));
         }
-
-        private boolean holds(FilterConditions.Guarded guarded) {
-            try {
-                return guarded.condition().holds(evaluation);
-            } catch (EvaluationException undecided) {
-                switch (guarded.errorMode()) {
-                    case PROPAGATE -> throw undecided;
-                    case IGNORE -> {
-                        if (errors++ == 0) {
-                            firstError = guarded.condition() + ": " + undecided.getMessage();
-                        }
-                    }
-                    case SILENT -> {}
-                }
-                return false;
-            }
-        }
-
-        void log() {
-            if (errors > 0) {
-                context.logger()
-                        .warn(
-                                "Conditions that could not be decided: {} in this batch, the first: {}",
-                                errors,
-                                firstError);
-            }
-        }
+        return droppedPoints.isEmpty() ? batch : MetricSelection.without(droppedPoints, batch);
     }
 }

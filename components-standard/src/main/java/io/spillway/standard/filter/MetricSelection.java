@@ -6,7 +6,7 @@ import java.util.BitSet;
 
 /**
  * A batch of metrics without some of its data points. Metrics, scopes and resources that lose their last content go too. A metric that
- * had no data points stays, unless the conditions are about data points and the metric has a type.
+ * had no data points stays.
  */
 final class MetricSelection {
     private static final int RESOURCE = 0x0A;
@@ -17,7 +17,6 @@ final class MetricSelection {
     private static final int[] TYPES = {0x2A, 0x3A, 0x4A, 0x52, 0x5A};
 
     private final BitSet dropped;
-    private final boolean isAboutPoints;
     private final MessageEdit resource = MessageEdit.blank();
     private final MessageEdit scope = MessageEdit.blank();
     private final MessageEdit metric = MessageEdit.blank();
@@ -27,23 +26,20 @@ final class MetricSelection {
     private int number;
     private int keptScopes;
     private int keptMetrics;
-    private boolean hasType;
     private boolean hadPoints;
     private boolean hasPoints;
 
-    private MetricSelection(BitSet dropped, boolean isAboutPoints) {
+    private MetricSelection(BitSet dropped) {
         this.dropped = dropped;
-        this.isAboutPoints = isAboutPoints;
     }
 
     /**
      * Drops data points.
      *
      * @param dropped the numbers of the data points that go, in the order of a cursor
-     * @param isAboutPoints whether there are conditions in the context of data points
      */
-    static Telemetry without(BitSet dropped, boolean isAboutPoints, Telemetry batch) {
-        MetricSelection selection = new MetricSelection(dropped, isAboutPoints);
+    static Telemetry without(BitSet dropped, Telemetry batch) {
+        MetricSelection selection = new MetricSelection(dropped);
         return batch.rewrite(request -> request.children(RESOURCE, selection.resource, selection::keepsResource));
     }
 
@@ -61,19 +57,17 @@ final class MetricSelection {
     }
 
     private boolean keepsMetric(MessageEdit message) {
-        hasType = false;
         hadPoints = false;
         hasPoints = false;
         for (int type : TYPES) {
             message.children(type, data, this::keepsData);
         }
-        boolean isKept = hasPoints || (!hadPoints && !(isAboutPoints && hasType));
+        boolean isKept = hasPoints || !hadPoints;
         keptMetrics += isKept ? 1 : 0;
         return isKept;
     }
 
     private boolean keepsData(MessageEdit message) {
-        hasType = true;
         message.children(POINT, point, this::keepsPoint);
         return true;
     }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param resource conditions for resources
  * @param span conditions for spans
- * @param spanevent not supported; must be empty
+ * @param spanevent conditions for span events; a span that loses its events stays
  */
 public record TraceFilterConfig(List<String> resource, List<String> span, List<String> spanevent) {
     static final TraceFilterConfig NONE = new TraceFilterConfig(List.of(), List.of(), List.of());

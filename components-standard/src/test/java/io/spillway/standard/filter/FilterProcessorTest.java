@@ -17,6 +17,7 @@ import io.spillway.standard.TestBatches;
 import io.spillway.standard.match.ConfiguredValue;
 import io.spillway.telemetry.Metrics;
 import io.spillway.telemetry.Telemetry;
+import io.spillway.telemetry.Traces;
 import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.TestContext;
 import java.util.List;
@@ -117,6 +118,49 @@ class FilterProcessorTest {
         assertThat(TestBatches.names(next.accepted().getLast())).containsExactly("a");
     }
 
+    @Test
+    void dropsSpanEventsAndKeepsTheirSpan() {
+        FilterConfig config = config(
+                ErrorMode.IGNORE,
+                new TraceFilterConfig(List.of(), List.of(), List.of("name == \"noise\" and span.name == \"a\"")),
+                MetricFilterConfig.NONE,
+                LogFilterConfig.NONE,
+                List.of());
+        Span.Event.Builder noise = Span.Event.newBuilder().setName("noise");
+
+        filter(
+                config,
+                TestBatches.traces(
+                        span("a", 200).addEvents(noise), span("b", 200).addEvents(noise)));
+
+        assertThat(((Traces) next.accepted().getFirst())
+                        .message()
+                        .getResourceSpans(0)
+                        .getScopeSpans(0)
+                        .getSpansList())
+                .extracting(Span::getEventsCount)
+                .containsExactly(0, 1);
+        assertThat(context.metric("otelcol_processor_filter_spans.filtered", "filter", "filter"))
+                .isZero();
+    }
+
+    @Test
+    void dropsWholeResourcesAndScopes() {
+        List<Object> conditions =
+                List.of(Map.of("context", "scope", "conditions", List.of("name == \"no\"", "name == \"scope\"")));
+
+        assertThat(filter(
+                        config(
+                                ErrorMode.IGNORE,
+                                TraceFilterConfig.NONE,
+                                MetricFilterConfig.NONE,
+                                LogFilterConfig.NONE,
+                                conditions),
+                        TestBatches.traces(span("a", 200))))
+                .isEqualTo(Outcome.ACCEPTED);
+        assertThat(next.offered()).isEmpty();
+    }
+
     private static Metric.Builder gauge(String name, Object... values) {
         Metric.Builder metric = Metric.newBuilder().setName(name);
         for (Object value : values) {
@@ -145,7 +189,7 @@ class FilterProcessorTest {
                 TestBatches.metrics(
                         gauge("gone", "a"),
                         Metric.newBuilder().setName("empty"),
-                        gauge("infected", "a", "bad"),
+                        gauge("infected", "bad", "a"),
                         gauge("kept", "a", "b", "c")));
 
         Telemetry kept = next.accepted().getFirst();
@@ -179,7 +223,7 @@ class FilterProcessorTest {
             value = {
                 "is_monotonic == false | gauge,total,no_type,empty_gauge",
                 "aggregation_temporality == 0 | gauge,no_type,empty_gauge",
-                "is_monotonic == nil | total,up_down,no_type,empty_gauge",
+                "is_monotonic == nil | total,up_down",
                 "name == \"up_down\" | gauge,total,no_type,empty_gauge",
             })
     void aFieldThatAMetricDoesNotHaveIsNil(String condition, String kept) {
@@ -243,7 +287,7 @@ class FilterProcessorTest {
         Checks checks = new Checks();
         new FilterConfig(
                         ErrorMode.IGNORE,
-                        new TraceFilterConfig(List.of(), List.of("nme == 1"), List.of("name == \"x\"")),
+                        new TraceFilterConfig(List.of(), List.of("nme == 1"), List.of("kind == 1")),
                         SpanFilterConfig.NONE,
                         MetricFilterConfig.NONE,
                         LogFilterConfig.NONE,
@@ -253,8 +297,8 @@ class FilterProcessorTest {
                 .check(checks);
 
         assertThatThrownBy(checks::done)
-                .hasMessageContaining("traces::spanevent: dropping single span events is not supported")
-                .hasMessageContaining("traces::span::0: condition nme == 1, column 1: path \"nme\" is not supported")
+                .hasMessageContaining("traces::spanevent::0: condition kind == 1, column 1: path \"kind\" is not known")
+                .hasMessageContaining("traces::span::0: condition nme == 1, column 1: path \"nme\" is not known")
                 .hasMessageContaining("metric_conditions::0::context: context \"span\" is not supported")
                 .hasMessageContaining("metric_conditions::0::foo: unknown key")
                 .hasMessageContaining("metric_conditions::1: expected a group of conditions")

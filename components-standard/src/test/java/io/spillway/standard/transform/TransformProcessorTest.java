@@ -172,7 +172,7 @@ class TransformProcessorTest {
                 .isInstanceOfSatisfying(
                         Outcome.Rejected.class,
                         rejected -> assertThat(rejected.status().message())
-                                .isEqualTo("transform transform: expected a string but found int"));
+                                .isEqualTo("transform transform: set: expected a string but found int"));
         transform(ErrorMode.IGNORE, batch, wrong, right);
         assertThat(next.accepted().getLast().message().toString()).contains("done");
     }

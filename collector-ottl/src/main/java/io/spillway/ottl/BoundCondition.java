@@ -1,7 +1,0 @@
-package io.spillway.ottl;
-
-/** A bound condition. */
-@FunctionalInterface
-interface BoundCondition {
-    boolean test(Evaluation at);
-}
