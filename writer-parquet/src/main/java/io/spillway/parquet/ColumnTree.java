@@ -2,6 +2,7 @@ package io.spillway.parquet;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
@@ -30,9 +31,9 @@ final class ColumnTree {
         return List.copyOf(columns);
     }
 
-    /** The schema; tells each column which leaf it is. */
-    MessageType schema(String name) {
-        MessageType schema = new MessageType(name, fields);
+    /** The schema with other field ids for some paths; tells each column which leaf it is. */
+    MessageType schema(String name, Map<String, Integer> fieldIds) {
+        MessageType schema = FieldIds.replace(new MessageType(name, fields), fieldIds);
         for (Column column : columns) {
             column.bind(schema.getColumnDescription(column.path));
         }

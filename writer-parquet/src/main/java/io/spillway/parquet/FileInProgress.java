@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.apache.parquet.column.values.bloomfilter.BlockSplitBloomFilter;
 import org.apache.parquet.column.values.bloomfilter.BloomFilter;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.api.Binary;
 
 /** A Parquet file under its temporary name. */
@@ -70,6 +71,11 @@ final class FileInProgress {
         pages.close();
         writer.end(new TreeMap<>(metadata));
         return Files.size(path);
+    }
+
+    /** The footer of the finished file. */
+    ParquetMetadata footer() {
+        return writer.getFooter();
     }
 
     /** Closes and removes the file. */

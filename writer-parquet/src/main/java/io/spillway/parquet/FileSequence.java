@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class FileSequence<S> implements RowSink {
     /** A file that reaches this share of the target is large enough. */
     private static final double LARGE_ENOUGH = 0.95;
 
-    private record Finished<S>(Path path, long rows, long bytes, S statistics) {}
+    private record Finished<S>(Path path, long rows, long bytes, S statistics, ParquetMetadata footer) {}
 
     private final WriterSettings settings;
     private final TelemetryLayout layout;
@@ -55,7 +56,7 @@ final class FileSequence<S> implements RowSink {
         this.layout = layout;
         this.provider = provider;
         this.statistics = provider.start();
-        this.columns = new RowColumns(layout.signal(), layout.promoted(), settings.key());
+        this.columns = new RowColumns(layout.signal(), layout.promoted(), layout.fieldIds(), settings.key());
         this.maxGroupBytes = Math.min(MAX_GROUP_BYTES, settings.memoryBytes() / 4);
         this.checkBytes = Math.clamp(settings.targetBytes() / 8, 1, Math.min(1 << 20, maxGroupBytes / 8));
     }
@@ -127,7 +128,7 @@ final class FileSequence<S> implements RowSink {
         }
         endRowGroup();
         long bytes = open.finish(Map.of(TelemetryLayout.METADATA_KEY, layout.name()));
-        finished.add(new Finished<>(open.path(), fileRows, bytes, statistics.finish()));
+        finished.add(new Finished<>(open.path(), fileRows, bytes, statistics.finish(), open.footer()));
         file = null;
         fileRows = 0;
         isFull = false;
@@ -144,7 +145,7 @@ final class FileSequence<S> implements RowSink {
             }
             Files.move(each.path(), target, StandardCopyOption.ATOMIC_MOVE);
             published.add(target);
-            results.add(new WrittenFile<>(target, each.rows(), each.bytes(), each.statistics()));
+            results.add(new WrittenFile<>(target, each.rows(), each.bytes(), each.statistics(), each.footer()));
         }
         try (FileChannel folder = FileChannel.open(settings.directory(), StandardOpenOption.READ)) {
             folder.force(true);

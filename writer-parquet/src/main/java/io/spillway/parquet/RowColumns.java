@@ -3,6 +3,7 @@ package io.spillway.parquet;
 import io.spillway.component.Signal;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class RowColumns {
     private final ByteHeap restBytes = new ByteHeap(64);
     private long group;
 
-    RowColumns(Signal signal, List<Promoted> promoted, SortKey key) {
+    RowColumns(Signal signal, List<Promoted> promoted, Map<String, Integer> fieldIds, SortKey key) {
         this.key = key;
         ColumnTree tree = new ColumnTree();
         this.parts = switch (signal) {
@@ -33,7 +34,7 @@ final class RowColumns {
             case METRICS -> PointColumns.add(tree, promoted);
         };
         this.rest = tree.root().bytes("otlp_rest");
-        this.schema = tree.schema(signal.key());
+        this.schema = tree.schema(signal.key(), fieldIds);
         this.columns = tree.columns().toArray(new Column[0]);
     }
 

@@ -3,6 +3,7 @@ package io.spillway.parquet;
 import io.spillway.component.Signal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.parquet.schema.MessageType;
@@ -13,8 +14,10 @@ import org.apache.parquet.schema.Type;
  *
  * @param signal the signal
  * @param promoted attributes that get columns of their own, beside {@code service_name}
+ * @param fieldIds field ids by the path of the field, with dots between the names, such as {@code events.list.element.name}; a field
+ *     without an entry has the id of the layout, and a promoted column has none
  */
-public record TelemetryLayout(Signal signal, List<Promoted> promoted) {
+public record TelemetryLayout(Signal signal, List<Promoted> promoted, Map<String, Integer> fieldIds) {
     /** The version of the layouts, which every file names. */
     public static final int VERSION = 1;
 
@@ -28,8 +31,9 @@ public record TelemetryLayout(Signal signal, List<Promoted> promoted) {
      */
     public TelemetryLayout {
         promoted = List.copyOf(promoted);
+        fieldIds = Map.copyOf(fieldIds);
         Set<String> names = new TreeSet<>();
-        for (Type field : schemaOf(signal, List.of()).getFields()) {
+        for (Type field : schemaOf(signal, List.of(), Map.of()).getFields()) {
             names.add(field.getName());
         }
         List<String> clashes = new ArrayList<>();
@@ -49,6 +53,16 @@ public record TelemetryLayout(Signal signal, List<Promoted> promoted) {
         return new TelemetryLayout(signal, List.of());
     }
 
+    /** The layout with the field ids of its own. */
+    public TelemetryLayout(Signal signal, List<Promoted> promoted) {
+        this(signal, promoted, Map.of());
+    }
+
+    /** The same layout in a table that numbers the fields in its own way. */
+    public TelemetryLayout withFieldIds(Map<String, Integer> ids) {
+        return new TelemetryLayout(signal, promoted, ids);
+    }
+
     /** The name with the version. */
     String name() {
         return signal.key() + "/" + VERSION;
@@ -56,10 +70,10 @@ public record TelemetryLayout(Signal signal, List<Promoted> promoted) {
 
     /** The Parquet schema. */
     public MessageType schema() {
-        return schemaOf(signal, promoted);
+        return schemaOf(signal, promoted, fieldIds);
     }
 
-    private static MessageType schemaOf(Signal signal, List<Promoted> promoted) {
-        return new RowColumns(signal, promoted, SortKey.LAYOUT).schema();
+    private static MessageType schemaOf(Signal signal, List<Promoted> promoted, Map<String, Integer> fieldIds) {
+        return new RowColumns(signal, promoted, fieldIds, SortKey.LAYOUT).schema();
     }
 }

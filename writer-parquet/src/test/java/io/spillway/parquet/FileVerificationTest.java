@@ -62,8 +62,7 @@ final class FileVerificationTest {
             restore();
             String fault = FileFaults.flipBits(damaged, 1, random);
             if (verify().isSound()) {
-                assertThat(Regrouped.of(ParquetFiles.read(List.of(new WrittenFile<>(damaged, 0, 0, ""))))
-                                .equals(content))
+                assertThat(Regrouped.of(ParquetFiles.readFile(damaged)).equals(content))
                         .as(fault)
                         .isTrue();
             } else {
@@ -83,7 +82,7 @@ final class FileVerificationTest {
             String fault = FileFaults.flipBitAt(damaged, offset, random.nextInt(8));
 
             assertThat(verify().problems()).as("%s %s", chunk.getPath(), fault).isNotEmpty();
-            assertThatThrownBy(() -> ParquetFiles.read(List.of(new WrittenFile<>(damaged, 0, 0, ""))))
+            assertThatThrownBy(() -> ParquetFiles.readFile(damaged))
                     .isInstanceOf(CorruptFileException.class)
                     .hasMessageContaining(damaged.toString());
         }
@@ -122,8 +121,7 @@ final class FileVerificationTest {
             restore();
             String fault = FileFaults.zero(damaged, 2_000, random);
             if (verify().isSound()) {
-                assertThat(Regrouped.of(ParquetFiles.read(List.of(new WrittenFile<>(damaged, 0, 0, ""))))
-                                .equals(content))
+                assertThat(Regrouped.of(ParquetFiles.readFile(damaged)).equals(content))
                         .as(fault)
                         .isTrue();
             }

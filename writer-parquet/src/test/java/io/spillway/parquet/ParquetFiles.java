@@ -58,10 +58,16 @@ final class ParquetFiles {
     static List<Telemetry> read(List<? extends WrittenFile<?>> files) throws IOException {
         List<Telemetry> batches = new ArrayList<>();
         for (WrittenFile<?> file : files) {
-            try (TelemetryFileReader reader = TelemetryFileReader.open(file.path())) {
-                for (Telemetry batch = reader.next(1_000); batch != null; batch = reader.next(1_000)) {
-                    batches.add(batch);
-                }
+            batches.addAll(readFile(file.path()));
+        }
+        return batches;
+    }
+
+    static List<Telemetry> readFile(Path file) throws IOException {
+        List<Telemetry> batches = new ArrayList<>();
+        try (TelemetryFileReader reader = TelemetryFileReader.open(file)) {
+            for (Telemetry batch = reader.next(1_000); batch != null; batch = reader.next(1_000)) {
+                batches.add(batch);
             }
         }
         return batches;

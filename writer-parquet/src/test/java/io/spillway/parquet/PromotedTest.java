@@ -126,7 +126,7 @@ final class PromotedTest {
     }
 
     private static Object readBack(Path file) throws Exception {
-        return Regrouped.of(ParquetFiles.read(List.of(new WrittenFile<>(file, 0, 0, ""))));
+        return Regrouped.of(ParquetFiles.readFile(file));
     }
 
     private static Telemetry span(long start, KeyValue... attributes) {
