@@ -64,6 +64,11 @@ public final class Peers {
         return installed("pyarrow", "pyarrow/current/bin/python");
     }
 
+    /** A Python interpreter whose environment has pyiceberg. */
+    public static Path pyiceberg() {
+        return installed("pyiceberg", "pyiceberg/current/bin/python");
+    }
+
     /** The Node runtime. */
     public static Path node() {
         return onPath("node").orElseGet(() -> missing("node", "not on the PATH"));

@@ -1,0 +1,109 @@
+package io.spillway.parquet.exporter;
+
+import io.spillway.parquet.TelemetryLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.Transactions;
+
+/** The table of one signal as one journal writes it. Used by one thread. */
+final class TelemetryTable {
+    private static final int COMMITS_PER_EXPIRY = 100;
+    private static final int KEPT_SNAPSHOTS = 20;
+    private static final Duration READERS_GRACE = Duration.ofMinutes(10);
+
+    private final Table table;
+    private final TableOperations operations;
+    private final TelemetryLayout layout;
+    private final String property;
+    private int commits;
+
+    TelemetryTable(Table table, TelemetryLayout layout, String journalId) {
+        this.table = table;
+        this.operations = ((HasTableOperations) table).operations();
+        this.layout = TableColumns.in(table.schema(), layout);
+        this.property = "spillway.journal." + journalId + ".position";
+    }
+
+    /** The layout with the field ids of the table. */
+    TelemetryLayout layout() {
+        return layout;
+    }
+
+    Path dataFolder() {
+        return Path.of(table.location()).resolve("data");
+    }
+
+    Table table() {
+        return table;
+    }
+
+    /** The partitions by hour. */
+    PartitionSpec hourly() {
+        return table.spec();
+    }
+
+    /** The spec of files without a partition, which the table began with. */
+    PartitionSpec unpartitioned() {
+        for (Map.Entry<Integer, PartitionSpec> spec : table.specs().entrySet()) {
+            if (spec.getValue().isUnpartitioned()) {
+                return spec.getValue();
+            }
+        }
+        throw new TableCatalog.IncompatibleTableException("table " + table.name() + " has no spec without partitions");
+    }
+
+    /** The last batch of the journal that the table has, as the catalog says at this moment. */
+    long position() {
+        return PositionGuard.position(operations.refresh(), property);
+    }
+
+    /**
+     * Adds the files of a roll and its position in one transaction, unless the table has the position already.
+     *
+     * @throws RuntimeException if the commit failed, or its outcome is unknown; call this again then
+     */
+    void commit(Roll roll) {
+        PositionGuard guard = new PositionGuard(operations, property, roll.through());
+        if (position() >= roll.through()) {
+            return;
+        }
+        try {
+            Transaction transaction = Transactions.newTransaction(table.name(), guard);
+            String position = Long.toString(roll.through());
+            transaction.updateProperties().set(property, position).commit();
+            if (!roll.files().isEmpty()) {
+                AppendFiles append = transaction.newAppend().set(property, position);
+                roll.files().forEach(append::appendFile);
+                append.commit();
+            }
+            transaction.commitTransaction();
+        } catch (PositionGuard.AlreadyCommittedException _) {
+            // An attempt whose answer was lost has succeeded
+            return;
+        }
+        commits++;
+    }
+
+    /** Whether old snapshots should be removed now. */
+    boolean needsExpiry() {
+        return commits >= COMMITS_PER_EXPIRY;
+    }
+
+    /** Removes snapshots that no reader should need any more, so that the metadata stays small. */
+    void expireSnapshots(Instant now) {
+        commits = 0;
+        table.refresh();
+        table.expireSnapshots()
+                .expireOlderThan(now.minus(READERS_GRACE).toEpochMilli())
+                .retainLast(KEPT_SNAPSHOTS)
+                .commit();
+    }
+}

@@ -1,0 +1,83 @@
+package io.spillway.parquet.exporter;
+
+import io.spillway.component.Outcome;
+import io.spillway.component.Signal;
+import io.spillway.component.SystemClock;
+import io.spillway.testkit.NumberedItems;
+import io.spillway.testkit.TestContext;
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+
+/** A program that sends numbered spans to an exporter from several threads until it is killed, and notes what was acknowledged. */
+final class BusySenders {
+    static final int SENDERS = 4;
+    static final int MAX_BATCHES = 1_000_000;
+    static final int ITEMS = 10;
+    /** What stands in the file of acknowledgements for a batch. */
+    static final byte SENT = 1;
+
+    static final byte ACKNOWLEDGED = 2;
+
+    private BusySenders() {}
+
+    static ParquetExporterConfig config(Path folder) {
+        return new ParquetExporterConfig(
+                folder.resolve("lake").toString(),
+                1,
+                Duration.ofMillis(20),
+                16,
+                PromoteConfig.NONE,
+                JournalConfig.DEFAULTS,
+                Optional.empty());
+    }
+
+    /** A byte for each batch of each sender. The page cache keeps it when the process dies. */
+    static MappedByteBuffer acknowledgements(Path folder) throws IOException {
+        try (FileChannel file = FileChannel.open(
+                folder.resolve("acknowledged"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            return file.map(FileChannel.MapMode.READ_WRITE, 0, (long) SENDERS * MAX_BATCHES);
+        }
+    }
+
+    /** The first number of a batch. */
+    static long number(int place) {
+        return 1 + (long) place * ITEMS;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[0]);
+        MappedByteBuffer acknowledged = acknowledgements(folder);
+        ParquetExporter exporter = new ParquetExporter(
+                config(folder), EnumSet.of(Signal.TRACES), new TestContext("parquet", new SystemClock()));
+        exporter.start();
+        for (int sender = 0; sender < SENDERS; sender++) {
+            int first = sender * MAX_BATCHES;
+            Thread.ofPlatform().start(() -> send(exporter, acknowledged, first));
+        }
+        System.out.println("sending");
+        Thread.currentThread().join();
+    }
+
+    private static void send(ParquetExporter exporter, MappedByteBuffer acknowledged, int first) {
+        int place = first;
+        while (acknowledged.get(place) != 0) {
+            place++;
+        }
+        for (; place < first + MAX_BATCHES; place++) {
+            acknowledged.put(place, SENT);
+            Outcome outcome = exporter.consume(NumberedItems.batch(Signal.TRACES, number(place), ITEMS));
+            if (outcome.equals(Outcome.ACCEPTED)) {
+                acknowledged.put(place, ACKNOWLEDGED);
+            }
+        }
+    }
+}

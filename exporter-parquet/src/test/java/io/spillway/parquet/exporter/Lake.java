@@ -1,0 +1,95 @@
+package io.spillway.parquet.exporter;
+
+import io.spillway.component.Signal;
+import io.spillway.parquet.TelemetryFileReader;
+import io.spillway.parquet.TelemetryLayout;
+import io.spillway.telemetry.Telemetry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
+
+/** Reads a table of a folder as another program would: the files come from the table, the rows from DuckDB. */
+final class Lake implements AutoCloseable {
+    private final TableCatalog catalog;
+    private final Table table;
+
+    Lake(Path root, Signal signal) throws IOException {
+        catalog = TableCatalog.open(root);
+        table = catalog.table(TelemetryLayout.of(signal));
+    }
+
+    Table table() {
+        table.refresh();
+        return table;
+    }
+
+    /** The files of the current snapshot. */
+    List<DataFile> files() throws IOException {
+        List<DataFile> files = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> tasks =
+                table().newScan().includeColumnStats().planFiles()) {
+            tasks.forEach(task -> files.add(task.file()));
+        }
+        return files;
+    }
+
+    /** The rows of a query as text; {@code $} stands for the table. */
+    List<List<String>> rows(String query) throws IOException, SQLException {
+        List<DataFile> files = files();
+        if (files.isEmpty()) {
+            return List.of();
+        }
+        String list = files.stream()
+                .map(file -> "'" + file.location() + "'")
+                .collect(Collectors.joining(", ", "read_parquet([", "], union_by_name = true)"));
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement();
+                ResultSet result = statement.executeQuery(query.replace("$", list))) {
+            int width = result.getMetaData().getColumnCount();
+            List<List<String>> rows = new ArrayList<>();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= width; i++) {
+                    row.add(result.getString(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    /** The only number of a query; 0 if the table has no files. */
+    long number(String query) throws IOException, SQLException {
+        List<List<String>> rows = rows(query);
+        return rows.isEmpty() ? 0 : Long.parseLong(rows.getFirst().getFirst());
+    }
+
+    /** All batches of the table. */
+    List<Telemetry> batches() throws IOException {
+        List<Telemetry> batches = new ArrayList<>();
+        for (DataFile file : files()) {
+            try (TelemetryFileReader reader = TelemetryFileReader.open(Path.of(file.location()))) {
+                for (Telemetry batch = reader.next(1_000); batch != null; batch = reader.next(1_000)) {
+                    batches.add(batch);
+                }
+            }
+        }
+        return batches;
+    }
+
+    @Override
+    public void close() {
+        catalog.close();
+    }
+}
