@@ -25,18 +25,6 @@ final class Arguments {
         this.given = signature.match(call);
     }
 
-    Context context() {
-        return binder.context();
-    }
-
-    /** Refuses a call in any other context. */
-    void expect(Context... allowed) throws InvalidExpressionException {
-        if (!List.of(allowed).contains(context())) {
-            throw refused("is not to be had in context " + context().key() + " (expected: "
-                    + Names.keys(List.of(allowed)) + ")");
-        }
-    }
-
     boolean has(String name) {
         return given[signature.index(name)] != null;
     }
@@ -52,10 +40,6 @@ final class Arguments {
     InvalidExpressionException wrong(String name, String problem) {
         return new InvalidExpressionException(
                 expression(name).offset(), "argument " + name + " of " + call.name() + ": " + problem);
-    }
-
-    InvalidExpressionException refused(String problem) {
-        return new InvalidExpressionException(call.offset(), "function " + call.name() + " " + problem);
     }
 
     Place place(String name) throws InvalidExpressionException {
@@ -232,6 +216,52 @@ final class Arguments {
             return number.value();
         }
         throw wrong(name, "expected an integer");
+    }
+
+    double literalFloat(String name) throws InvalidExpressionException {
+        if (expression(name) instanceof Expression.Real number) {
+            return number.value();
+        }
+        throw wrong(name, "expected a float such as 10.0");
+    }
+
+    /** A word that must be one of several. */
+    String literalWord(String name, List<String> words) throws InvalidExpressionException {
+        String word = literalText(name);
+        if (!words.contains(word)) {
+            throw wrong(name, "\"" + word + "\" (expected one of: " + String.join(", ", words) + ")");
+        }
+        return word;
+    }
+
+    boolean literalBool(String name) throws InvalidExpressionException {
+        return literalBool(name, false);
+    }
+
+    List<Double> literalFloats(String name) throws InvalidExpressionException {
+        List<Double> numbers = new ArrayList<>();
+        for (Getter getter : values(name)) {
+            if (!(getter instanceof Getter.Literal(Double number))) {
+                throw wrong(name, "expected floats such as 10.0");
+            }
+            numbers.add(number);
+        }
+        return numbers;
+    }
+
+    /**
+     * A converter that is named without its arguments; the function gets one value.
+     *
+     * @return the function with the value that it is to get
+     */
+    Optional<Getter> converter(String name, Getter input) throws InvalidExpressionException {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        if (expression(name) instanceof Expression.Symbol symbol) {
+            return Optional.of(FunctionTable.bind(symbol, input, binder));
+        }
+        throw wrong(name, "expected the name of a function, such as SHA256");
     }
 
     boolean literalBool(String name, boolean otherwise) throws InvalidExpressionException {

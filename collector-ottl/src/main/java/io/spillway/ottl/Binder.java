@@ -39,14 +39,30 @@ final class Binder {
             case Expression.Symbol symbol -> new Getter.Literal(Enums.number(symbol, context));
             case Expression.Path path -> place(path);
             case Expression.Call call -> call(call);
+            case Expression.Given given -> given.getter();
             case Expression.Arithmetic arithmetic ->
-                Calculation.of(value(arithmetic.left()), arithmetic.operator(), value(arithmetic.right()));
-            case Expression.Negation negation -> Calculation.negated(value(negation.term()));
+                Calculation.of(operand(arithmetic.left()), arithmetic.operator(), operand(arithmetic.right()));
+            case Expression.Negation negation -> Calculation.negated(operand(negation.term()));
             case Expression.ListLiteral list -> list(list);
             case Expression.MapLiteral map -> map(map);
             case Expression.Or _, Expression.And _, Expression.Not _, Expression.Comparison _ ->
                 throw new InvalidExpressionException(
                         expression.offset(), "a condition is not a value (expected: a path, a function or a literal)");
+        };
+    }
+
+    private Getter operand(Expression expression) throws InvalidExpressionException {
+        return switch (expression) {
+            case Expression.Int _,
+                    Expression.Real _,
+                    Expression.Path _,
+                    Expression.Call _,
+                    Expression.Arithmetic _,
+                    Expression.Negation _ -> value(expression);
+            default ->
+                throw new InvalidExpressionException(
+                        expression.offset(),
+                        "not an operand of a calculation (expected: a number, a path or a function)");
         };
     }
 
@@ -76,15 +92,21 @@ final class Binder {
         for (Expression element : list.elements()) {
             elements.add(value(element));
         }
-        boolean isLiteral = elements.stream().allMatch(Getter.Literal.class::isInstance);
-        Getter getter = frame -> {
+        if (elements.stream().allMatch(Getter.Literal.class::isInstance)) {
+            return new Getter.Literal(
+                    RawList.of(elements.stream().map(Binder::literal).toList()));
+        }
+        return frame -> {
             List<@Nullable Object> values = new ArrayList<>(elements.size());
             for (Getter element : elements) {
                 values.add(element.get(frame));
             }
             return RawList.of(values);
         };
-        return isLiteral ? new Getter.Literal(getter.get(new Frame())) : getter;
+    }
+
+    private static @Nullable Object literal(Getter getter) {
+        return getter instanceof Getter.Literal(Object value) ? value : null;
     }
 
     private Getter map(Expression.MapLiteral map) throws InvalidExpressionException {
@@ -94,15 +116,25 @@ final class Binder {
             names.add(entry.name());
             values.add(value(entry.value()));
         }
-        boolean isLiteral = values.stream().allMatch(Getter.Literal.class::isInstance);
-        Getter getter = frame -> {
-            MapValue result = new MapValue();
-            for (int i = 0; i < names.size(); i++) {
-                result.put(names.get(i), Values.attribute(values.get(i).get(frame)));
+        if (values.stream().allMatch(Getter.Literal.class::isInstance)) {
+            return new Getter.Literal(
+                    map(names, values.stream().map(Binder::literal).toList()));
+        }
+        return frame -> {
+            List<@Nullable Object> current = new ArrayList<>(values.size());
+            for (Getter value : values) {
+                current.add(value.get(frame));
             }
-            return result;
+            return map(names, current);
         };
-        return isLiteral ? new Getter.Literal(getter.get(new Frame())) : getter;
+    }
+
+    private static MapValue map(List<String> names, List<? extends @Nullable Object> values) {
+        MapValue result = new MapValue();
+        for (int i = 0; i < names.size(); i++) {
+            result.put(names.get(i), Values.attribute(values.get(i)));
+        }
+        return result;
     }
 
     List<Key> keys(List<Expression> expressions) throws InvalidExpressionException {
@@ -147,6 +179,7 @@ final class Binder {
                     Expression.Bytes _,
                     Expression.Symbol _,
                     Expression.Path _,
+                    Expression.Given _,
                     Expression.Arithmetic _,
                     Expression.Negation _,
                     Expression.ListLiteral _,

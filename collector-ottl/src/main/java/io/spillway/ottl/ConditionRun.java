@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Evaluates conditions over one batch. Not safe for use by several threads. */
 public final class ConditionRun {
-    private final Frame frame = new Frame();
+    private final Frame frame;
     private final Errors errors = new Errors();
     private final MessageEdit resource = MessageEdit.blank();
     private final MessageEdit scope = MessageEdit.blank();
@@ -20,6 +20,10 @@ public final class ConditionRun {
     private int keptScopes;
     private int keptItems;
     private int keptPoints;
+
+    public ConditionRun(Surroundings surroundings) {
+        frame = new Frame(surroundings);
+    }
 
     /**
      * Drops what any condition holds for, one group after the other. Resources, scopes and metrics that lose all that is inside go too.

@@ -1,12 +1,16 @@
 package io.spillway.ottl;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the context of a condition from the names before its paths. */
 final class ContextInference {
     private final Set<Context> candidates;
+    private final Set<String> functions = new TreeSet<>();
+    private final Set<String> symbols = new TreeSet<>();
     private @Nullable Context innermost;
 
     private ContextInference(Set<Context> candidates) {
@@ -17,18 +21,33 @@ final class ContextInference {
         return infer(List.of(expression), candidates);
     }
 
-    /** The innermost context that is named in any of the expressions. */
+    /**
+     * The innermost context that is named in any of the expressions. If that context does not have a function or an enum, a context inside it
+     * that has all of them.
+     */
     static Context infer(List<Expression> expressions, Set<Context> candidates) throws InvalidExpressionException {
         ContextInference inference = new ContextInference(candidates);
         inference.walk(expressions);
-        Context context = inference.innermost;
-        if (context == null) {
+        Context named = inference.innermost;
+        if (named == null) {
             throw new InvalidExpressionException(
                     expressions.isEmpty() ? 0 : expressions.getFirst().offset(),
                     "no path tells which context the condition is about (expected: a path that begins with one of "
                             + inference.names() + ", or a \"context\" beside the conditions)");
         }
-        return context;
+        return inference.hasAll(named)
+                ? named
+                : candidates.stream()
+                        .filter(context -> context.readable().contains(named))
+                        .sorted(Comparator.reverseOrder())
+                        .filter(inference::hasAll)
+                        .findFirst()
+                        .orElse(named);
+    }
+
+    private boolean hasAll(Context context) {
+        return functions.stream().allMatch(function -> FunctionTable.has(function, context))
+                && symbols.stream().allMatch(symbol -> Enums.has(symbol, context));
     }
 
     private void walk(Expression expression) throws InvalidExpressionException {
@@ -45,6 +64,7 @@ final class ContextInference {
                 walk(arithmetic.right());
             }
             case Expression.Call call -> {
+                functions.add(call.name());
                 for (Expression.Argument argument : call.arguments()) {
                     walk(argument.value());
                 }
@@ -57,13 +77,14 @@ final class ContextInference {
                 }
             }
             case Expression.Path path -> path(path);
+            case Expression.Symbol symbol -> symbols.add(symbol.name());
             case Expression.Nil _,
                     Expression.Bool _,
                     Expression.Int _,
                     Expression.Real _,
                     Expression.Text _,
-                    Expression.Bytes _,
-                    Expression.Symbol _ -> {}
+                    Expression.Given _,
+                    Expression.Bytes _ -> {}
         }
     }
 

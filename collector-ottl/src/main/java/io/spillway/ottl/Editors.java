@@ -78,39 +78,22 @@ final class Editors {
                 "the list `tags` ends with `new`",
                 Editors::append);
         FunctionTable.add(
-                "replace_pattern(target: path, regex: string, replacement: string)",
-                "Replaces what a regular expression matches in a string. `$1` and `${name}` stand for groups.",
-                "replace_pattern(name, \"/users/\\\\d+\", \"/users/{id}\")",
-                "the name `/users/42` is `/users/{id}`",
-                Editors::replacePattern);
-        FunctionTable.add(
-                "replace_all_patterns(target: map path, mode: string, regex: string, replacement: string)",
-                "Replaces what a regular expression matches in all string values (mode `value`) or in all keys (mode `key`).",
-                "replace_all_patterns(attributes, \"value\", \"\\\\d{16}\", \"****\")",
-                "numbers of 16 digits are hidden",
-                Editors::replaceAllPatterns);
-        FunctionTable.add(
-                "replace_match(target: path, pattern: string, replacement: string)",
-                "Replaces a string that a glob pattern matches as a whole.",
-                "replace_match(name, \"/users/*\", \"/users\")",
-                "the name `/users/42` is `/users`",
-                Editors::replaceMatch);
-        FunctionTable.add(
-                "replace_all_matches(target: map path, pattern: string, replacement: string)",
-                "Replaces all string values of a map that a glob pattern matches as a whole.",
-                "replace_all_matches(attributes, \"/users/*\", \"/users\")",
-                "the attribute `/users/42` is `/users`",
-                Editors::replaceAllMatches);
-        FunctionTable.add(
-                "flatten(target: map path, prefix?: string, depth?: integer)",
-                "Lifts the entries of nested maps and lists to the top, with keys joined by dots.",
+                "flatten(target: map path, prefix?: string, depth?: integer, resolve_conflicts?: boolean)",
+                "Lifts the entries of nested maps and lists to the top, with keys joined by dots. With `resolve_conflicts`, a key that is there"
+                        + " already gets a number.",
                 "flatten(attributes)",
                 "`{\"a\": {\"b\": 1}}` is `{\"a.b\": 1}`",
                 Editors::flatten);
+        FunctionTable.add(
+                "delete_index(target: path, start_index: integer, end_index?: integer)",
+                "Removes elements of a list, from an index to another that stays.",
+                "delete_index(attributes[\"tags\"], 0)",
+                "the list `tags` has lost its first element",
+                Editors::deleteIndex);
     }
 
     /** An editor has no value. */
-    private interface Action extends Getter {
+    interface Action extends Getter {
         void run(Frame frame);
 
         @Override
@@ -120,7 +103,7 @@ final class Editors {
         }
     }
 
-    private static Getter action(Action action) {
+    static Getter action(Action action) {
         return action;
     }
 
@@ -147,7 +130,7 @@ final class Editors {
         });
     }
 
-    private static Typed<MapValue> target(Arguments arguments) throws InvalidExpressionException {
+    static Typed<MapValue> target(Arguments arguments) throws InvalidExpressionException {
         Place place = arguments.place("target");
         return frame -> Arguments.asMap(place.get(frame));
     }
@@ -285,94 +268,9 @@ final class Editors {
                 }
                 case Object single -> list.add(Values.attribute(single));
             }
-            value.ifPresent(getter -> list.add(Values.attribute(getter.get(frame))));
-            values.forEach(getter -> list.add(Values.attribute(getter.get(frame))));
+            value.ifPresent(getter -> list.add(element(getter.get(frame))));
+            values.forEach(getter -> list.add(element(getter.get(frame))));
             target.set(frame, list);
-        });
-    }
-
-    private static Getter replacePattern(Arguments arguments) throws InvalidExpressionException {
-        Place target = arguments.place("target");
-        Typed<Pattern> pattern = arguments.pattern("regex");
-        Typed<String> replacement = arguments.text("replacement");
-        return action(frame -> {
-            if (target.get(frame) instanceof String text) {
-                Pattern compiled = pattern.get(frame);
-                if (compiled.matcher(text).find()) {
-                    target.set(frame, Texts.replaced(text, compiled, replacement.get(frame)));
-                }
-            }
-        });
-    }
-
-    private static Getter replaceAllPatterns(Arguments arguments) throws InvalidExpressionException {
-        Typed<MapValue> target = target(arguments);
-        String mode = arguments.literalText("mode");
-        if (!mode.equals("key") && !mode.equals("value")) {
-            throw arguments.wrong("mode", "\"" + mode + "\" (expected: key or value)");
-        }
-        Typed<Pattern> pattern = arguments.pattern("regex");
-        Typed<String> replacement = arguments.text("replacement");
-        boolean isKey = mode.equals("key");
-        return action(frame -> {
-            MapValue map = target.get(frame);
-            String with = replacement.get(frame);
-            Pattern compiled = pattern.get(frame);
-            if (isKey) {
-                replaceKeys(map, compiled, with);
-                return;
-            }
-            for (int i = map.first(); i >= 0; i = map.next(i)) {
-                if (map.valueAt(i) instanceof String text
-                        && compiled.matcher(text).find()) {
-                    map.setAt(i, Texts.replaced(text, compiled, with));
-                }
-            }
-        });
-    }
-
-    private static void replaceKeys(MapValue map, Pattern pattern, String replacement) {
-        MapValue before = map.copy();
-        map.clear();
-        for (int i = before.first(); i >= 0; i = before.next(i)) {
-            String key = before.keyAt(i);
-            map.put(
-                    pattern.matcher(key).find() ? Texts.replaced(key, pattern, replacement) : key,
-                    Values.attribute(before.valueAt(i)));
-        }
-    }
-
-    private static Getter replaceMatch(Arguments arguments) throws InvalidExpressionException {
-        Place target = arguments.place("target");
-        Typed<Glob> pattern = glob(arguments);
-        Typed<String> replacement = arguments.text("replacement");
-        return action(frame -> {
-            Glob glob = pattern.get(frame);
-            Object value = target.get(frame);
-            String with = replacement.get(frame);
-            if (value instanceof String text && glob.matches(text)) {
-                target.set(frame, with);
-            }
-        });
-    }
-
-    private static Typed<Glob> glob(Arguments arguments) throws InvalidExpressionException {
-        return arguments.typed("pattern", value -> Glob.compile(Arguments.asText(value)));
-    }
-
-    private static Getter replaceAllMatches(Arguments arguments) throws InvalidExpressionException {
-        Typed<MapValue> target = target(arguments);
-        Typed<Glob> pattern = glob(arguments);
-        Typed<String> replacement = arguments.text("replacement");
-        return action(frame -> {
-            Glob glob = pattern.get(frame);
-            MapValue map = target.get(frame);
-            String with = replacement.get(frame);
-            for (int i = map.first(); i >= 0; i = map.next(i)) {
-                if (map.valueAt(i) instanceof String text && glob.matches(text)) {
-                    map.setAt(i, with);
-                }
-            }
         });
     }
 
@@ -380,38 +278,40 @@ final class Editors {
         Place target = arguments.place("target");
         String prefix = arguments.literalText("prefix", "");
         long depth = arguments.has("depth") ? arguments.literalWhole("depth") : Long.MAX_VALUE;
+        boolean isResolving = arguments.literalBool("resolve_conflicts", false);
         if (depth < 1) {
             throw arguments.wrong("depth", depth + " (expected: >= 1)");
         }
         return action(frame -> {
-            MapValue flat = new MapValue();
-            flatten(Arguments.asMap(target.get(frame)), prefix.isEmpty() ? "" : prefix + ".", depth, flat);
-            target.set(frame, flat);
+            Flattening flattening = new Flattening(depth, isResolving);
+            target.set(frame, flattening.of(Arguments.asMap(target.get(frame)), prefix));
         });
     }
 
-    private static void flatten(@Nullable Object value, String prefix, long depth, MapValue into) {
-        switch (value) {
-            case MapValue map -> {
-                for (int i = map.first(); i >= 0; i = map.next(i)) {
-                    flattenEntry(prefix + map.keyAt(i), map.valueAt(i), depth, into);
-                }
-            }
-            case ListValue list -> {
-                for (int i = 0; i < list.size(); i++) {
-                    flattenEntry(prefix + i, list.get(i), depth, into);
-                }
-            }
-            case null, default -> into.put(prefix, Values.attribute(value));
+    /** A list that is no literal, and a map, cannot be an element. */
+    private static @Nullable Object element(@Nullable Object value) {
+        if (value instanceof ListValue || value instanceof MapValue) {
+            throw new EvaluationException("a value of type " + Values.label(value) + " cannot be appended");
         }
+        return Values.attribute(value);
     }
 
-    private static void flattenEntry(String key, @Nullable Object value, long depth, MapValue into) {
-        boolean isNested = value instanceof MapValue || value instanceof ListValue;
-        if (isNested && depth > 0) {
-            flatten(value, key + ".", depth - 1, into);
-        } else {
-            into.put(key, Values.attribute(value));
-        }
+    private static Getter deleteIndex(Arguments arguments) throws InvalidExpressionException {
+        Place target = arguments.place("target");
+        Typed<Long> start = arguments.whole("start_index");
+        Optional<Typed<Long>> end =
+                arguments.has("end_index") ? Optional.of(arguments.whole("end_index")) : Optional.empty();
+        return action(frame -> {
+            ListValue list = Arguments.asList(target.get(frame)).copy();
+            long from = start.get(frame);
+            long to = end.isPresent() ? end.get().get(frame) : from + 1;
+            boolean isWhole = from == 0 && to == list.size();
+            if (!isWhole && (from < 0 || from >= list.size() || to < from || to > list.size())) {
+                throw new EvaluationException(
+                        "elements from " + from + " to " + to + " (there are " + list.size() + ")");
+            }
+            list.remove((int) from, (int) to);
+            target.set(frame, list);
+        });
     }
 }

@@ -42,14 +42,22 @@ final class Enums {
 
     private Enums() {}
 
-    static long number(Expression.Symbol symbol, Context context) throws InvalidExpressionException {
-        Map<String, Integer> known = switch (context) {
+    private static Map<String, Integer> of(Context context) {
+        return switch (context) {
             case RESOURCE, SCOPE -> Map.of();
             case SPAN, SPANEVENT -> SPAN;
             case METRIC -> METRIC;
             case DATAPOINT -> DATAPOINT;
             case LOG -> LOG;
         };
+    }
+
+    static boolean has(String symbol, Context context) {
+        return of(context).containsKey(symbol);
+    }
+
+    static long number(Expression.Symbol symbol, Context context) throws InvalidExpressionException {
+        Map<String, Integer> known = of(context);
         Integer number = known.get(symbol.name());
         if (number == null) {
             String expected = known.isEmpty() ? "none in this context" : String.join(", ", known.keySet());

@@ -19,6 +19,9 @@ sealed interface Expression {
 
     record Negation(Expression term, int offset) implements Expression {}
 
+    /** A value that is already bound: the argument of a function that another function calls. */
+    record Given(Getter getter, int offset) implements Expression {}
+
     record Nil(int offset) implements Expression {}
 
     record Bool(boolean value, int offset) implements Expression {}

@@ -1,5 +1,7 @@
 package io.spillway.ottl;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.metrics.v1.Metric;
 import io.spillway.telemetry.AttributeValue;
 import io.spillway.telemetry.MapValue;
 import io.spillway.telemetry.MessageEdit;
@@ -11,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frame {
     private static final int HEADER = 0x0A;
+    /** The metrics that the statements of one batch add have no more bytes than this. */
+    private static final long MAX_ADDED_BYTES = 16 << 20;
+
+    final Surroundings surroundings;
+    private long addedBytes;
 
     @Nullable
     MessageEdit resourceHolder;
@@ -41,10 +48,17 @@ final class Frame {
 
     long eventIndex;
 
+    /** The text that an editor gives to a function. */
+    String passed = "";
+
     /** For comparisons that decode nothing. */
     final AttributeValue scratch = new AttributeValue();
 
     private MapValue cache = new MapValue();
+
+    Frame(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
 
     static MessageEdit present(@Nullable MessageEdit message) {
         if (message == null) {
@@ -77,5 +91,31 @@ final class Frame {
         metric = message;
         dataTag = MetricData.tagOf(message);
         data = dataTag == 0 ? null : message.message(dataTag);
+    }
+
+    /** The metric with the changes so far. */
+    Metric.Builder decodedMetric() {
+        try {
+            return Metric.newBuilder().mergeFrom(present(metric).encode());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a validated metric cannot be read", e);
+        }
+    }
+
+    /** Becomes another metric. */
+    void replaceMetric(Metric.Builder changed) {
+        MessageEdit message = present(metric);
+        message.replace(changed.build().toByteArray());
+        enterMetric(message);
+    }
+
+    /** Adds a metric at the end of the scope. */
+    void addMetric(Metric.Builder added) {
+        byte[] content = added.build().toByteArray();
+        addedBytes += content.length;
+        if (addedBytes > MAX_ADDED_BYTES) {
+            throw new EvaluationException("the added metrics have more than " + MAX_ADDED_BYTES + " bytes");
+        }
+        present(scopeHolder).append(content);
     }
 }

@@ -1,7 +1,11 @@
 package io.spillway.ottl;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** All functions of statements by their names. The documentation is made from this table. */
@@ -27,27 +31,72 @@ public final class FunctionTable {
         Getter make(Arguments arguments) throws InvalidExpressionException;
     }
 
-    private record Entry(Function function, Signature signature, Maker maker) {}
+    private record Entry(Function function, Signature signature, Set<Context> contexts, Maker maker) {}
 
     private static final Map<String, Entry> FUNCTIONS = new TreeMap<>();
 
+    /** Functions of the OpenTelemetry Collector that are refused by name, with the reason. */
+    private static final Map<String, String> REFUSED = new TreeMap<>();
+
     static {
+        refuse(
+                "functions that take a function as an argument are not supported",
+                "All Any Filter Find MapEach MapKeys Reduce When");
+        refuse(
+                "XML is not supported",
+                "ConvertAttributesToElementsXML ConvertTextToElementsXML GetXML InsertXML ParseSimplifiedXML ParseXML RemoveXML");
+        refuse("this format of logs is not supported", "ParseCEF ParseCLF ParseELF ParseLEEF");
+        refuse("profiles are not supported", "ProfileID");
+        refuse("the table of known programs is not there", "UserAgent");
         Editors.register();
+        ReplaceEditors.register();
         TextFunctions.register();
         TypeFunctions.register();
         TimeFunctions.register();
         ParseFunctions.register();
         CollectionFunctions.register();
         PointFunctions.register();
+        MetricEditors.register();
+        MetricExtraction.register();
+        PointEditors.register();
+        HashFunctions.register();
+        NetworkFunctions.register();
+        SpanNames.register();
+        UuidFunctions.register();
+        CaseFunctions.register();
+        ListFunctions.register();
+        CsvFunctions.register();
+        SeverityFunctions.register();
     }
 
     private FunctionTable() {}
 
+    private static void refuse(String reason, String names) {
+        for (String name : names.split(" ")) {
+            REFUSED.put(name, reason);
+        }
+    }
+
+    /** The functions of the OpenTelemetry Collector 0.159 that are not supported, with the reasons. */
+    public static Map<String, String> refused() {
+        return Collections.unmodifiableMap(REFUSED);
+    }
+
     static void add(String signature, String effect, String example, String result, Maker maker) {
+        add(EnumSet.allOf(Context.class), signature, effect, example, result, maker);
+    }
+
+    /**
+     * Adds a function.
+     *
+     * @param contexts the contexts that have the function
+     */
+    static void add(
+            Set<Context> contexts, String signature, String effect, String example, String result, Maker maker) {
         int open = signature.indexOf('(');
         String name = signature.substring(0, open);
         Signature parsed = Signature.parse(name, signature.substring(open + 1, signature.length() - 1));
-        FUNCTIONS.put(name, new Entry(new Function(signature, effect, example, result), parsed, maker));
+        FUNCTIONS.put(name, new Entry(new Function(signature, effect, example, result), parsed, contexts, maker));
     }
 
     /** All functions, by name. */
@@ -55,8 +104,19 @@ public final class FunctionTable {
         return FUNCTIONS.values().stream().map(Entry::function).toList();
     }
 
+    /** Whether a context has a function; true for a function that no context has, which is refused later. */
+    static boolean has(String name, Context context) {
+        Entry entry = FUNCTIONS.get(name);
+        return entry == null || entry.contexts().contains(context);
+    }
+
     static Getter bind(Expression.Call call, Binder binder) throws InvalidExpressionException {
         Entry entry = FUNCTIONS.get(call.name());
+        String reason = REFUSED.get(call.name());
+        if (reason != null) {
+            throw new InvalidExpressionException(
+                    call.offset(), "function " + call.name() + " is not supported: " + reason);
+        }
         if (entry == null) {
             throw new InvalidExpressionException(
                     call.offset(),
@@ -64,6 +124,12 @@ public final class FunctionTable {
                             + Names.nearest(call.name(), FUNCTIONS.keySet())
                                     .map(near -> " (did you mean " + near + "?)")
                                     .orElse(""));
+        }
+        if (!entry.contexts().contains(binder.context())) {
+            throw new InvalidExpressionException(
+                    call.offset(),
+                    "function " + call.name() + " is not to be had in context "
+                            + binder.context().key() + " (expected: " + Names.keys(entry.contexts()) + ")");
         }
         Getter function = entry.maker().make(new Arguments(call, entry.signature(), binder));
         return frame -> {
@@ -73,5 +139,11 @@ public final class FunctionTable {
                 throw e.in(call.name());
             }
         };
+    }
+
+    /** A function with one argument that is not written in the call. */
+    static Getter bind(Expression.Symbol name, Getter input, Binder binder) throws InvalidExpressionException {
+        Expression.Argument argument = new Expression.Argument("", new Expression.Given(input, name.offset()));
+        return bind(new Expression.Call(name.name(), List.of(argument), List.of(), name.offset()), binder);
     }
 }

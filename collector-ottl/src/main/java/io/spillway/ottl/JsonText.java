@@ -3,6 +3,7 @@ package io.spillway.ottl;
 import com.google.protobuf.ByteString;
 import io.spillway.telemetry.ListValue;
 import io.spillway.telemetry.MapValue;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,17 @@ final class JsonText {
             case RawList list -> list(list.elements(), isForHtml, into);
             case MapValue map -> map(map, isForHtml, into);
             case Elapsed elapsed -> into.append(elapsed.nanos());
+            case Moment moment -> into.append('"').append(moment).append('"');
+            case Identifier id -> bytes(id, into);
             default -> throw new EvaluationException("a value of type " + Values.label(value) + " has no text");
         }
+    }
+
+    /** An identifier is a list of the numbers of its bytes. */
+    private static void bytes(Identifier id, StringBuilder into) {
+        List<Object> numbers = new ArrayList<>();
+        id.bytes().forEach(each -> numbers.add((long) (each & 0xFF)));
+        list(numbers, false, into);
     }
 
     /** Exponents have two digits at least where the value itself is asked for, and as few as possible in an attribute. */
@@ -94,6 +104,12 @@ final class JsonText {
             separator = ",";
         }
         into.append('}');
+    }
+
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder();
+        quote(text, false, quoted);
+        return quoted.toString();
     }
 
     private static void quote(String text, boolean isForHtml, StringBuilder into) {

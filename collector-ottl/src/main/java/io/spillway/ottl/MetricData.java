@@ -20,6 +20,9 @@ final class MetricData {
     static final int COUNT = 0x21;
     static final int SUM_FIELD = 0x29;
 
+    static final int BUCKET_COUNTS = 0x32;
+    static final int EXPLICIT_BOUNDS = 0x3A;
+
     private MetricData() {}
 
     static int tagOf(MessageEdit metric) {

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** A point in time. Two are the same when their instants are, whatever their zones. */
 record Moment(long second, int nano, ZoneId zone) {
@@ -40,5 +42,16 @@ record Moment(long second, int nano, ZoneId zone) {
 
     boolean isSame(Moment other) {
         return compare(other) == 0;
+    }
+
+    /** The time by RFC 3339, with as many digits of the fraction as needed. */
+    @Override
+    public String toString() {
+        ZonedDateTime local = local();
+        String fraction = nano == 0 ? "" : ("." + String.format(Locale.ROOT, "%09d", nano)).replaceAll("0+$", "");
+        String offset = local.getOffset().getTotalSeconds() == 0
+                ? "Z"
+                : local.getOffset().getId();
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).format(local) + fraction + offset;
     }
 }

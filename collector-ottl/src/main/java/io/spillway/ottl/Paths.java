@@ -21,8 +21,8 @@ final class Paths {
             ("aggregation_temporality attributes body body.string bucket_counts cache count data_points description"
                             + " dropped_attributes_count dropped_events_count dropped_links_count end_time end_time_unix_nano"
                             + " event_index event_name events exemplars explicit_bounds flags is_monotonic kind"
-                            + " kind.deprecated_string kind.string links metadata name observed_time"
-                            + " observed_time_unix_nano parent_span_id parent_span_id.string scale schema_url"
+                            + " kind.deprecated_string kind.string links metadata name negative.bucket_counts negative.offset observed_time"
+                            + " observed_time_unix_nano parent_span_id parent_span_id.string positive.bucket_counts positive.offset quantile_values scale schema_url"
                             + " severity_number severity_text span_id span_id.string start_time start_time_unix_nano"
                             + " status.code status.message sum time time_unix_nano trace_id trace_id.string trace_state"
                             + " type unit value_double value_int version zero_count")
@@ -155,9 +155,23 @@ final class Paths {
             case "dropped_links_count" -> new Places.Whole(node, 0x70, true);
             case "status.code" -> new Places.Whole(status, 0x18, false);
             case "status.message" -> new Places.Text(status, 0x12);
-            case "flags" -> new Places.Whole(node, 0x85, true);
+            case "flags" -> flags(node);
             default -> null;
         };
+    }
+
+    private static Place flags(Places.Node node) {
+        Places.Whole flags = new Places.Whole(node, 0x85, true);
+        return new Places.Other(
+                flags,
+                (frame, value) -> {
+                    if ((Long) value < 0 || (Long) value > 0xFFFF_FFFFL) {
+                        throw new EvaluationException("flags " + value + " do not fit into 32 bits");
+                    }
+                    flags.set(frame, value);
+                },
+                "an integer",
+                Long.class);
     }
 
     private static @Nullable Place event(String name) {

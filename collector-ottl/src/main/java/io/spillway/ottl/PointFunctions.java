@@ -3,6 +3,7 @@ package io.spillway.ottl;
 import io.spillway.telemetry.AttributeKey;
 import io.spillway.telemetry.MapValue;
 import io.spillway.telemetry.MessageEdit;
+import java.util.EnumSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,14 @@ final class PointFunctions {
 
     static void register() {
         FunctionTable.add(
+                EnumSet.of(Context.METRIC),
                 "HasAttrKeyOnDatapoint(key: string)",
                 "Whether any data point of the metric has an attribute.",
                 "HasAttrKeyOnDatapoint(\"host\")",
                 "true if a data point has `host`",
                 arguments -> hasAttribute(arguments, _ -> true));
         FunctionTable.add(
+                EnumSet.of(Context.METRIC),
                 "HasAttrOnDatapoint(key: string, expected_val: string)",
                 "Whether the first data point with an attribute has this string as its value.",
                 "HasAttrOnDatapoint(\"host\", \"a\")",
@@ -31,7 +34,6 @@ final class PointFunctions {
 
     private static Getter hasAttribute(Arguments arguments, Predicate<@Nullable Object> test)
             throws InvalidExpressionException {
-        arguments.expect(Context.METRIC);
         AttributeKey key = AttributeKey.of(arguments.literalText("key"));
         return frame -> {
             if (frame.dataTag == 0) {

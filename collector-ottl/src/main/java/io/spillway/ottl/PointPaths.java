@@ -1,6 +1,11 @@
 package io.spillway.ottl;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint.Buckets;
+import io.spillway.telemetry.ListValue;
 import io.spillway.telemetry.MessageEdit;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of data points. A field that this kind of data point does not have is nil, and cannot be set. */
@@ -9,8 +14,9 @@ final class PointPaths {
     private static final int TIME = 0x19;
     private static final int SCALE = 0x30;
     private static final int ZERO_COUNT = 0x39;
-    private static final int BUCKET_COUNTS = 0x32;
-    private static final int EXPLICIT_BOUNDS = 0x3A;
+    private static final int POSITIVE = 0x42;
+    private static final int NEGATIVE = 0x4A;
+    private static final int QUANTILE = 0x32;
 
     private PointPaths() {}
 
@@ -43,8 +49,16 @@ final class PointPaths {
             case "sum" -> sum();
             case "scale" -> scale();
             case "zero_count" -> whole(ZERO_COUNT, frame -> frame.dataTag == MetricData.EXPONENTIAL_HISTOGRAM);
-            case "bucket_counts" -> packed(BUCKET_COUNTS, true);
-            case "explicit_bounds" -> packed(EXPLICIT_BOUNDS, false);
+            case "bucket_counts" -> counts();
+            case "explicit_bounds" -> bounds();
+            case "positive.offset" -> buckets(POSITIVE, true);
+            case "positive.bucket_counts" -> buckets(POSITIVE, false);
+            case "negative.offset" -> buckets(NEGATIVE, true);
+            case "negative.bucket_counts" -> buckets(NEGATIVE, false);
+            case "quantile_values" ->
+                new Places.ReadOnly(frame -> frame.dataTag == MetricData.SUMMARY
+                        ? new MessageCount("quantile_values", pointOf(frame).count(QUANTILE))
+                        : null);
             default -> null;
         };
     }
@@ -124,22 +138,97 @@ final class PointPaths {
                 Long.class);
     }
 
-    private static Place packed(int tag, boolean isUnsigned) {
-        return new Places.ReadOnly(frame -> {
-            if (frame.dataTag != MetricData.HISTOGRAM) {
-                return null;
-            }
-            java.nio.LongBuffer numbers = pointOf(frame)
-                    .bytes(tag)
-                    .asReadOnlyByteBuffer()
-                    .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-                    .asLongBuffer();
-            java.util.List<Object> elements = new java.util.ArrayList<>();
-            while (numbers.hasRemaining()) {
-                long bits = numbers.get();
-                elements.add(isUnsigned ? (Object) bits : (Object) Double.longBitsToDouble(bits));
-            }
-            return new RawList(elements, isUnsigned);
-        });
+    private static Place counts() {
+        return new Places.Other(
+                frame -> frame.dataTag == MetricData.HISTOGRAM
+                        ? unsigned(Packed.numbers(pointOf(frame), MetricData.BUCKET_COUNTS))
+                        : null,
+                (frame, value) -> {
+                    expect(frame.dataTag == MetricData.HISTOGRAM);
+                    Packed.set(pointOf(frame), MetricData.BUCKET_COUNTS, wholes(value));
+                },
+                "a list of integers",
+                Object.class);
+    }
+
+    private static RawList unsigned(long[] numbers) {
+        return new RawList(Arrays.stream(numbers).boxed().toList(), true);
+    }
+
+    private static long[] wholes(Object list) {
+        return elements(list).stream()
+                .mapToLong(element -> {
+                    if (element instanceof Long number) {
+                        return number;
+                    }
+                    throw Values.unexpected("integers in the list", element);
+                })
+                .toArray();
+    }
+
+    private static List<? extends @Nullable Object> elements(Object list) {
+        return switch (list) {
+            case RawList raw -> raw.elements();
+            case ListValue values -> Values.elementsOf(values);
+            default -> throw Values.unexpected("a list", list);
+        };
+    }
+
+    private static Place bounds() {
+        return new Places.Other(
+                frame -> frame.dataTag == MetricData.HISTOGRAM
+                        ? RawList.of(Arrays.stream(Packed.floats(pointOf(frame), MetricData.EXPLICIT_BOUNDS))
+                                .boxed()
+                                .toList())
+                        : null,
+                (frame, value) -> {
+                    expect(frame.dataTag == MetricData.HISTOGRAM);
+                    long[] bits = elements(value).stream()
+                            .mapToLong(element -> {
+                                if (element instanceof Double number) {
+                                    return Double.doubleToRawLongBits(number);
+                                }
+                                throw Values.unexpected("floats in the list", element);
+                            })
+                            .toArray();
+                    Packed.set(pointOf(frame), MetricData.EXPLICIT_BOUNDS, bits);
+                },
+                "a list of floats",
+                Object.class);
+    }
+
+    /** The buckets of an exponential histogram, on one side of zero. */
+    private static Place buckets(int tag, boolean isOffset) {
+        return new Places.Other(
+                frame -> {
+                    if (frame.dataTag != MetricData.EXPONENTIAL_HISTOGRAM) {
+                        return null;
+                    }
+                    Buckets buckets = buckets(frame, tag);
+                    return isOffset
+                            ? (Object) (long) buckets.getOffset()
+                            : new RawList(buckets.getBucketCountsList(), true);
+                },
+                (frame, value) -> {
+                    expect(frame.dataTag == MetricData.EXPONENTIAL_HISTOGRAM);
+                    Buckets.Builder buckets = buckets(frame, tag).toBuilder();
+                    if (isOffset) {
+                        buckets.setOffset((int) (long) Arguments.asWhole(value));
+                    } else {
+                        buckets.clearBucketCounts();
+                        Arrays.stream(wholes(value)).forEach(buckets::addBucketCounts);
+                    }
+                    pointOf(frame).set(tag, buckets.build().toByteString());
+                },
+                isOffset ? "an integer" : "a list of integers",
+                isOffset ? Long.class : Object.class);
+    }
+
+    private static Buckets buckets(Frame frame, int tag) {
+        try {
+            return Buckets.parseFrom(pointOf(frame).bytes(tag));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("validated buckets cannot be read", e);
+        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Runs groups of statements over one batch. Not safe for use by several threads. */
 public final class StatementRun {
-    private final Frame frame = new Frame();
+    private final Frame frame;
     private final MessageEdit resource = MessageEdit.blank();
     private final MessageEdit scope = MessageEdit.blank();
     private final MessageEdit item = MessageEdit.blank();
@@ -15,6 +15,10 @@ public final class StatementRun {
     private final MessageEdit point = MessageEdit.blank();
 
     private final Errors errors = new Errors();
+
+    public StatementRun(Surroundings surroundings) {
+        frame = new Frame(surroundings);
+    }
 
     /**
      * Runs groups one after the other, each over the whole batch.

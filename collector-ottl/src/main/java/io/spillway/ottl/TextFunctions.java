@@ -1,16 +1,23 @@
 package io.spillway.ottl;
 
+import com.google.protobuf.ByteString;
 import com.google.re2j.Pattern;
+import io.spillway.telemetry.MapValue;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The functions that make strings and test them. */
 final class TextFunctions {
@@ -43,7 +50,7 @@ final class TextFunctions {
                 "The text that is encoded in base64.",
                 "Base64Decode(\"aGk=\")",
                 "`hi`",
-                text -> decoded(Base64.getDecoder(), text));
+                text -> Base64Text.decoded("base64", text.getBytes(StandardCharsets.UTF_8)));
         binary(
                 "HasPrefix(target: string, prefix: string)",
                 "Whether the text begins with another.",
@@ -81,19 +88,13 @@ final class TextFunctions {
                 "`x`",
                 TextFunctions::trim);
         FunctionTable.add(
-                "ConvertCase(target: string, case: string)",
-                "The text in another case: `lower` or `upper`.",
-                "ConvertCase(\"get\", \"upper\")",
-                "`GET`",
-                TextFunctions::convertCase);
-        FunctionTable.add(
                 "Substring(target: string, start: integer, length: integer, utf8_safe?: boolean)",
                 "A part of the text, measured in bytes.",
                 "Substring(\"abcdef\", 1, 3)",
                 "`bcd`",
                 TextFunctions::substring);
         FunctionTable.add(
-                "Concat(values: [any], delimiter: string)",
+                "Concat(vals: [any], delimiter: string)",
                 "The texts of several values, with a delimiter between them; nil is `<nil>`.",
                 "Concat([\"a\", 1], \"-\")",
                 "`a-1`",
@@ -124,6 +125,30 @@ final class TextFunctions {
                 "Base64Encode(\"hi\")",
                 "`aGk=`",
                 TextFunctions::base64Encode);
+        FunctionTable.add(
+                "Decode(target: any, encoding: string)",
+                "The text of bytes or of a string in an encoding: a variant of base64 or a character set such as `iso-8859-1`.",
+                "Decode(\"aGk=\", \"base64\")",
+                "`hi`",
+                TextFunctions::decode);
+        FunctionTable.add(
+                "IsValidLuhn(target: any)",
+                "Whether the digits of a number, such as that of a credit card, have the right check digit.",
+                "IsValidLuhn(\"4242 4242 4242 4242\")",
+                "true",
+                TextFunctions::isValidLuhn);
+        FunctionTable.add(
+                "ToKeyValueString(target: map, delimiter?: string, pair_delimiter?: string, sort_output?: boolean)",
+                "The entries of a map as text; entries with a delimiter stand in quotes.",
+                "ToKeyValueString({\"a\": 1, \"b\": \"x y\"})",
+                "`a=1 b=\"x y\"`",
+                TextFunctions::toKeyValues);
+        FunctionTable.add(
+                "Format(format: string, vals: [any])",
+                "A text with values in the places of verbs such as `%s`, `%d`, `%v` and `%.2f`.",
+                "Format(\"%s-%04d\", [\"a\", 7])",
+                "`a-0007`",
+                TextFunctions::format);
     }
 
     private static void unary(
@@ -167,14 +192,6 @@ final class TextFunctions {
         };
     }
 
-    private static String decoded(Base64.Decoder decoder, String text) {
-        try {
-            return new String(decoder.decode(text), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new EvaluationException("the text is not base64");
-        }
-    }
-
     private static Object split(String text, String delimiter) {
         if (delimiter.isEmpty()) {
             return RawList.of(text.codePoints().mapToObj(Character::toString).toList());
@@ -199,15 +216,6 @@ final class TextFunctions {
         };
     }
 
-    private static Getter convertCase(Arguments arguments) throws InvalidExpressionException {
-        Typed<String> target = arguments.text("target");
-        String to = arguments.literalText("case");
-        if (!to.equals("lower") && !to.equals("upper")) {
-            throw arguments.wrong("case", "\"" + to + "\" is not supported (expected: lower or upper)");
-        }
-        return frame -> mapped(target.get(frame), to.equals("upper"));
-    }
-
     private static Getter substring(Arguments arguments) throws InvalidExpressionException {
         Typed<String> target = arguments.text("target");
         Typed<Long> start = arguments.whole("start");
@@ -225,7 +233,7 @@ final class TextFunctions {
     }
 
     private static Getter concat(Arguments arguments) throws InvalidExpressionException {
-        List<Typed<String>> values = arguments.values("values", value -> value == null ? "<nil>" : JsonText.of(value));
+        List<Typed<String>> values = arguments.values("vals", value -> value == null ? "<nil>" : JsonText.of(value));
         Typed<String> delimiter = arguments.text("delimiter");
         return frame -> {
             String between = delimiter.get(frame);
@@ -258,14 +266,100 @@ final class TextFunctions {
 
     private static Getter base64Encode(Arguments arguments) throws InvalidExpressionException {
         Typed<String> target = arguments.text("target");
-        String variant = arguments.literalText("variant", "base64");
-        Base64.Encoder encoder = switch (variant) {
-            case "base64" -> Base64.getEncoder();
-            case "base64-raw" -> Base64.getEncoder().withoutPadding();
-            case "base64-url" -> Base64.getUrlEncoder();
-            case "base64-raw-url" -> Base64.getUrlEncoder().withoutPadding();
-            default -> throw arguments.wrong("variant", "\"" + variant + "\" is not a variant of base64");
-        };
+        String variant = arguments.has("variant") ? arguments.literalWord("variant", Base64Text.VARIANTS) : "base64";
+        Base64.Encoder encoder = Base64Text.encoder(variant);
         return frame -> encoder.encodeToString(target.get(frame).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Getter decode(Arguments arguments) throws InvalidExpressionException {
+        Getter target = arguments.any("target");
+        Typed<UnaryOperator<byte[]>> decoder = arguments.typed("encoding", value -> decoder(Arguments.asText(value)));
+        return frame -> {
+            byte[] bytes = switch (target.get(frame)) {
+                case String text -> text.getBytes(StandardCharsets.UTF_8);
+                case ByteString binary -> binary.toByteArray();
+                case null -> throw Values.unexpected("a string or bytes", null);
+                case Object other -> throw Values.unexpected("a string or bytes", other);
+            };
+            return new String(decoder.get(frame).apply(bytes), StandardCharsets.UTF_8);
+        };
+    }
+
+    private static UnaryOperator<byte[]> decoder(String encoding) {
+        if (Base64Text.VARIANTS.contains(encoding)) {
+            return bytes -> Base64Text.decoded(encoding, bytes).getBytes(StandardCharsets.UTF_8);
+        }
+        try {
+            Charset charset = Charset.forName(encoding);
+            return bytes -> new String(bytes, charset).getBytes(StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new EvaluationException("encoding \"" + encoding + "\" is not known");
+        }
+    }
+
+    private static Getter isValidLuhn(Arguments arguments) throws InvalidExpressionException {
+        Typed<Optional<String>> target = arguments.textLike("target");
+        return frame -> {
+            String digits = target.get(frame)
+                    .orElseThrow(() -> Values.unexpected("a number", null))
+                    .replace(" ", "");
+            int sum = 0;
+            for (int i = 0; i < digits.length(); i++) {
+                int digit = digits.charAt(digits.length() - 1 - i) - '0';
+                if (digit < 0 || digit > 9) {
+                    throw new EvaluationException("\"" + digits + "\" has characters that are no digits");
+                }
+                int weighted = i % 2 == 0 ? digit : digit * 2;
+                sum += weighted > 9 ? weighted - 9 : weighted;
+            }
+            return !digits.isEmpty() && sum % 10 == 0;
+        };
+    }
+
+    private static Getter toKeyValues(Arguments arguments) throws InvalidExpressionException {
+        Typed<MapValue> target = arguments.map("target");
+        String delimiter = arguments.literalText("delimiter", "=");
+        String between = arguments.literalText("pair_delimiter", " ");
+        boolean isSorted = arguments.literalBool("sort_output", false);
+        if (delimiter.isEmpty() || between.isEmpty() || delimiter.equals(between)) {
+            throw arguments.wrong("target", "the delimiters must differ and must not be empty");
+        }
+        return frame -> {
+            MapValue map = target.get(frame);
+            List<Map.Entry<String, String>> pairs = new ArrayList<>();
+            for (int i = map.first(); i >= 0; i = map.next(i)) {
+                pairs.add(Map.entry(map.keyAt(i), JsonText.attribute(map.valueAt(i))));
+            }
+            if (isSorted) {
+                pairs.sort((a, b) -> Values.compareCodePoints(a.getKey(), b.getKey()));
+            }
+            return pairs.stream()
+                    .map(pair -> quoted(pair.getKey(), delimiter, between)
+                            + delimiter
+                            + quoted(pair.getValue(), delimiter, between))
+                    .collect(Collectors.joining(between));
+        };
+    }
+
+    private static String quoted(String text, String delimiter, String between) {
+        String escaped = text.replace("\"", "\\\"");
+        return escaped.contains(between) || escaped.contains(delimiter) ? '"' + escaped + '"' : escaped;
+    }
+
+    private static Getter format(Arguments arguments) throws InvalidExpressionException {
+        GoFormat format;
+        try {
+            format = GoFormat.compile(arguments.literalText("format"));
+        } catch (EvaluationException e) {
+            throw arguments.wrong("format", String.valueOf(e.getMessage()));
+        }
+        List<Getter> values = arguments.values("vals");
+        return frame -> {
+            List<@Nullable Object> current = new ArrayList<>(values.size());
+            for (Getter value : values) {
+                current.add(value.get(frame));
+            }
+            return format.apply(current);
+        };
     }
 }

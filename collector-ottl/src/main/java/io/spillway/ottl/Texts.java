@@ -41,14 +41,29 @@ final class Texts {
         return text;
     }
 
-    /** The text with all matches replaced. In the replacement, {@code $1}, {@code $name} and {@code ${name}} stand for groups. */
-    static String replaced(String text, Pattern pattern, String replacement) {
+    /** Turns a replacement into another. */
+    interface Finish {
+        String apply(String replacement);
+    }
+
+    /**
+     * The text with all matches replaced. In the replacement, {@code $1}, {@code $name} and {@code ${name}} stand for groups. An empty match
+     * right behind another match is not replaced.
+     *
+     * @param finish turns each replacement into what takes the place of the match
+     */
+    static String replaced(String text, Pattern pattern, String replacement, Finish finish) {
         Matcher matcher = pattern.matcher(text);
         StringBuilder result = new StringBuilder();
         int from = 0;
         while (matcher.find()) {
+            if (matcher.end() == from && from > 0 && matcher.start() == from) {
+                continue;
+            }
             result.append(text, from, matcher.start());
-            expand(matcher, replacement, result);
+            StringBuilder expanded = new StringBuilder();
+            expand(matcher, replacement, expanded);
+            result.append(finish.apply(expanded.toString()));
             from = matcher.end();
             checkLength(result.length());
         }

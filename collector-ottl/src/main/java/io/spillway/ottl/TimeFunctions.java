@@ -1,6 +1,10 @@
 package io.spillway.ottl;
 
 import io.spillway.component.GoDuration;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.function.Function;
@@ -8,9 +12,13 @@ import java.util.function.ToLongFunction;
 
 /** The functions of times and durations. */
 final class TimeFunctions {
+    /** The seconds from the begin of year 1. */
+    private static final long SECONDS_TO_1970 = 62_135_596_800L;
+
     private TimeFunctions() {}
 
     static void register() {
+        registerTexts();
         FunctionTable.add(
                 "Duration(duration: string)", "A duration.", "Duration(\"1m30s\")", "90 seconds", arguments -> {
                     Typed<Elapsed> duration = arguments.typed("duration", value -> {
@@ -54,6 +62,82 @@ final class TimeFunctions {
                     Typed<Long> nanos = arguments.has("nanoseconds") ? arguments.whole("nanoseconds") : _ -> 0L;
                     return frame -> new Moment(seconds.get(frame), 0, ZoneOffset.UTC).plus(nanos.get(frame));
                 });
+    }
+
+    private static void registerTexts() {
+        FunctionTable.add(
+                "Now()", "The time at which the statement runs.", "Now()", "2026-12-01T10:00:00Z", _ -> frame -> {
+                    Instant now = frame.surroundings.clock().now();
+                    return new Moment(now.getEpochSecond(), now.getNano(), ZoneOffset.UTC);
+                });
+        FunctionTable.add(
+                "Time(time: string, format: string, location?: string)",
+                "The time that a text has in a format with directives such as `%Y`, `%m`, `%d`, `%H`, `%M`, `%S`, `%L` and `%z`.",
+                "Time(\"2026-12-01 10:00\", \"%Y-%m-%d %H:%M\", \"Europe/Berlin\")",
+                "2026-12-01T10:00:00+01:00",
+                TimeFunctions::read);
+        FunctionTable.add(
+                "FormatTime(time: time, format: string)",
+                "The text of a time in a format with directives.",
+                "FormatTime(Unix(0), \"%Y-%m-%d\")",
+                "`1970-01-01`",
+                arguments -> {
+                    Typed<Moment> time = arguments.time("time");
+                    TimeFormat format = format(arguments);
+                    return frame -> format.format(time.get(frame));
+                });
+        FunctionTable.add(
+                "TruncateTime(time: time, duration: duration)",
+                "The time rounded down to a multiple of a duration.",
+                "TruncateTime(start_time, Duration(\"1h\"))",
+                "the begin of the hour",
+                arguments -> {
+                    Typed<Moment> time = arguments.time("time");
+                    Typed<Elapsed> duration = arguments.duration("duration");
+                    return frame ->
+                            truncated(time.get(frame), duration.get(frame).nanos());
+                });
+    }
+
+    private static TimeFormat format(Arguments arguments) throws InvalidExpressionException {
+        try {
+            return TimeFormat.compile(arguments.literalText("format"));
+        } catch (EvaluationException e) {
+            throw arguments.wrong("format", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Getter read(Arguments arguments) throws InvalidExpressionException {
+        Typed<String> time = arguments.text("time");
+        TimeFormat format = format(arguments);
+        String location = arguments.literalText("location", "");
+        ZoneId zone;
+        try {
+            boolean isUtc =
+                    location.isEmpty() && arguments.literalText("format").endsWith("Z");
+            zone = isUtc ? ZoneOffset.UTC : (location.isEmpty() ? ZoneId.systemDefault() : ZoneId.of(location));
+        } catch (DateTimeException e) {
+            throw arguments.wrong("location", "\"" + location + "\" is no time zone");
+        }
+        return frame -> {
+            String text = time.get(frame);
+            if (text.isEmpty()) {
+                throw new EvaluationException("the text is empty");
+            }
+            return TimeReader.read(
+                    text, format, zone, frame.surroundings.clock().now().atZone(ZoneOffset.UTC));
+        };
+    }
+
+    /** Multiples count from the begin of year 1. */
+    private static Moment truncated(Moment time, long nanos) {
+        if (nanos <= 0) {
+            return time;
+        }
+        BigInteger sinceYearOne = BigInteger.valueOf(time.second() + SECONDS_TO_1970)
+                .multiply(BigInteger.valueOf(1_000_000_000L))
+                .add(BigInteger.valueOf(time.nano()));
+        return time.plus(-sinceYearOne.mod(BigInteger.valueOf(nanos)).longValueExact());
     }
 
     private static void duration(String name, String unit, Function<Elapsed, Object> function) {

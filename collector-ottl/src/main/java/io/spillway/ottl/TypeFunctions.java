@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.spillway.telemetry.ListValue;
 import io.spillway.telemetry.MapValue;
 import io.spillway.telemetry.NumberText;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +47,12 @@ final class TypeFunctions {
         identifier("TraceID", Identifier.TRACE);
         identifier("SpanID", Identifier.SPAN);
         FunctionTable.add(
+                EnumSet.of(Context.SPAN),
                 "IsRootSpan()",
                 "Whether the span has no parent.",
                 "IsRootSpan()",
                 "true for a root span",
-                arguments -> {
-                    arguments.expect(Context.SPAN);
+                _ -> {
                     return frame -> !Frame.present(frame.span).has(0x22);
                 });
         FunctionTable.add(
@@ -90,13 +92,13 @@ final class TypeFunctions {
 
     private static void test(String name, String what, Predicate<@Nullable Object> predicate) {
         FunctionTable.add(
-                name + "(value: any)",
+                name + "(target: any)",
                 "Whether the value is " + what + ".",
                 name + "(attributes[\"a\"])",
                 "false without the attribute",
                 arguments -> {
-                    Getter value = arguments.any("value");
-                    return frame -> predicate.test(value.get(frame));
+                    Getter target = arguments.any("target");
+                    return frame -> predicate.test(target.get(frame));
                 });
     }
 
@@ -109,6 +111,13 @@ final class TypeFunctions {
     private static void conversion(String name, String effect, String example, String result, Conversion conversion) {
         FunctionTable.add(name + "(target: any)", effect, example, result, arguments -> {
             Getter target = arguments.any("target");
+            if (target instanceof Getter.Literal(Object literal)) {
+                try {
+                    conversion.of(literal);
+                } catch (EvaluationException e) {
+                    throw arguments.wrong("target", String.valueOf(e.getMessage()));
+                }
+            }
             return frame -> conversion.of(target.get(frame));
         });
     }
@@ -121,7 +130,7 @@ final class TypeFunctions {
         return switch (value) {
             case null -> null;
             case Long number -> number;
-            case Double number -> (long) (double) number;
+            case Double number -> Values.whole(number);
             case Boolean bool -> bool ? 1L : 0L;
             case String text -> {
                 try {
@@ -170,12 +179,12 @@ final class TypeFunctions {
     private static void identifier(String name, int length) {
         String zeros = "0".repeat(length * 2);
         FunctionTable.add(
-                name + "(bytes: bytes)",
+                name + "(target: bytes)",
                 "An id made of " + length + " bytes, or of " + length * 2 + " hexadecimal digits.",
                 name + "(0x" + zeros + ")",
                 "an empty id",
                 arguments -> {
-                    Typed<Identifier> id = arguments.typed("bytes", value -> switch (value) {
+                    Typed<Identifier> id = arguments.typed("target", value -> switch (value) {
                         case ByteString bytes when bytes.size() == length -> new Identifier(bytes);
                         case ByteString bytes
                         when bytes.size() == length * 2 -> Places.Id.parse(bytes.toStringUtf8(), length);
@@ -194,6 +203,9 @@ final class TypeFunctions {
         return frame -> {
             String text = target.get(frame);
             long radix = base.get(frame);
+            if (radix == 0) {
+                return literal(text);
+            }
             boolean isAscii = text.chars().allMatch(c -> c < 0x80);
             if (radix < Character.MIN_RADIX || radix > Character.MAX_RADIX || !isAscii) {
                 throw new EvaluationException("\"" + text + "\" is no integer of base " + radix);
@@ -204,5 +216,24 @@ final class TypeFunctions {
                 throw new EvaluationException("\"" + text + "\" is no integer of base " + radix);
             }
         };
+    }
+
+    /** An integer as in a program: with {@code 0x}, {@code 0o}, {@code 0b} or 0 before it, and underscores between digits. */
+    private static long literal(String text) {
+        boolean isSigned = text.startsWith("-") || text.startsWith("+");
+        String digits = (isSigned ? text.substring(1) : text).toLowerCase(Locale.ROOT);
+        int radix = digits.startsWith("0x") ? 16 : digits.startsWith("0b") ? 2 : digits.startsWith("0") ? 8 : 10;
+        boolean isPrefixed = digits.matches("0[xbo].*");
+        String plain = isPrefixed ? digits.substring(2) : digits;
+        boolean isGrouped = plain.contains("_");
+        boolean isWrong = isGrouped && !(isPrefixed ? "0" + plain : plain).matches("[0-9a-f]+(_[0-9a-f]+)*");
+        try {
+            if (!isWrong && !plain.startsWith("-") && !plain.startsWith("+")) {
+                return Long.parseLong((text.startsWith("-") ? "-" : "") + plain.replace("_", ""), radix);
+            }
+        } catch (NumberFormatException e) {
+            // falls through: one message serves for all that is no integer
+        }
+        throw new EvaluationException("\"" + text + "\" is no integer");
     }
 }

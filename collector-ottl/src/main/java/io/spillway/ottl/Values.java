@@ -30,6 +30,11 @@ final class Values {
         };
     }
 
+    /** The integer of a float: without its fraction, and the smallest integer where there is none. */
+    static long whole(double number) {
+        return number >= -0x1p63 && number < 0x1p63 ? (long) number : Long.MIN_VALUE;
+    }
+
     static EvaluationException unexpected(String expected, @Nullable Object value) {
         return new EvaluationException("expected " + expected + " but found " + label(value));
     }
@@ -66,7 +71,7 @@ final class Values {
     }
 
     /** Strings have the order of their UTF-8 bytes, which is that of their code points. */
-    private static int compareCodePoints(String a, String b) {
+    static int compareCodePoints(String a, String b) {
         int length = Math.min(a.length(), b.length());
         for (int i = 0; i < length; i++) {
             char x = a.charAt(i);

@@ -65,7 +65,7 @@ class ConditionSyntaxTest {
                 "name == \"a\" name|13|found \"name\" (expected: \"and\", \"or\"",
                 "dropped_links_count == 99999999999999999999|24|does not fit into 64 bits",
                 "start_time > Duration(\"1 s\")|23|invalid duration \"1 s\"",
-                "trace_id == TraceID(0x01)|21|argument bytes of TraceID: expected 16 bytes",
+                "trace_id == TraceID(0x01)|21|argument target of TraceID: expected 16 bytes",
                 "name == \"a\" == true|13|found \"==\"",
                 "name != 1 or ! true|14|unexpected character \"!\"",
                 "HasAttrKeyOnDatapoint(\"a\")|1|is not to be had in context span (expected: metric)",

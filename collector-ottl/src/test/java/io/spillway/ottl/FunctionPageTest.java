@@ -14,6 +14,18 @@ class FunctionPageTest {
     private static final String BEGIN = "<!-- generated functions -->\n";
     private static final String END = "<!-- end functions -->";
 
+    private static String refused() {
+        StringBuilder text =
+                new StringBuilder("\nNot supported, and refused by name:\n\n| function | reason |\n|---|---|\n");
+        FunctionTable.refused()
+                .forEach((name, reason) -> text.append("| `")
+                        .append(name)
+                        .append("` | ")
+                        .append(reason)
+                        .append(" |\n"));
+        return text.toString();
+    }
+
     private static String rows() {
         StringBuilder text =
                 new StringBuilder("| function | effect or value | example | result |\n|---|---|---|---|\n");
@@ -24,7 +36,7 @@ class FunctionPageTest {
                     .append(function.example().replace("|", "\\|"));
             text.append("` | ").append(function.result().replace("|", "\\|")).append(" |\n");
         }
-        return text.toString();
+        return text.append(refused()).toString();
     }
 
     @Test

@@ -106,8 +106,12 @@ class ParserFuzzTest {
     private static void evaluate(Condition condition) {
         List<ConditionGroup> groups = List.of(new ConditionGroup(ErrorMode.PROPAGATE, List.of(condition)));
         try {
-            int first = new ConditionRun().keep(groups, SPAN).itemCount();
-            assertThat(new ConditionRun().keep(groups, SPAN).itemCount()).isEqualTo(first);
+            int first =
+                    new ConditionRun(Fixtures.SURROUNDINGS).keep(groups, SPAN).itemCount();
+            assertThat(new ConditionRun(Fixtures.SURROUNDINGS)
+                            .keep(groups, SPAN)
+                            .itemCount())
+                    .isEqualTo(first);
         } catch (EvaluationException undecided) {
             assertThat(undecided).hasMessageMatching("(?s).+");
         }

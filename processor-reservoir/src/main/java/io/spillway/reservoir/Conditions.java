@@ -4,6 +4,7 @@ import io.spillway.ottl.Condition;
 import io.spillway.ottl.ConditionRun;
 import io.spillway.ottl.Context;
 import io.spillway.ottl.InvalidExpressionException;
+import io.spillway.ottl.Surroundings;
 import io.spillway.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,10 @@ final class Conditions {
     private final List<Condition> conditions = new ArrayList<>();
     private final List<Double> logWeights;
     private final int strata;
+    private final Surroundings surroundings;
 
-    Conditions(List<StratumConfig> strata, List<WeightConfig> weights) {
+    Conditions(List<StratumConfig> strata, List<WeightConfig> weights, Surroundings surroundings) {
+        this.surroundings = surroundings;
         this.strata = strata.size();
         strata.forEach(stratum -> conditions.add(parse(stratum.condition())));
         weights.forEach(weight -> conditions.add(parse(weight.condition())));
@@ -35,7 +38,7 @@ final class Conditions {
 
     /** The conditions that hold for any of some spans, one bit each. A condition that cannot be decided for a span does not hold. */
     long match(Telemetry spans) {
-        return conditions.isEmpty() ? 0 : new ConditionRun().matched(conditions, spans);
+        return conditions.isEmpty() ? 0 : new ConditionRun(surroundings).matched(conditions, spans);
     }
 
     /** The index of the stratum of a trace with these conditions: the first that matches, or the last of all. */

@@ -3,6 +3,7 @@ package io.spillway.reservoir;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
+import io.spillway.ottl.Surroundings;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
 import io.spillway.telemetry.Telemetry;
@@ -44,8 +45,10 @@ final class SamplingEngine implements EmissionQueue.Source {
             TraceRandomness randomness) {
         this.config = config;
         this.context = context;
-        this.conditions =
-                new Conditions(config.sampling().strata(), config.sampling().weights());
+        this.conditions = new Conditions(
+                config.sampling().strata(),
+                config.sampling().weights(),
+                new Surroundings(context.clock(), context.random()));
         boolean statesProbability = config.sampling().algorithm() != Algorithm.CONSISTENT;
         this.emission = new EmissionQueue(this, next, context, metrics, randomness, statesProbability);
         this.state = new SamplerState(config, conditions, context, metrics, emission::add);

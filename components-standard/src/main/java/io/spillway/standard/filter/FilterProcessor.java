@@ -13,6 +13,7 @@ import io.spillway.observe.Metric;
 import io.spillway.ottl.ConditionGroup;
 import io.spillway.ottl.ConditionRun;
 import io.spillway.ottl.EvaluationException;
+import io.spillway.ottl.Surroundings;
 import io.spillway.standard.match.ItemMatcher;
 import io.spillway.telemetry.ItemCursor;
 import io.spillway.telemetry.Metrics;
@@ -78,7 +79,7 @@ final class FilterProcessor implements Processor {
 
     /** The items for which no condition holds. */
     private Telemetry remaining(Telemetry batch) {
-        ConditionRun run = new ConditionRun();
+        ConditionRun run = new ConditionRun(new Surroundings(context.clock(), context.random()));
         Telemetry kept = run.keep(conditions, batch);
         if (run.errors() > 0) {
             context.logger()

@@ -10,6 +10,7 @@ import io.spillway.component.Status;
 import io.spillway.ottl.EvaluationException;
 import io.spillway.ottl.StatementGroup;
 import io.spillway.ottl.StatementRun;
+import io.spillway.ottl.Surroundings;
 import io.spillway.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class TransformProcessor implements Processor {
 
     @Override
     public Outcome consume(Telemetry batch) {
-        StatementRun run = new StatementRun();
+        StatementRun run = new StatementRun(new Surroundings(context.clock(), context.random()));
         Telemetry changed;
         try {
             changed = run.apply(groups, batch);
