@@ -28,7 +28,7 @@ public record QueueConfig(
         Sizer queueSizer = sizer;
         boolean batchFits = batch.asOptional()
                 .filter(b -> b.effectiveSizer(queueSizer) == queueSizer)
-                .filter(b -> b.minSize() > queueSize)
+                .filter(b -> queueSize > 0 && b.minSize() > queueSize)
                 .isEmpty();
         new Checks()
                 .that(numConsumers > 0, "num_consumers", numConsumers, "> 0")

@@ -44,8 +44,8 @@ final class Cors {
             if (!requested.isEmpty()) {
                 headers.put("Access-Control-Allow-Headers", requested);
             }
-            if (config.maxAge() > 0) {
-                headers.put("Access-Control-Max-Age", Integer.toString(config.maxAge()));
+            if (config.maxAge() != 0) {
+                headers.put("Access-Control-Max-Age", Integer.toString(Math.max(0, config.maxAge())));
             }
         }
         return new HttpReply(204, "", new HttpBody.Bytes(new byte[0]), headers);

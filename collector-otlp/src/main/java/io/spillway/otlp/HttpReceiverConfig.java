@@ -2,8 +2,10 @@ package io.spillway.otlp;
 
 import io.spillway.component.Signal;
 import io.spillway.config.Checks;
+import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
 import io.spillway.http.HttpServerConfig;
+import java.util.regex.Pattern;
 
 /**
  * The {@code http} protocol of the {@code otlp} receiver.
@@ -12,17 +14,24 @@ import io.spillway.http.HttpServerConfig;
  * @param metricsUrlPath the path for metrics
  * @param logsUrlPath the path for logs
  */
+@Ignored(key = "profiles_url_path", value = "profiles are not received")
 public record HttpReceiverConfig(
         @Inline HttpServerConfig server, String tracesUrlPath, String metricsUrlPath, String logsUrlPath) {
+    /** No control characters, and every {@code %} begins the code of a byte. */
+    private static final Pattern PATH = Pattern.compile("(%[0-9a-fA-F]{2}|[^%\\x00-\\x20\\x7f])*");
+
     public HttpReceiverConfig {
+        Checks checks = new Checks();
+        check(checks, "traces_url_path", tracesUrlPath);
+        check(checks, "metrics_url_path", metricsUrlPath);
+        check(checks, "logs_url_path", logsUrlPath);
         tracesUrlPath = absolute(tracesUrlPath);
         metricsUrlPath = absolute(metricsUrlPath);
         logsUrlPath = absolute(logsUrlPath);
         boolean distinct = !tracesUrlPath.equals(metricsUrlPath)
                 && !tracesUrlPath.equals(logsUrlPath)
                 && !metricsUrlPath.equals(logsUrlPath);
-        new Checks()
-                .that(
+        checks.that(
                         distinct,
                         "traces_url_path",
                         "traces_url_path, metrics_url_path and logs_url_path must differ from each other")
@@ -41,6 +50,11 @@ public record HttpReceiverConfig(
             case METRICS -> metricsUrlPath;
             case LOGS -> logsUrlPath;
         };
+    }
+
+    private static void check(Checks checks, String key, String path) {
+        boolean valid = !path.startsWith(":") && PATH.matcher(path).matches();
+        checks.that(valid, key, "\"" + path + "\"", "the path of a URL, such as /v1/traces");
     }
 
     private static String absolute(String path) {

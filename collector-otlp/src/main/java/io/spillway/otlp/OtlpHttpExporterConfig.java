@@ -2,6 +2,7 @@ package io.spillway.otlp;
 
 import io.spillway.component.Signal;
 import io.spillway.config.Checks;
+import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
 import io.spillway.config.Requirements;
 import io.spillway.export.SendingConfig;
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param logsEndpoint URL for logs; {@code endpoint} + {@code /v1/logs} when empty
  * @param encoding the format of request bodies
  */
+@Ignored(key = "profiles_endpoint", value = "profiles are not sent")
 public record OtlpHttpExporterConfig(
         @Inline HttpClientConfig client,
         @Inline SendingConfig sending,

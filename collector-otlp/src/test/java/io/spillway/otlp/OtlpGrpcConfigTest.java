@@ -123,7 +123,11 @@ class OtlpGrpcConfigTest {
             })
     void refusesWhatTheExporterCannotHonour(String line, String problem) {
         String endpoint = line.startsWith("endpoint") ? "" : "endpoint: localhost:4317, ";
-        assertThatThrownBy(() -> exporter("{" + endpoint + line + "}")).hasMessageContaining(problem);
+        assertThatThrownBy(() -> exporter("{" + endpoint + line + "}"))
+                .hasMessageContaining(problem)
+                .message()
+                .as("one problem and none that follows from it")
+                .hasLineCount(1);
     }
 
     @ParameterizedTest

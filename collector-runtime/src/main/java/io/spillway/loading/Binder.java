@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +37,14 @@ import java.util.Set;
 final class Binder {
     private static final String ENABLED = "enabled";
 
-    private final Problems problems;
     private final Set<ConfigNode> secrets = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** How many sections around the value being read are off; what is off need not have everything. */
+    /** The paths of keys whose values in the file were replaced by defaults because something beside them is wrong. */
+    private final Set<String> replaced = new HashSet<>();
+
+    private final Problems problems;
+
+    /** How many sections around the value being read are off. */
     private int switchedOff;
 
     Binder(Problems problems) {
@@ -87,6 +92,9 @@ final class Binder {
                         entry.key(),
                         keyPath,
                         "is no longer supported: use " + shape.removed().get(key));
+            } else if (shape.ignored().containsKey(key)) {
+                problems.warn(
+                        entry.key(), keyPath, "has no effect: " + shape.ignored().get(key));
             } else if (!shape.byKey().containsKey(key)) {
                 problems.unknown(
                         entry.key(), keyPath, "unknown key", key, shape.byKey().keySet());
@@ -106,7 +114,13 @@ final class Binder {
                 complete = false;
             }
         }
-        return complete ? create(shape, arguments, base, mapping, path) : base;
+        return complete ? create(shape, arguments, base, mapping, path) : replaced(shape, base, path);
+    }
+
+    /** The defaults in the place of a record that cannot be made. The values of its keys are lost with it. */
+    private Optional<Object> replaced(RecordShape shape, Optional<Object> base, String path) {
+        shape.byKey().keySet().forEach(key -> replaced.add(KeyPath.join(path, key)));
+        return base;
     }
 
     private Optional<Object> slot(Slot slot, Optional<Object> inherited, Mapping mapping, String path) {
@@ -131,6 +145,9 @@ final class Binder {
         try {
             return Optional.of(required(shape.create(arguments)));
         } catch (InvalidConfigException e) {
+            if (switchedOff > 0) {
+                return base;
+            }
             List<Violation> news = e.violations().stream()
                     .filter(violation -> !isSaid(shape, violation.key(), path))
                     .toList();
@@ -139,7 +156,7 @@ final class Binder {
         } catch (IllegalArgumentException e) {
             problems.add(mapping.place(), path, String.valueOf(e.getMessage()));
         }
-        return base;
+        return replaced(shape, base, path);
     }
 
     /** Asks a record for what its defaults leave open; what it notes has a place like what a constructor notes. */
@@ -153,13 +170,17 @@ final class Binder {
     }
 
     /**
-     * Whether a violation follows from what has been said about the value in the file: the default in its stead is not to
-     * blame. A violation without a key may follow from the value of any key.
+     * Tells whether a violation follows from a problem that has been reported: the default in the place of the value in the file
+     * is not to blame. A violation without a key may follow from the value of any key.
      */
     private boolean isSaid(RecordShape shape, String key, String path) {
         return key.isEmpty()
-                ? shape.byKey().keySet().stream().anyMatch(any -> problems.areAt(KeyPath.join(path, any)))
-                : problems.areUnder(KeyPath.join(path, key.split(KeyPath.SEPARATOR, 2)[0]));
+                ? shape.byKey().keySet().stream().anyMatch(any -> isLost(KeyPath.join(path, any)))
+                : isLost(KeyPath.join(path, key.split(KeyPath.SEPARATOR, 2)[0]));
+    }
+
+    private boolean isLost(String keyPath) {
+        return replaced.contains(keyPath) || problems.areUnder(keyPath);
     }
 
     /** The place of the key, or of the innermost value around it that the file has. */
@@ -200,7 +221,7 @@ final class Binder {
             return record(raw(argument(type)), Optional.empty(), empty(place), path)
                     .map(defaults -> Section.off((Record) defaults));
         }
-        if (raw.isRecord()) {
+        if (isNested(raw)) {
             return record(raw, Optional.empty(), empty(place), path);
         }
         Optional<Object> zero = zero(raw);
@@ -239,7 +260,7 @@ final class Binder {
         if (raw == Map.class) {
             return map(argument(type), base, node, path);
         }
-        if (raw.isRecord() && raw != ComponentId.class) {
+        if (isNested(raw)) {
             return record(raw, base, node, path);
         }
         return single(raw, base, node, path);
@@ -255,10 +276,18 @@ final class Binder {
         boolean on = enabled.isEmpty()
                 || single(boolean.class, Optional.of(true), enabled.get().value(), KeyPath.join(path, ENABLED))
                         .equals(Optional.of(true));
-        switchedOff += on ? 0 : 1;
-        Optional<Object> value = record(type, inherited, enabled.isEmpty() ? node : without(ENABLED, node), path);
-        switchedOff -= on ? 0 : 1;
-        return value.map(it -> on ? Section.on((Record) it) : Section.off((Record) it));
+        ConfigNode body = enabled.isEmpty() ? node : without(ENABLED, node);
+        return on
+                ? record(type, inherited, body, path).map(it -> Section.on((Record) it))
+                : switchedOff(type, inherited, body, path);
+    }
+
+    /** A section that is off has its defaults. The types of its values are checked, and nothing else is. */
+    private Optional<Object> switchedOff(Class<?> type, Optional<Object> inherited, ConfigNode body, String path) {
+        switchedOff++;
+        Optional<Object> unused = record(type, inherited, body, path);
+        switchedOff--;
+        return inherited.or(() -> RecordShape.of(type).defaults()).or(() -> unused).map(it -> Section.off((Record) it));
     }
 
     private static ConfigNode without(String key, ConfigNode node) {
@@ -271,12 +300,17 @@ final class Binder {
     }
 
     private Optional<Object> optional(Type type, Optional<Object> base, ConfigNode node, String path) {
-        boolean absent = node instanceof Nothing && !raw(type).isRecord() && !isText(raw(type), node);
+        boolean absent = node instanceof Nothing && !isNested(raw(type)) && !isText(raw(type), node);
         if (absent) {
             return base.isPresent() ? base : Optional.of(Optional.empty());
         }
         Optional<Object> inherited = base.flatMap(it -> ((Optional<?>) it).map(Object.class::cast));
         return Optional.<Object>of(value(type, inherited, node, path));
+    }
+
+    /** Whether values of this type are maps with the keys of a record. An id is a record and has the form of a string. */
+    private static boolean isNested(Class<?> raw) {
+        return raw.isRecord() && raw != ComponentId.class;
     }
 
     private static boolean isText(Class<?> raw, ConfigNode node) {
@@ -318,12 +352,22 @@ final class Binder {
     /** A null in a list or map has no default to fall back on, unless its type has one. */
     private Optional<Object> item(Type type, Optional<Object> base, ConfigNode node, String path) {
         Class<?> raw = raw(type);
-        boolean fine = (raw.isRecord() && raw != ComponentId.class) || raw == Optional.class || isText(raw, node);
+        if (node instanceof Nothing && node.text().isEmpty() && (raw == String.class || raw == Secret.class)) {
+            return emptyText(raw, node, path);
+        }
+        boolean fine = isNested(raw) || raw == Optional.class || isText(raw, node);
         if (node instanceof Nothing && !fine && base.isEmpty()) {
-            problems.add(Problem.at(node.place(), path, "is null").expecting(expected(raw)));
+            if (!problems.areAt(path)) { // an expansion that failed has been reported
+                problems.add(Problem.at(node.place(), path, "is null").expecting("a value"));
+            }
             return Optional.empty();
         }
         return value(type, base, node, path);
+    }
+
+    private Optional<Object> emptyText(Class<?> raw, ConfigNode node, String path) {
+        problems.warn(node.place(), path, "is null: it counts as an empty string");
+        return single(raw, node.fromText(""), path);
     }
 
     private Optional<Object> map(Type type, Optional<Object> base, ConfigNode node, String path) {
@@ -400,10 +444,6 @@ final class Binder {
 
     private void wrongType(ConfigNode node, String path, String expected) {
         new SingleValue(problems, node, path).wrong(expected, false);
-    }
-
-    private static String expected(Class<?> raw) {
-        return raw == String.class ? "a string" : "a value";
     }
 
     private static Class<?> raw(Type type) {

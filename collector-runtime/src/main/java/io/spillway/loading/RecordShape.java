@@ -34,6 +34,7 @@ final class RecordShape {
     private final List<Slot> slots = new ArrayList<>();
     private final SequencedMap<String, Slot> byKey = new LinkedHashMap<>();
     private final Map<String, String> removed = new LinkedHashMap<>();
+    private final Map<String, String> ignored = new LinkedHashMap<>();
 
     /**
      * One component of the record.
@@ -58,6 +59,9 @@ final class RecordShape {
         for (Removed gone : type.getAnnotationsByType(Removed.class)) {
             removed.put(gone.key(), gone.instead());
         }
+        for (Ignored key : type.getAnnotationsByType(Ignored.class)) {
+            ignored.put(key.key(), key.value());
+        }
         for (RecordComponent component : components) {
             Slot slot = slot(component);
             slots.add(slot);
@@ -65,6 +69,7 @@ final class RecordShape {
                 RecordShape nested = of((Class<?>) slot.type());
                 nested.byKey.forEach((key, inner) -> put(type, key, inner));
                 removed.putAll(nested.removed);
+                ignored.putAll(nested.ignored);
             } else {
                 put(type, slot.key(), slot);
             }
@@ -89,6 +94,11 @@ final class RecordShape {
     /** Keys that are gone, with what to write instead. */
     Map<String, String> removed() {
         return removed;
+    }
+
+    /** Keys that are accepted, that no component of the record has, and that have no effect; with the reasons. */
+    Map<String, String> ignored() {
+        return ignored;
     }
 
     /** The record's own defaults, from a static method {@code defaults()} of its type. */

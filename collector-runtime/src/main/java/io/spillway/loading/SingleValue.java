@@ -9,10 +9,8 @@ import io.spillway.loading.ConfigNode.Scalar;
 import io.spillway.loading.ConfigNode.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -121,20 +119,21 @@ final class SingleValue {
     }
 
     Optional<Object> constant(Class<?> type) {
-        List<String> valid = Arrays.stream(type.getEnumConstants())
-                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
-                .toList();
+        EnumWords words = EnumWords.of(type);
         if (!(node instanceof Scalar scalar && scalar.value() instanceof String text)) {
-            wrong("one of " + valid, true);
+            wrong("one of " + words.valid(), true);
             return Optional.empty();
         }
-        int index = valid.indexOf(text.toLowerCase(Locale.ROOT));
-        if (index < 0) {
+        Optional<Object> found = words.constant(text);
+        if (found.isEmpty()) {
             problems.unknown(
-                    node.place(), path, "unknown value" + quoted(text) + " (valid values: " + valid + ")", text, valid);
-            return Optional.empty();
+                    node.place(),
+                    path,
+                    "unknown value" + quoted(text) + " (valid values: " + words.valid() + ")",
+                    text,
+                    words.valid());
         }
-        return Optional.of(type.getEnumConstants()[index]);
+        return found;
     }
 
     Optional<Object> componentId() {
@@ -174,7 +173,9 @@ final class SingleValue {
                 yield Optional.of(entries);
             }
             case Nothing nothing -> {
-                problems.add(Problem.at(nothing.place(), at, "is null").expecting("a value"));
+                if (!problems.areAt(at)) { // an expansion that failed has been reported
+                    problems.add(Problem.at(nothing.place(), at, "is null").expecting("a value"));
+                }
                 yield Optional.empty();
             }
         };

@@ -41,11 +41,18 @@ final class Sources {
      * Text that was found.
      *
      * @param name the name of the file, for places in it; empty when the text has no file
+     * @param isString whether it is a string and not YAML
      */
-    record Found(String text, String name) {
+    record Found(String text, String name, boolean isString) {
+        Found(String text, String name) {
+            this(text, name, false);
+        }
 
-        /** As YAML; what is no YAML is a string. */
+        /** The text as YAML. A text that is not YAML is a string. */
         ConfigNode parse(Place place) {
+            if (isString) {
+                return new Scalar(place, text, Optional.empty());
+            }
             Problems unheard = new Problems();
             ConfigNode parsed =
                     name.isEmpty() ? YamlReader.read(text, place, unheard) : YamlReader.read(text, name, unheard);
@@ -124,7 +131,8 @@ final class Sources {
             return Optional.of(new Found(value, ""));
         }
         if (mark >= 0) {
-            return Optional.of(new Found(nameAndDefault.substring(mark + DEFAULT_MARK.length()), ""));
+            String ifUnset = nameAndDefault.substring(mark + DEFAULT_MARK.length());
+            return Optional.of(new Found(ifUnset, "", ifUnset.isEmpty()));
         }
         problems.warn(place, path, "Configuration references unset environment variable \"" + name + "\"");
         return Optional.empty();

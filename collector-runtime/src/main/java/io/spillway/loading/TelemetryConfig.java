@@ -1,8 +1,10 @@
 package io.spillway.loading;
 
+import io.spillway.config.AnyCase;
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
 import io.spillway.config.Removed;
+import io.spillway.config.Synonyms;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,9 +91,12 @@ public record TelemetryConfig(
     }
 
     /** The least level that is logged. The last three count as {@code error}. */
+    @AnyCase
     public enum LogLevel {
         DEBUG,
+        @Synonyms("")
         INFO,
+        @Synonyms("warning")
         WARN,
         ERROR,
         DPANIC,
@@ -146,6 +151,10 @@ public record TelemetryConfig(
                             level == MetricsLevel.NONE || !readers.isEmpty(),
                             "readers",
                             "collector telemetry metrics reader should exist when metric level is not none")
+                    .that(
+                            level == MetricsLevel.DETAILED || views.isEmpty(),
+                            "views",
+                            "can only be set when level is detailed")
                     .done();
         }
 
@@ -161,6 +170,7 @@ public record TelemetryConfig(
     }
 
     /** How much is measured. */
+    @AnyCase
     public enum MetricsLevel {
         NONE,
         BASIC,

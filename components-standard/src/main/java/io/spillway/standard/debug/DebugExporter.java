@@ -14,6 +14,7 @@ import io.spillway.telemetry.Traces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class DebugExporter implements Exporter {
     public void start() throws IOException {
         output = config.useInternalLogger()
                 ? new DebugOutput.ToLog(context.logger())
-                : DebugOutput.ToFiles.open(config.outputPaths());
+                : DebugOutput.ToFiles.open(config.outputPaths().orElse(List.of("stdout")));
     }
 
     @Override

@@ -14,18 +14,18 @@ import java.util.Optional;
  * @param useInternalLogger whether it writes to the collector's own log
  * @param outputPaths files, {@code stdout} or {@code stderr} to write to instead of the log; standard output when left out
  */
+@Ignored(key = "sending_queue", value = "every batch is written at once")
 public record DebugExporterConfig(
         DebugVerbosity verbosity,
         int samplingInitial,
         int samplingThereafter,
         boolean useInternalLogger,
-        List<String> outputPaths,
-        @Ignored("what debug takes is written at once") Optional<Object> sendingQueue) {
+        Optional<List<String>> outputPaths) {
     public static final DebugExporterConfig DEFAULTS =
-            new DebugExporterConfig(DebugVerbosity.BASIC, 2, 1, true, List.of(), Optional.empty());
+            new DebugExporterConfig(DebugVerbosity.BASIC, 2, 1, true, Optional.empty());
 
     public DebugExporterConfig {
-        outputPaths = List.copyOf(outputPaths);
+        outputPaths = outputPaths.map(List::copyOf);
         new Checks()
                 .that(samplingInitial >= 0, "sampling_initial", samplingInitial, ">= 0")
                 .that(samplingThereafter >= 0, "sampling_thereafter", samplingThereafter, ">= 0")
@@ -33,6 +33,10 @@ public record DebugExporterConfig(
                         !useInternalLogger || outputPaths.isEmpty(),
                         "output_paths",
                         "output_paths is not supported when use_internal_logger is true")
+                .that(
+                        useInternalLogger || outputPaths.isEmpty() || !outputPaths.get().isEmpty(),
+                        "output_paths",
+                        "must not be empty when use_internal_logger is false")
                 .done();
     }
 }

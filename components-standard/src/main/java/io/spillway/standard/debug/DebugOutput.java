@@ -56,7 +56,7 @@ sealed interface DebugOutput {
             List<OutputStream> opened = new ArrayList<>();
             ToFiles output = new ToFiles(streams, opened);
             try {
-                for (String path : paths.isEmpty() ? List.of("stdout") : paths) {
+                for (String path : paths) {
                     streams.add(stream(path, opened));
                 }
                 return output;

@@ -2,6 +2,7 @@ package io.spillway.standard.filter;
 
 import io.spillway.component.Signal;
 import io.spillway.config.Checks;
+import io.spillway.config.Ignored;
 import io.spillway.config.Requirements;
 import io.spillway.ottl.ErrorMode;
 import io.spillway.standard.match.ItemMatcher;
@@ -22,6 +23,8 @@ import java.util.List;
  * @param metricConditions as {@code traceConditions}, for metrics
  * @param logConditions as {@code traceConditions}, for logs
  */
+@Ignored(key = "profiles", value = FilterConfig.NO_PROFILES)
+@Ignored(key = "profile_conditions", value = FilterConfig.NO_PROFILES)
 public record FilterConfig(
         ErrorMode errorMode,
         TraceFilterConfig traces,
@@ -32,6 +35,8 @@ public record FilterConfig(
         List<Object> metricConditions,
         List<Object> logConditions)
         implements Requirements {
+    static final String NO_PROFILES = "profiles are not received";
+
     public static final FilterConfig DEFAULTS = new FilterConfig(
             ErrorMode.IGNORE,
             TraceFilterConfig.NONE,

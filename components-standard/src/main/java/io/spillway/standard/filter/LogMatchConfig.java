@@ -100,7 +100,6 @@ public record LogMatchConfig(
             List<String> bodies) {
         return new MatchConfig(
                 matchType,
-                Optional.empty(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -55,7 +55,6 @@ public record MetricMatchConfig(
     private static MatchConfig match(String matchType, List<String> names, List<AttributeMatchConfig> resources) {
         return new MatchConfig(
                 matchType,
-                Optional.empty(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * Selects the items that an {@code attributes} processor changes or a {@code filter} drops. An item must meet all of these
  * conditions.
  *
- * @param matchType {@code strict} for equal texts, {@code regexp} for patterns found anywhere in the text
+ * @param matchType {@code strict} for equal texts, {@code regexp} for patterns found anywhere in the text; required for names,
+ *     kinds, bodies and scopes
  * @param services the resource's {@code service.name} matches one of these; for spans
  * @param spanNames the span's name matches one of these
  * @param spanKinds the span's kind matches one of these, such as {@code SPAN_KIND_SERVER}
@@ -25,12 +26,9 @@ import java.util.stream.Stream;
  * @param resources the resource has all of these attributes
  * @param libraries the scope matches one of these
  */
+@Ignored(key = "regexp", value = "patterns are matched in linear time, without a cache")
 public record MatchConfig(
         String matchType,
-
-        @Ignored("patterns are matched in linear time, without a cache")
-        Optional<Object> regexp,
-
         List<String> services,
         List<String> spanNames,
         List<String> spanKinds,
@@ -47,9 +45,9 @@ public record MatchConfig(
     public MatchConfig {
         Checks checks = new Checks()
                 .that(
-                        matchType.equals(STRICT) || matchType.equals(REGEXP),
+                        matchType.isEmpty() || matchType.equals(STRICT) || matchType.equals(REGEXP),
                         "match_type",
-                        "unrecognized match_type: '" + matchType + "', valid types are: [regexp strict]");
+                        unrecognized(matchType));
         if (matchType.equals(REGEXP)) {
             Stream.of(services, spanNames, spanKinds, logBodies, logSeverityTexts, metricNames)
                     .flatMap(List::stream)
@@ -70,6 +68,10 @@ public record MatchConfig(
         checks.done();
     }
 
+    private static String unrecognized(String matchType) {
+        return "unrecognized match_type: '" + matchType + "', valid types are: [regexp strict]";
+    }
+
     private static void checkPattern(Checks checks, String pattern) {
         try {
             Pattern.compile(pattern);
@@ -81,8 +83,7 @@ public record MatchConfig(
     /** The values of keys that the file leaves out. */
     public static MatchConfig defaults() {
         return new MatchConfig(
-                STRICT,
-                Optional.empty(),
+                "",
                 List.of(),
                 List.of(),
                 List.of(),
@@ -101,6 +102,10 @@ public record MatchConfig(
                 !isEmpty(),
                 key,
                 "at least one of \"attributes\", \"libraries\", or \"resources\" field must be specified");
+        boolean comparesTexts = Stream.of(
+                        services, spanNames, spanKinds, logBodies, logSeverityTexts, metricNames, libraries)
+                .anyMatch(list -> !list.isEmpty());
+        checks.that(!comparesTexts || !matchType.isEmpty(), key + "::match_type", unrecognized(matchType));
         try {
             ItemMatcher.of(this, signal, key);
         } catch (IllegalArgumentException e) {

@@ -163,7 +163,6 @@ class AttributesProcessorTest {
     private static MatchConfig match(String type, List<String> names, List<AttributeMatchConfig> attributes) {
         return new MatchConfig(
                 type,
-                Optional.empty(),
                 List.of("shop"),
                 names,
                 List.of(),
@@ -208,7 +207,6 @@ class AttributesProcessorTest {
     void matchesLogRecords() {
         MatchConfig errors = new MatchConfig(
                 "strict",
-                Optional.empty(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -34,7 +34,7 @@ class DebugExporterTest {
     private final TestContext context = new TestContext("debug");
 
     private static DebugExporterConfig config(DebugVerbosity verbosity, int initial, int thereafter) {
-        return new DebugExporterConfig(verbosity, initial, thereafter, true, List.of(), Optional.empty());
+        return new DebugExporterConfig(verbosity, initial, thereafter, true, Optional.empty());
     }
 
     private List<RecordingLogger.Line> export(DebugExporterConfig config, Telemetry... batches) throws Exception {
@@ -206,7 +206,7 @@ class DebugExporterTest {
     void writesToFiles(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("out.txt");
         DebugExporterConfig config =
-                new DebugExporterConfig(DebugVerbosity.NORMAL, 2, 1, false, List.of(file.toString()), Optional.empty());
+                new DebugExporterConfig(DebugVerbosity.NORMAL, 2, 1, false, Optional.of(List.of(file.toString())));
 
         assertThat(export(config, spans())).isEmpty();
 
@@ -217,7 +217,7 @@ class DebugExporterTest {
     @Test
     void refusesPathsBesideTheLog() {
         assertThatThrownBy(() ->
-                        new DebugExporterConfig(DebugVerbosity.BASIC, 2, 1, true, List.of("stdout"), Optional.empty()))
+                        new DebugExporterConfig(DebugVerbosity.BASIC, 2, 1, true, Optional.of(List.of("stdout"))))
                 .hasMessageContaining("output_paths is not supported when use_internal_logger is true");
     }
 }
