@@ -1,7 +1,9 @@
 package io.spillway.config;
 
 import io.spillway.component.Clock;
+import io.spillway.component.Reason;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -100,7 +102,7 @@ public final class FileBacked<T> {
             }
             problem = "";
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            String reason = String.valueOf(e.getMessage());
+            String reason = Reason.of(e);
             if (!reason.equals(problem)) {
                 problem = reason;
                 logger.error("{} not reloaded from {}, what was read before stays in use: {}", what, files, reason);
@@ -124,8 +126,10 @@ public final class FileBacked<T> {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new IOException("cannot read " + file + ": no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("cannot read " + file + ": permission denied", e);
         } catch (IOException e) {
-            throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new IOException("cannot read " + file + ": " + Reason.of(e), e);
         }
     }
 }

@@ -173,7 +173,7 @@ final class ArrivingBody extends InputStream implements Response.Listener {
     }
 
     private static IOException broken(Throwable cause) {
-        return new IOException(Failures.inWords(cause), cause);
+        return new IOException(ClientFailure.inWords(cause), cause);
     }
 
     private void abort(Throwable cause) {

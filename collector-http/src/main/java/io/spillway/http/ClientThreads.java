@@ -1,5 +1,6 @@
 package io.spillway.http;
 
+import io.spillway.component.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class ClientThreads {
             try {
                 current.connector.start();
             } catch (Exception e) {
-                throw new IOException("cannot start the HTTP client: " + Failures.inWords(e), e);
+                throw new IOException("cannot start the HTTP client: " + Reason.innermost(e), e);
             }
             current.clients++;
             return current.connector;

@@ -192,7 +192,7 @@ public final class HttpClient {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 String why = cause instanceof TimeoutException
                         ? "timeout exceeded while awaiting the answer"
-                        : Failures.inWords(cause);
+                        : ClientFailure.inWords(cause);
                 throw new IOException(why, cause);
             }
         }

@@ -1,6 +1,7 @@
 package io.spillway.http;
 
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.ServerAuthenticator.Decision;
 import io.spillway.telemetry.ClientMetadata;
 import java.io.IOException;
@@ -168,7 +169,7 @@ final class HttpExchange implements Runnable {
             refuse(e.reason());
             return;
         } catch (IOException e) {
-            refuse(400, Failures.inWords(e));
+            refuse(400, Reason.innermost(e));
             return;
         }
         HttpReply reply;
@@ -202,7 +203,7 @@ final class HttpExchange implements Runnable {
         if (cause instanceof TimeoutException) {
             refuse(408, "the request body did not arrive in time");
         } else {
-            refuse(400, cause == null ? "unexpected EOF" : Failures.inWords(cause));
+            refuse(400, cause == null ? "unexpected EOF" : Reason.innermost(cause));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.spillway.http;
 
 import io.spillway.component.ComponentContext;
+import io.spillway.component.Reason;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -48,7 +49,7 @@ final class JettyClient extends HttpClient {
             client.start();
         } catch (Exception e) {
             ClientThreads.release(e);
-            throw new IOException("cannot start the HTTP client: " + Failures.inWords(e), e);
+            throw new IOException("cannot start the HTTP client: " + Reason.innermost(e), e);
         }
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().clear(); // a 401 is an answer like others, also without a challenge

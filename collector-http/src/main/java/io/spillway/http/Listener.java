@@ -1,6 +1,7 @@
 package io.spillway.http;
 
 import io.spillway.component.ComponentContext;
+import io.spillway.component.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ final class Listener {
             }
             server.start();
         } catch (Exception e) {
-            IOException failure = new IOException("cannot listen on " + endpoint + ": " + Failures.inWords(e), e);
+            IOException failure = new IOException("cannot listen on " + endpoint + ": " + Reason.innermost(e), e);
             try {
                 server.stop();
             } catch (Exception suppressed) {

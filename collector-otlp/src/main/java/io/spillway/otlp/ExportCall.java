@@ -7,10 +7,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.spillway.component.Attempt;
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.Status.Code;
 import io.spillway.http.BodyBuffer;
 import io.spillway.http.BodyRefusedException;
-import io.spillway.http.Failures;
 import io.spillway.telemetry.ClientMetadata;
 import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.Telemetry;
@@ -210,7 +210,7 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
         }
         method.shared.logger().error("OTLP/gRPC request failed", e);
         method.shared.metrics().failed(method.signal, 0);
-        return Outcome.rejected(Code.INTERNAL, "the collector failed: " + Failures.inWords(e));
+        return Outcome.rejected(Code.INTERNAL, "the collector failed: " + Reason.innermost(e));
     }
 
     private Attempt handle() {

@@ -7,9 +7,9 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.spillway.component.ComponentContext;
+import io.spillway.component.Reason;
 import io.spillway.config.Section;
 import io.spillway.http.Endpoint;
-import io.spillway.http.Failures;
 import io.spillway.http.Tls;
 import io.spillway.http.TlsServerConfig;
 import io.spillway.http.UnixSockets;
@@ -105,7 +105,7 @@ final class GrpcListener {
         } catch (IOException e) {
             throw new IOException(
                     "cannot listen for gRPC on " + config.transport() + " " + config.endpoint() + ": "
-                            + Failures.inWords(e),
+                            + Reason.innermost(e),
                     e);
         }
     }
@@ -116,7 +116,7 @@ final class GrpcListener {
             try {
                 UnixSockets.removeOwn(file);
             } catch (IOException e) {
-                context.logger().warn("cannot remove the socket {}: {}", file, e.getMessage());
+                context.logger().warn("cannot remove the socket {}: {}", file, Reason.of(e));
             }
         });
     }

@@ -6,8 +6,8 @@ import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
 import io.grpc.Status;
 import io.grpc.StatusOr;
+import io.spillway.component.Reason;
 import io.spillway.http.Endpoint;
-import io.spillway.http.Failures;
 import io.spillway.http.ProxyAddress;
 import io.spillway.http.ProxyEnvironment;
 import java.net.InetAddress;
@@ -116,7 +116,7 @@ final class GrpcResolver extends NameResolver {
             return StatusOr.fromValue(
                     addresses.stream().map(EquivalentAddressGroup::new).toList());
         } catch (UnknownHostException e) {
-            return StatusOr.fromStatus(Status.UNAVAILABLE.withDescription(Failures.inWords(e)));
+            return StatusOr.fromStatus(Status.UNAVAILABLE.withDescription(Reason.innermost(e)));
         }
     }
 

@@ -3,8 +3,8 @@ package io.spillway.otlp;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.Status.Code;
-import io.spillway.http.Failures;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ final class GrpcStatus {
         if (cause == null) {
             return description;
         }
-        String why = Failures.inWords(cause);
+        String why = Reason.innermost(cause);
         boolean says = !description.isEmpty() && !description.equalsIgnoreCase(IO_EXCEPTION);
         return !says ? why : description.contains(why) ? description : description + ": " + why;
     }

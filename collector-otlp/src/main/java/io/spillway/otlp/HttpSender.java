@@ -4,6 +4,7 @@ import io.spillway.component.AuthenticationException;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.component.Status.Code;
@@ -69,7 +70,7 @@ final class HttpSender implements Sender {
         } catch (AuthenticationException e) {
             return Outcome.rejected(Code.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            return Outcome.throttled(Code.UNAVAILABLE, "failed to make an HTTP request: " + e.getMessage());
+            return Outcome.throttled(Code.UNAVAILABLE, "failed to make an HTTP request: " + Reason.of(e));
         }
     }
 

@@ -94,7 +94,9 @@ final class Binder {
                         "is no longer supported: use " + shape.removed().get(key));
             } else if (shape.ignored().containsKey(key)) {
                 problems.warn(
-                        entry.key(), keyPath, "has no effect: " + shape.ignored().get(key));
+                        entry.key(),
+                        keyPath,
+                        "has no effect: " + shape.ignored().get(key));
             } else if (!shape.byKey().containsKey(key)) {
                 problems.unknown(
                         entry.key(), keyPath, "unknown key", key, shape.byKey().keySet());
@@ -287,7 +289,10 @@ final class Binder {
         switchedOff++;
         Optional<Object> unused = record(type, inherited, body, path);
         switchedOff--;
-        return inherited.or(() -> RecordShape.of(type).defaults()).or(() -> unused).map(it -> Section.off((Record) it));
+        return inherited
+                .or(() -> RecordShape.of(type).defaults())
+                .or(() -> unused)
+                .map(it -> Section.off((Record) it));
     }
 
     private static ConfigNode without(String key, ConfigNode node) {

@@ -1,11 +1,13 @@
 package io.spillway.loading;
 
+import io.spillway.component.Reason;
 import io.spillway.loading.ConfigNode.Scalar;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -111,7 +113,7 @@ final class Sources {
         try {
             return Optional.of(new Found(HttpSource.get(uri), uri));
         } catch (IOException e) {
-            problems.add(place, path, "cannot fetch " + uri + ": " + (e.getMessage() == null ? e : e.getMessage()));
+            problems.add(place, path, "cannot fetch " + uri + ": " + Reason.of(e));
             return Optional.empty();
         }
     }
@@ -157,8 +159,10 @@ final class Sources {
             problems.add(place, path, "file " + name + " is not UTF-8");
         } catch (NoSuchFileException _) {
             problems.add(place, path, "cannot read file " + name + ": no such file");
+        } catch (AccessDeniedException _) {
+            problems.add(place, path, "cannot read file " + name + ": permission denied");
         } catch (IOException | InvalidPathException e) {
-            problems.add(place, path, "cannot read file " + name + ": " + e.getMessage());
+            problems.add(place, path, "cannot read file " + name + ": " + Reason.of(e));
         }
         return Optional.empty();
     }

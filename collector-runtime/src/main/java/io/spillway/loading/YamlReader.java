@@ -182,7 +182,9 @@ final class YamlReader {
     private void reportSecondMergeKey(NodeTuple tuple, List<NodeTuple> earlier) {
         if (!earlier.isEmpty()) {
             problems.add(Problem.at(
-                            places.apply(tuple.getKeyNode().getStartMark()), "", "the merge key << is already in this map")
+                            places.apply(tuple.getKeyNode().getStartMark()),
+                            "",
+                            "the merge key << is already in this map")
                     .expecting("<<: [*a, *b]"));
         }
     }

@@ -1,5 +1,6 @@
 package io.spillway.distribution;
 
+import io.spillway.component.Reason;
 import io.spillway.loading.ConfigException;
 import io.spillway.loading.Problem;
 import java.io.PrintWriter;
@@ -85,7 +86,6 @@ final class Commands {
             String lines = problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
             return problems.size() == 1 ? lines : "invalid configuration, " + problems.size() + " problems:\n" + lines;
         }
-        String message = failure.getMessage();
-        return message == null ? failure.toString() : message;
+        return Reason.of(failure);
     }
 }

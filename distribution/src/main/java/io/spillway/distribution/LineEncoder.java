@@ -3,9 +3,12 @@ package io.spillway.distribution;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import io.spillway.component.ComponentKind;
+import io.spillway.component.Reason;
+import io.spillway.observe.LogMarkers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
 
 /** Writes a log event as one line in the layout of the OpenTelemetry Collector, so that existing parsers can read it. */
@@ -68,7 +72,9 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
     private void encodeConsole(ILoggingEvent event, StringBuilder line) {
         line.append(time(event)).append('\t').append(level(event)).append('\t');
-        LogJson.appendVisibly(line, event.getFormattedMessage(), false);
+        List<Marker> markers = event.getMarkerList();
+        boolean lines = markers != null && markers.contains(LogMarkers.LINES);
+        LogJson.appendVisibly(line, event.getFormattedMessage(), lines);
         Map<String, @Nullable Object> fields = fields(event);
         if (!fields.isEmpty()) {
             line.append('\t');
@@ -120,9 +126,9 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
     }
 
     private static String describe(IThrowableProxy thrown) {
-        @Nullable String message = thrown.getMessage();
-        String type = thrown.getClassName().substring(thrown.getClassName().lastIndexOf('.') + 1);
-        return message == null || message.isBlank() ? type : message;
+        return thrown instanceof ThrowableProxy proxy
+                ? Reason.of(proxy.getThrowable())
+                : String.valueOf(thrown.getMessage());
     }
 
     private String stacktrace(ILoggingEvent event) {

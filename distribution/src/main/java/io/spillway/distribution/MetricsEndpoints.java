@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.component.BuildInfo;
 import io.spillway.component.Clock;
 import io.spillway.component.Deadline;
+import io.spillway.component.Reason;
 import io.spillway.http.Endpoint;
 import io.spillway.http.HttpHandler;
 import io.spillway.http.HttpReply;
@@ -82,7 +83,7 @@ final class MetricsEndpoints implements AutoCloseable {
             }
         } catch (IOException e) {
             opened.forEach(this::shut);
-            throw new IOException("service::telemetry::metrics: " + e.getMessage(), e);
+            throw new IOException("service::telemetry::metrics: " + Reason.of(e), e);
         }
         return new SelfTelemetry.Change() {
             @Override

@@ -74,12 +74,16 @@ final class GoConfigFiles {
             + "service: {extensions: [ID], pipelines: {traces: {receivers: [otlp], exporters: [nop]}}}\n";
     private static final String QUEUE = EXPORTER.replace("ID", "otlp_grpc")
             .replace("    BODY", "    endpoint: localhost:4317\n    sending_queue:\n      BODY");
-    private static final String METRIC_MATCH = PROCESSOR.replace("ID", "filter")
-            .replace("    BODY", "    metrics:\n      include:\n        BODY");
-    private static final String SPAN_MATCH = PROCESSOR.replace("ID", "filter")
+    private static final String METRIC_MATCH =
+            PROCESSOR.replace("ID", "filter").replace("    BODY", "    metrics:\n      include:\n        BODY");
+    private static final String SPAN_MATCH = PROCESSOR
+            .replace("ID", "filter")
             .replace("    BODY", "    spans:\n      include:\n        services: [x]\n        BODY");
-    private static final String EXPANSION = PROCESSOR.replace("ID", "resource")
-            .replace("    BODY", "    attributes:\n      - key: x\n        action: insert\n        value:\n          BODY");
+    private static final String EXPANSION = PROCESSOR
+            .replace("ID", "resource")
+            .replace(
+                    "    BODY",
+                    "    attributes:\n      - key: x\n        action: insert\n        value:\n          BODY");
 
     private static final List<Rule> RULES = List.of(
             Rule.of(CONTRIB + "exporter/fileexporter/.*", new Holding.Entries(EXPORTER, "")),
@@ -112,7 +116,8 @@ final class GoConfigFiles {
 
     private static String telemetry(String section) {
         String body = section.isEmpty() ? "    BODY\n" : "    " + section + ":\n      BODY\n";
-        return OTLP + NOP + "service:\n  pipelines: {traces: {receivers: [otlp], exporters: [nop]}}\n  telemetry:\n" + body;
+        return OTLP + NOP + "service:\n  pipelines: {traces: {receivers: [otlp], exporters: [nop]}}\n  telemetry:\n"
+                + body;
     }
 
     /** Go's module cache, when it holds modules of the Go collector. */
@@ -129,7 +134,8 @@ final class GoConfigFiles {
         List<Case> cases = new ArrayList<>();
         for (String root : List.of(CORE, CONTRIB)) {
             try (Stream<Path> files = Files.walk(moduleCache.resolve(root))) {
-                files.filter(file -> file.toString().endsWith(".yaml") && file.toString().contains("/testdata/"))
+                files.filter(file -> file.toString().endsWith(".yaml")
+                                && file.toString().contains("/testdata/"))
                         .sorted()
                         .forEach(file -> addCases(name(moduleCache, file), file, cases));
             }
@@ -148,7 +154,8 @@ final class GoConfigFiles {
             for (Rule rule : RULES) {
                 if (rule.files.pattern().contains("#")) {
                     parts.stream()
-                            .filter(part -> rule.files.matcher(name + "#" + part.key).matches())
+                            .filter(part ->
+                                    rule.files.matcher(name + "#" + part.key).matches())
                             .forEach(part -> cases.addAll(of(name + "#" + part.key, part.body, rule.holding)));
                 } else if (rule.files.matcher(name).matches()) {
                     cases.addAll(of(name, text, rule.holding));
@@ -163,12 +170,15 @@ final class GoConfigFiles {
     private static List<Case> of(String name, String text, Holding holding) {
         return switch (holding) {
             case Holding.Whole _ -> List.of(new Case(name, GoTestComponents.replaceIn(text)));
-            case Holding.Body body -> forEachSignal(new Case(name, fill(body.frame, text))).toList();
+            case Holding.Body body ->
+                forEachSignal(new Case(name, fill(body.frame, text))).toList();
             case Holding.Entries entries ->
                 parts(text).stream()
                         .map(part -> new Case(
                                 name + "#" + part.key,
-                                fill(entries.frame.replace("ID", entries.id.isEmpty() ? part.key : entries.id), part.body)))
+                                fill(
+                                        entries.frame.replace("ID", entries.id.isEmpty() ? part.key : entries.id),
+                                        part.body)))
                         .flatMap(GoConfigFiles::forEachSignal)
                         .toList();
         };

@@ -39,6 +39,8 @@ final class GoTestComponents {
         }
         replaced = NOP.matcher(replaced).replaceAll(type);
         boolean definesReceiver = !service && section.equals("receivers");
-        return definesReceiver ? replaced.replaceFirst("^(\\s+otlp[\\w/]*:)\\s*$", "$1 {protocols: {grpc: }}") : replaced;
+        return definesReceiver
+                ? replaced.replaceFirst("^(\\s+otlp[\\w/]*:)\\s*$", "$1 {protocols: {grpc: }}")
+                : replaced;
     }
 }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import io.spillway.config.Secret;
+import io.spillway.observe.LogMarkers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -59,6 +60,18 @@ class LineEncoderTest {
     }
 
     @Test
+    void aMessageOfLinesKeepsItsLineBreaksInTheConsoleOnly() {
+        LoggingEvent event = event(Level.INFO, "ResourceSpans #0\nSpan #0\n", null);
+        event.addMarker(LogMarkers.LINES);
+        event.addKeyValuePair(new KeyValuePair("k", "v"));
+
+        assertThat(console(ZoneOffset.UTC).encodeText(event))
+                .isEqualTo("2026-01-02T03:04:05.678Z\tinfo\tResourceSpans #0\nSpan #0\n\t{\"k\": \"v\"}\n");
+        byte[] json = new LineEncoder(true, true, Map.of(), ZoneOffset.UTC).encode(event);
+        assertThat(new String(json, StandardCharsets.UTF_8)).hasLineCount(1);
+    }
+
+    @Test
     void errorsCarryTheirCauses() {
         Throwable thrown = new IOException("no connection", new IllegalStateException("port closed"));
 
@@ -77,7 +90,7 @@ class LineEncoderTest {
         assertThat(new String(encoder.encode(event), StandardCharsets.UTF_8))
                 .startsWith(
                         "{\"level\":\"error\",\"ts\":\"2026-01-02T03:04:05.678Z\",\"msg\":\"m \\\"q\\\"\",\"dc\":\"eu\","
-                                + "\"n\":1.5,\"error\":\"IllegalStateException\",\"stacktrace\":\"java.lang.IllegalStateException")
+                                + "\"n\":1.5,\"error\":\"illegal state\",\"stacktrace\":\"java.lang.IllegalStateException")
                 .endsWith("\"}\n")
                 .hasLineCount(1);
     }

@@ -16,9 +16,7 @@ import io.spillway.http.HttpServerConfig;
  * @param useV2 listen where {@code http} says instead
  * @param componentHealth when errors of components count, at the path of the status tree
  */
-@Ignored(
-        key = "check_collector_pipeline",
-        value = "the status tree at /status shows the health of every component")
+@Ignored(key = "check_collector_pipeline", value = "the status tree at /status shows the health of every component")
 record HealthCheckConfig(
         @Inline HttpServerConfig server,
         Optional<ComponentId> operators,

@@ -77,14 +77,7 @@ public record StorageConfig(
     /** The same, elsewhere. */
     public StorageConfig in(String otherDirectory) {
         return new StorageConfig(
-                otherDirectory,
-                createDirectory,
-                directoryPermissions,
-                timeout,
-                maxSizeMib,
-                maxSize,
-                fsync,
-                compaction);
+                otherDirectory, createDirectory, directoryPermissions, timeout, maxSizeMib, maxSize, fsync, compaction);
     }
 
     /** The same, with or without waiting for the disk. */

@@ -4,6 +4,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Exporter;
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.ExporterMetrics;
@@ -67,7 +68,7 @@ final class DebugExporter implements Exporter {
             }
             return Outcome.ACCEPTED;
         } catch (UncheckedIOException full) {
-            return Outcome.throttled(Status.Code.UNAVAILABLE, String.valueOf(full.getMessage()));
+            return Outcome.throttled(Status.Code.UNAVAILABLE, Reason.of(full));
         }
     }
 

@@ -34,7 +34,9 @@ public record DebugExporterConfig(
                         "output_paths",
                         "output_paths is not supported when use_internal_logger is true")
                 .that(
-                        useInternalLogger || outputPaths.isEmpty() || !outputPaths.get().isEmpty(),
+                        useInternalLogger
+                                || outputPaths.isEmpty()
+                                || !outputPaths.get().isEmpty(),
                         "output_paths",
                         "must not be empty when use_internal_logger is false")
                 .done();

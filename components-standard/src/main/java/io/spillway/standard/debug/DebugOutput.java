@@ -1,5 +1,7 @@
 package io.spillway.standard.debug;
 
+import io.spillway.component.Reason;
+import io.spillway.observe.LogMarkers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +36,7 @@ sealed interface DebugOutput {
 
         @Override
         public void text(String lines) {
-            logger.info(lines);
+            logger.info(LogMarkers.LINES, lines);
         }
 
         @Override
@@ -62,7 +64,7 @@ sealed interface DebugOutput {
                 return output;
             } catch (IOException e) {
                 output.close();
-                throw new IOException("output path " + paths + ": " + e.getMessage(), e);
+                throw new IOException("output path " + paths + ": " + Reason.of(e), e);
             }
         }
 

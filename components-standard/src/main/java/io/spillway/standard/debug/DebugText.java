@@ -2,8 +2,10 @@ package io.spillway.standard.debug;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.EntityRef;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.spillway.ottl.ValueText;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,7 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines of text, and how values stand in them. */
+/** Builds lines of text, and writes values the way the OpenTelemetry Collector does. */
 final class DebugText {
     private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder()
             .appendPattern("yyyy-MM-dd HH:mm:ss")
@@ -25,8 +27,9 @@ final class DebugText {
 
     private final StringBuilder text = new StringBuilder();
 
+    /** Appends a line. Line breaks inside it, which come from values, become the two characters {@code \\n}. */
     void line(String line) {
-        text.append(line).append('\n');
+        text.append(line.replace("\n", "\\n")).append('\n');
     }
 
     /** A line {@code     name           : value}. */
@@ -46,6 +49,31 @@ final class DebugText {
         line(header + ":");
         for (KeyValue attribute : attributes) {
             line(indent + "     -> " + attribute.getKey() + ": " + typed(attribute.getValue()));
+        }
+    }
+
+    /** The attributes and the entity references of a resource. */
+    void resource(Resource resource) {
+        attributes("Resource attributes", resource.getAttributesList());
+        if (resource.getEntityRefsCount() > 0) {
+            line("Resource entity refs:");
+        }
+        for (int i = 0; i < resource.getEntityRefsCount(); i++) {
+            EntityRef entity = resource.getEntityRefs(i);
+            line("     -> Entity ref #" + i + ":");
+            line("          -> Type: " + entity.getType());
+            if (!entity.getSchemaUrl().isEmpty()) {
+                line("          -> Schema URL: " + entity.getSchemaUrl());
+            }
+            keys("ID keys", entity.getIdKeysList());
+            keys("Description keys", entity.getDescriptionKeysList());
+        }
+    }
+
+    private void keys(String header, List<String> keys) {
+        if (!keys.isEmpty()) {
+            line("          -> " + header + ":");
+            keys.forEach(key -> line("               -> " + key));
         }
     }
 

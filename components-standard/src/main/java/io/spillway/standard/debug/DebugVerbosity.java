@@ -1,6 +1,7 @@
 package io.spillway.standard.debug;
 
 import io.spillway.config.AnyCase;
+
 /** How much the {@code debug} exporter writes. */
 @AnyCase
 public enum DebugVerbosity {

@@ -24,7 +24,7 @@ final class DetailedLogs {
     private void resource(int index, ResourceLogs resource) {
         text.line("ResourceLog #" + index);
         text.line("Resource SchemaURL: " + resource.getSchemaUrl());
-        text.attributes("Resource attributes", resource.getResource().getAttributesList());
+        text.resource(resource.getResource());
         for (int i = 0; i < resource.getScopeLogsCount(); i++) {
             scope(i, resource.getScopeLogs(i));
         }

@@ -30,7 +30,7 @@ final class DetailedMetrics {
     private void resource(int index, ResourceMetrics resource) {
         text.line("ResourceMetrics #" + index);
         text.line("Resource SchemaURL: " + resource.getSchemaUrl());
-        text.attributes("Resource attributes", resource.getResource().getAttributesList());
+        text.resource(resource.getResource());
         for (int i = 0; i < resource.getScopeMetricsCount(); i++) {
             scope(i, resource.getScopeMetrics(i));
         }
@@ -52,6 +52,7 @@ final class DetailedMetrics {
         text.line("     -> Description: " + metric.getDescription());
         text.line("     -> Unit: " + metric.getUnit());
         text.line("     -> DataType: " + type(metric.getDataCase()));
+        text.attributes("     -> Metadata", metric.getMetadataList());
         switch (metric.getDataCase()) {
             case GAUGE -> numbers(metric.getGauge().getDataPointsList());
             case SUM -> {

@@ -24,7 +24,7 @@ final class DetailedSpans {
     private void resource(int index, ResourceSpans resource) {
         text.line("ResourceSpans #" + index);
         text.line("Resource SchemaURL: " + resource.getSchemaUrl());
-        text.attributes("Resource attributes", resource.getResource().getAttributesList());
+        text.resource(resource.getResource());
         for (int i = 0; i < resource.getScopeSpansCount(); i++) {
             scope(i, resource.getScopeSpans(i));
         }

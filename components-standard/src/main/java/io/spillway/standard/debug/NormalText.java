@@ -20,6 +20,7 @@ import java.util.List;
 /** Telemetry with one line for each resource, scope and item. */
 final class NormalText {
     private final StringBuilder text = new StringBuilder();
+    private int lineStart;
 
     private NormalText() {}
 
@@ -82,7 +83,8 @@ final class NormalText {
         if (!schemaUrl.isEmpty()) {
             text.append(" [").append(schemaUrl).append(']');
         }
-        text.append(spaced(attributes)).append('\n');
+        text.append(spaced(attributes));
+        endLine();
     }
 
     private void scope(String title, int index, InstrumentationScope scope, String schemaUrl) {
@@ -97,7 +99,8 @@ final class NormalText {
         if (!details.isEmpty()) {
             text.append(' ').append(details);
         }
-        text.append(spaced(scope.getAttributesList())).append('\n');
+        text.append(spaced(scope.getAttributesList()));
+        endLine();
     }
 
     private void span(Span span) {
@@ -106,15 +109,13 @@ final class NormalText {
                 .append(DebugText.id(span.getTraceId()))
                 .append(' ')
                 .append(DebugText.id(span.getSpanId()))
-                .append(spaced(span.getAttributesList()))
-                .append('\n');
+                .append(spaced(span.getAttributesList()));
+        endLine();
     }
 
     private void record(LogRecord record) {
-        text.append(ValueText.of(record.getBody()))
-                .append(' ')
-                .append(joined(record.getAttributesList(), " "))
-                .append('\n');
+        text.append(ValueText.of(record.getBody())).append(' ').append(joined(record.getAttributesList(), " "));
+        endLine();
     }
 
     private void metric(Metric metric) {
@@ -148,8 +149,17 @@ final class NormalText {
                 .append('{')
                 .append(joined(attributes, ","))
                 .append("} ")
-                .append(value)
-                .append('\n');
+                .append(value);
+        endLine();
+    }
+
+    /** Line breaks inside values become the two characters {@code \\n}, so that a value cannot look like a line of its own. */
+    private void endLine() {
+        for (int at = text.indexOf("\n", lineStart); at >= 0; at = text.indexOf("\n", at)) {
+            text.replace(at, at + 1, "\\n");
+        }
+        text.append('\n');
+        lineStart = text.length();
     }
 
     private static String spaced(List<KeyValue> attributes) {

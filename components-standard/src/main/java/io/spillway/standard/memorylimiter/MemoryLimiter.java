@@ -42,6 +42,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
     private final Heap heap;
     private final MemoryLimits limits;
     private final GcPacing pacing;
+    private final RefusalState refusing = new RefusalState();
     private final Outcome.Throttled refusal;
     private final Counter accepted;
     private final Counter refused;
@@ -95,6 +96,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
     public Admission admit(long sizeBytes) {
         if (isShort(sizeBytes)) {
             refusedRequests.increment();
+            refusing.refused(this::warn);
             return new Admission.Refused(refusal);
         }
         return Admission.FREE;
@@ -104,6 +106,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
     public Outcome consume(Telemetry batch) {
         if (isShort(0)) { // the batch is in memory already
             refused.increment((double) batch.itemCount());
+            refusing.refused(this::warn);
             return refusal;
         }
         accepted.increment((double) batch.itemCount());
@@ -162,18 +165,23 @@ final class MemoryLimiter implements Processor, AdmissionControl {
 
     private void update(long live) {
         boolean nowLimited = live > limits.softBytes();
-        if (nowLimited && !limited) {
-            context.logger()
-                    .warn(
-                            "Memory usage is above soft limit. Refusing data. Alive: {} MiB, soft limit: {} MiB",
-                            live >> 20,
-                            limits.softBytes() >> 20);
-        } else if (!nowLimited && limited) {
-            context.logger()
-                    .info("Memory usage back within limits. Resuming normal operation. Alive: {} MiB", live >> 20);
+        if (!nowLimited && limited) {
             pacing.reset();
         }
         limited = nowLimited;
+        refusing.checked(
+                nowLimited,
+                this::warn,
+                () -> context.logger()
+                        .info("Memory usage back within limits. Resuming normal operation. Alive: {} MiB", live >> 20));
+    }
+
+    private void warn() {
+        context.logger()
+                .warn(
+                        "Memory usage is above soft limit. Refusing data. Alive: {} MiB, soft limit: {} MiB",
+                        liveBytes() >> 20,
+                        limits.softBytes() >> 20);
     }
 
     @Override

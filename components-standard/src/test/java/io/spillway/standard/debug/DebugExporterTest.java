@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.EntityRef;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.spillway.component.Deadline;
@@ -187,6 +192,33 @@ class DebugExporterTest {
     }
 
     @Test
+    void writesEntityReferencesAndMetricMetadata() throws Exception {
+        Resource resource = Resource.newBuilder()
+                .addEntityRefs(EntityRef.newBuilder()
+                        .setType("host")
+                        .addIdKeys("host.id")
+                        .addDescriptionKeys("host.name"))
+                .build();
+        Metric metric = Metric.newBuilder()
+                .setName("m\nSpan #0")
+                .addMetadata(TestBatches.attribute("meta.id", 101L))
+                .build();
+        ExportMetricsServiceRequest request = ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .setResource(resource)
+                        .addScopeMetrics(ScopeMetrics.newBuilder().addMetrics(metric)))
+                .build();
+
+        assertThat(DetailedMetrics.of(request))
+                .contains(
+                        "Resource entity refs:\n     -> Entity ref #0:\n          -> Type: host\n"
+                                + "          -> ID keys:\n               -> host.id\n"
+                                + "          -> Description keys:\n               -> host.name\n",
+                        "     -> Metadata:\n     -> meta.id: Int(101)\n")
+                .doesNotContain("\nSpan #0");
+    }
+
+    @Test
     void writesOnlySomeBatchesOfASecond() throws Exception {
         DebugExporter exporter =
                 new DebugExporter(config(DebugVerbosity.BASIC, 2, 3), EnumSet.of(Signal.TRACES), context);
@@ -216,8 +248,8 @@ class DebugExporterTest {
 
     @Test
     void refusesPathsBesideTheLog() {
-        assertThatThrownBy(() ->
-                        new DebugExporterConfig(DebugVerbosity.BASIC, 2, 1, true, Optional.of(List.of("stdout"))))
+        assertThatThrownBy(
+                        () -> new DebugExporterConfig(DebugVerbosity.BASIC, 2, 1, true, Optional.of(List.of("stdout"))))
                 .hasMessageContaining("output_paths is not supported when use_internal_logger is true");
     }
 }

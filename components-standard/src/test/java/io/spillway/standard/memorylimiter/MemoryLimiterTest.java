@@ -97,6 +97,30 @@ class MemoryLimiterTest {
     }
 
     @Test
+    void theLogTellsTheFirstRefusalAtOnceAndTheEndAfterAnIntervalWithoutRefusals() {
+        limiter.start();
+        look(50);
+        context.telemetryMemory().acquire(31 * MIB);
+        limiter.consume(batch);
+        limiter.consume(batch);
+        assertThat(linesWith("Refusing data")).isEqualTo(1);
+
+        context.telemetryMemory().release(31 * MIB);
+        look(50);
+        assertThat(linesWith("Resuming normal operation")).isZero();
+
+        look(50);
+        assertThat(linesWith("Resuming normal operation")).isEqualTo(1);
+        assertThat(linesWith("Refusing data")).isEqualTo(1);
+    }
+
+    private long linesWith(String text) {
+        return context.logger().lines().stream()
+                .filter(line -> line.message().contains(text))
+                .count();
+    }
+
+    @Test
     void countsWhatTelemetryHasComeSinceTheLastCollection() {
         limiter.start();
         look(50);
