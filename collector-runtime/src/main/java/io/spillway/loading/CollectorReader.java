@@ -52,10 +52,19 @@ final class CollectorReader {
         new PipelineChecks(configured, problems).check(service);
         return new CollectorConfig(
                 components(configured),
-                service.extensionIds(),
+                service.extensionIds().stream()
+                        .filter(id -> hasConfig(configured, id))
+                        .toList(),
                 service.pipelineConfigs(),
                 service.telemetry(),
                 service.memory());
+    }
+
+    /** An extension without effect is configured and is not started. */
+    private static boolean hasConfig(
+            Map<ComponentKind, Map<ComponentId, ConfiguredComponent>> configured, ComponentId extension) {
+        ConfiguredComponent component = ConfiguredComponent.in(configured, ComponentKind.EXTENSION).get(extension);
+        return component != null && component.config().isPresent();
     }
 
     private static Optional<ConfigNode> child(Mapping mapping, String key) {
@@ -88,18 +97,48 @@ final class CollectorReader {
 
     private Optional<ComponentConfig> config(ComponentKind kind, ComponentId id, Entry entry) {
         Optional<ComponentFactory<?>> factory = catalog.find(kind, id.type());
-        if (factory.isEmpty()) {
-            List<String> valid = types(kind);
-            String text = "unknown type: \"" + id.type() + "\" for id: \"" + id + "\" (valid values: " + valid + ")";
-            problems.unknown(entry.key(), kind.section(), text, id.type(), valid);
-            return Optional.empty();
+        if (factory.isPresent()) {
+            return Optional.of(config(id, factory.get(), entry, path(kind, id)));
         }
+        Optional<FormerType> former = FormerType.find(kind, id.type());
+        if (former.isPresent()) {
+            return former(former.get(), kind, id, entry);
+        }
+        List<String> valid = types(kind);
+        String text = "unknown type: \"" + id.type() + "\" for id: \"" + id + "\" (valid values: " + valid + ")";
+        problems.unknown(entry.key(), kind.section(), text, id.type(), valid);
+        return Optional.empty();
+    }
+
+    private ComponentConfig config(ComponentId id, ComponentFactory<?> factory, Entry entry, String path) {
         // The value of "otlp:" stands at the end of the line; the key is the better place to point at.
         ConfigNode node = entry.value() instanceof Nothing nothing
                 ? new Nothing(entry.key(), nothing.text(), nothing.unset())
                 : entry.value();
-        Record config = binder.bind(factory.get().defaults(), node, KeyPath.join(kind.section(), id.toString()));
-        return Optional.of(new ComponentConfig(id, factory.get(), config));
+        return new ComponentConfig(id, factory, binder.bind(factory.defaults(), node, path));
+    }
+
+    private Optional<ComponentConfig> former(FormerType former, ComponentKind kind, ComponentId id, Entry entry) {
+        String path = path(kind, id);
+        return switch (former) {
+            case FormerType.WithoutEffect it -> {
+                problems.warn(entry.key(), path, "has no effect: " + it.reason());
+                yield Optional.empty();
+            }
+            case FormerType.Removed it -> {
+                problems.add(entry.key(), path, "is no longer supported: write " + it.lines());
+                yield Optional.empty();
+            }
+            case FormerType.Renamed it -> {
+                problems.warn(entry.key(), path, "is now called " + it.type() + ": write " + it.lines());
+                Entry renamed = new Entry(entry.key(), LoggingExporter.asDebug(entry.value(), path, problems));
+                yield catalog.find(kind, it.type()).map(factory -> config(id, factory, renamed, path));
+            }
+        };
+    }
+
+    private static String path(ComponentKind kind, ComponentId id) {
+        return KeyPath.join(kind.section(), id.toString());
     }
 
     private List<String> types(ComponentKind kind) {
