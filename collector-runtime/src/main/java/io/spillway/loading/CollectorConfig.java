@@ -14,6 +14,7 @@ import java.util.SequencedMap;
  * @param extensions the ids in {@code service.extensions}, in their order
  * @param pipelines in the order of the file
  * @param telemetry how the collector reports on itself
+ * @param pushes the exporters of the own metrics of the collector
  * @param memory how much telemetry may be in memory
  */
 public record CollectorConfig(
@@ -21,4 +22,5 @@ public record CollectorConfig(
         List<ComponentId> extensions,
         SequencedMap<PipelineId, PipelineConfig> pipelines,
         TelemetryConfig telemetry,
+        List<MetricsPush> pushes,
         MemoryConfig memory) {}

@@ -57,13 +57,15 @@ final class CollectorReader {
                         .toList(),
                 service.pipelineConfigs(),
                 service.telemetry(),
+                new PushReader(catalog, binder, problems).read(service.telemetry(), tree.place()),
                 service.memory());
     }
 
     /** An extension without effect is configured and is not started. */
     private static boolean hasConfig(
             Map<ComponentKind, Map<ComponentId, ConfiguredComponent>> configured, ComponentId extension) {
-        ConfiguredComponent component = ConfiguredComponent.in(configured, ComponentKind.EXTENSION).get(extension);
+        ConfiguredComponent component =
+                ConfiguredComponent.in(configured, ComponentKind.EXTENSION).get(extension);
         return component != null && component.config().isPresent();
     }
 

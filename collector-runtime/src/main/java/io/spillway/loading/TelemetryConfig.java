@@ -158,6 +158,15 @@ public record TelemetryConfig(
                     .done();
         }
 
+        /** The readers that send the metrics: none at level {@code none}. */
+        public List<PeriodicReader> periodic() {
+            return level == MetricsLevel.NONE
+                    ? List.of()
+                    : readers.stream()
+                            .flatMap(reader -> reader.periodic().stream())
+                            .toList();
+        }
+
         /** The Prometheus endpoints to open: none at level {@code none}. */
         public List<PrometheusConfig> prometheus() {
             return level == MetricsLevel.NONE
@@ -179,14 +188,10 @@ public record TelemetryConfig(
     }
 
     /** One way out for the metrics. */
-    public record MetricReader(Optional<PullReader> pull, Optional<Object> periodic) {
+    public record MetricReader(Optional<PullReader> pull, Optional<PeriodicReader> periodic) {
         public MetricReader {
             new Checks()
-                    .that(
-                            periodic.isEmpty(),
-                            "periodic",
-                            "Spillway does not push its own metrics: use a pull reader, and scrape it")
-                    .that(periodic.isPresent() || pull.isPresent(), "pull", "is required")
+                    .that(periodic.isPresent() || pull.isPresent(), "pull", "is required, or periodic")
                     .done();
         }
     }

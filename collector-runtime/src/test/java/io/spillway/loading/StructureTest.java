@@ -239,8 +239,16 @@ final class StructureTest {
                 .containsExactly("yaml:5:25: service::telemetry::metrics::address: is no longer supported: use"
                         + " readers: [{pull: {exporter: {prometheus: {host: localhost, port: 8888}}}}]");
         assertThat(problems(ENDS + "service:\n" + pipelines + "  telemetry: {metrics: {readers: [{periodic: {}}]}}\n"))
-                .contains("yaml:5:36: service::telemetry::metrics::readers::0::periodic: Spillway does not push its own"
-                        + " metrics: use a pull reader, and scrape it");
+                .containsExactly("yaml:5:46: service::telemetry::metrics::readers::0::periodic::exporter: is required"
+                        + " (expected: otlp)");
+        assertThat(problems(ENDS + "service:\n" + pipelines
+                        + "  telemetry: {metrics: {readers: [{periodic: {exporter: {otlp: {endpoint: x}}}}]}}\n"))
+                .allMatch(problem -> problem.contains("readers::0::periodic::exporter::otlp::"))
+                .satisfiesExactlyInAnyOrder(
+                        problem ->
+                                assertThat(problem).endsWith("otlp::protocol: \"\" (expected: http/protobuf or grpc)"),
+                        problem -> assertThat(problem)
+                                .endsWith("otlp::endpoint: \"x\" (expected: a URL such as http://localhost:4318)"));
         assertThat(problems(ENDS + "service:\n" + pipelines + "  telemetry: {metrics: {readers: []}}\n"))
                 .containsExactly(
                         "yaml:5:25: service::telemetry::metrics::readers: collector telemetry metrics reader should exist when"

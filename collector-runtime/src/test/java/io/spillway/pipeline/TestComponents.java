@@ -162,6 +162,7 @@ final class TestComponents {
                 List.copyOf(extensions),
                 new LinkedHashMap<>(pipelines),
                 TelemetryConfig.defaults(),
+                List.of(),
                 MemoryConfig.defaults());
     }
 

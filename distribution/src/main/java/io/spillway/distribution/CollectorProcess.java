@@ -83,7 +83,7 @@ final class CollectorProcess {
                 .addKeyValue("NumCPU", Runtime.getRuntime().availableProcessors())
                 .log("Starting {}...", build.command());
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
-        try (SelfTelemetry own = SelfTelemetry.open(telemetry, build, clock)) {
+        try (SelfTelemetry own = SelfTelemetry.open(config, build, clock)) {
             ProcessMetrics.register(own.meters(), telemetryMemory);
             Reloader reloader = new Reloader(loaded, source, own, telemetryMemory, clock, shutdownTimeout);
             Signals.onReload(() -> reloader.request("SIGHUP"));

@@ -13,9 +13,11 @@ import io.spillway.http.HttpServerConfig;
 import io.spillway.loading.TelemetryConfig;
 import io.spillway.loading.TelemetryConfig.PrometheusConfig;
 import io.spillway.observe.ProcessMetrics;
+import io.spillway.telemetry.Metrics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,17 +33,21 @@ final class MetricsEndpoints implements AutoCloseable {
     private final BuildInfo build;
     private final Clock clock;
     private final UUID instance = UUID.randomUUID();
+    private final Instant start;
     private final Map<Endpoint, Page> pages = new HashMap<>();
 
     private MetricsEndpoints(SelfMetrics metrics, BuildInfo build, Clock clock) {
         this.metrics = metrics;
         this.build = build;
         this.clock = clock;
+        this.start = clock.now();
     }
 
     /** Measures at the level of a configuration, and does not listen yet. */
     static MetricsEndpoints of(TelemetryConfig telemetry, BuildInfo build, Clock clock) {
-        SelfMetrics metrics = telemetry.metrics().prometheus().isEmpty()
+        boolean unread = telemetry.metrics().prometheus().isEmpty()
+                && telemetry.metrics().periodic().isEmpty();
+        SelfMetrics metrics = unread
                 ? SelfMetrics.none()
                 : SelfMetrics.collecting(telemetry.metrics().level());
         ProcessMetrics.register(metrics.meters(), clock);
@@ -132,6 +138,11 @@ final class MetricsEndpoints implements AutoCloseable {
 
     MeterRegistry meters() {
         return metrics.meters();
+    }
+
+    /** All metrics, with what a configuration says about the collector itself. */
+    Metrics read(TelemetryConfig telemetry) {
+        return metrics.read(SelfResource.of(build, instance, telemetry.resourceAttributes()), start, clock.now());
     }
 
     @Override

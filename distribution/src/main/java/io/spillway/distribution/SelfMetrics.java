@@ -11,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.spillway.loading.TelemetryConfig.MetricsLevel;
+import io.spillway.telemetry.Metrics;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,15 @@ final class SelfMetrics {
             text.metric(metric);
         }
         return text.handlerErrors().target(target).toString();
+    }
+
+    /** All metrics in OTLP. */
+    Metrics read(SelfResource resource, Instant start, Instant now) {
+        OtlpMetrics points = new OtlpMetrics(start, now);
+        for (MetricSnapshot metric : snapshots.scrape(SelfMetrics::isDeclared)) {
+            points.add(metric);
+        }
+        return points.request(resource);
     }
 
     /** Micrometer adds the largest recent value of each histogram, which is not a declared metric. */

@@ -3,6 +3,9 @@ package io.spillway.distribution;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.spillway.component.BuildInfo;
 import io.spillway.component.Clock;
+import io.spillway.component.Reason;
+import io.spillway.loading.CollectorConfig;
+import io.spillway.loading.MetricsPush;
 import io.spillway.loading.TelemetryConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,17 +18,30 @@ import java.util.List;
 final class SelfTelemetry implements AutoCloseable {
     private final Clock clock;
     private final MetricsEndpoints endpoints;
+    private final List<MetricsPusher> pushers;
 
-    private SelfTelemetry(Clock clock, MetricsEndpoints endpoints) {
+    private SelfTelemetry(Clock clock, MetricsEndpoints endpoints, List<MetricsPusher> pushers) {
         this.clock = clock;
         this.endpoints = endpoints;
+        this.pushers = pushers;
     }
 
     /** @throws IOException with the address that cannot be opened */
-    static SelfTelemetry open(TelemetryConfig config, BuildInfo build, Clock clock) throws IOException {
-        MetricsEndpoints endpoints = MetricsEndpoints.of(config, build, clock);
-        endpoints.prepare(config).apply();
-        return new SelfTelemetry(clock, endpoints);
+    static SelfTelemetry open(CollectorConfig config, BuildInfo build, Clock clock) throws IOException {
+        TelemetryConfig telemetry = config.telemetry();
+        MetricsEndpoints endpoints = MetricsEndpoints.of(telemetry, build, clock);
+        endpoints.prepare(telemetry).apply();
+        List<MetricsPusher> pushers = new ArrayList<>();
+        SelfTelemetry opened = new SelfTelemetry(clock, endpoints, pushers);
+        try {
+            for (MetricsPush push : config.pushes()) {
+                pushers.add(MetricsPusher.start(push, () -> endpoints.read(telemetry), new SelfContext(clock, build)));
+            }
+        } catch (Exception e) {
+            opened.close();
+            throw new IOException("service::telemetry::metrics: " + Reason.of(e), e);
+        }
+        return opened;
     }
 
     MeterRegistry meters() {
@@ -64,6 +80,9 @@ final class SelfTelemetry implements AutoCloseable {
         if (before.metrics().level() != next.metrics().level()) {
             needRestart.add("service::telemetry::metrics::level");
         }
+        if (!before.metrics().periodic().equals(next.metrics().periodic())) {
+            needRestart.add("service::telemetry::metrics::readers (periodic)");
+        }
         return new Both(pages, log, needRestart);
     }
 
@@ -93,6 +112,7 @@ final class SelfTelemetry implements AutoCloseable {
 
     @Override
     public void close() {
+        pushers.forEach(MetricsPusher::close);
         endpoints.close();
     }
 }

@@ -152,7 +152,6 @@ class OperatorsIT {
                 operators,
                 from.path(),
                 from.responseBody(),
-                from.checkCollectorPipeline(),
                 from.useV2(),
                 from.componentHealth(),
                 from.http());
@@ -163,7 +162,7 @@ class OperatorsIT {
     }
 
     private static ZPagesConfig zpages() {
-        return new ZPagesConfig(ZPagesConfig.defaults().server(), OPERATORS, Optional.empty());
+        return new ZPagesConfig(ZPagesConfig.defaults().server(), OPERATORS);
     }
 
     private String send(String method, String path, String... headers) throws Exception {
