@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Which errors of components make the collector unhealthy.
+ * Chooses the errors of components that make the collector unhealthy.
  *
- * @param includePermanentErrors errors that need somebody to change something
- * @param includeRecoverableErrors errors that may pass by themselves
+ * @param includePermanentErrors whether errors count that somebody must correct
+ * @param includeRecoverableErrors whether errors count that may pass by themselves
  * @param recoveryDuration how long a recoverable error may last before it counts
  */
 record ComponentHealthConfig(
@@ -28,7 +28,7 @@ record ComponentHealthConfig(
         return new ComponentHealthConfig(false, false, Duration.ofMinutes(5));
     }
 
-    /** Whether something in this state since then counts as healthy. */
+    /** Tells whether something that has been in this state since then counts as healthy. */
     boolean isHealthy(Health health, Instant since, Instant now) {
         return switch (health.state()) {
             case OK -> true;
@@ -38,7 +38,7 @@ record ComponentHealthConfig(
         };
     }
 
-    /** The HTTP status that says so. */
+    /** The HTTP status for something that has been in this state since then. */
     int httpStatus(Health health, Instant since, Instant now) {
         return switch (health.state()) {
             case STARTING, STOPPING, STOPPED -> SERVICE_UNAVAILABLE;

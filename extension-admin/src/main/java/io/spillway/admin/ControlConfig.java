@@ -8,7 +8,7 @@ import io.spillway.http.HttpServerConfig;
 import java.util.Optional;
 
 /**
- * Configuration of {@code control}: an HTTP server that answers nobody without authentication, or the server of an extension.
+ * Configuration of {@code control}: an HTTP server that requires authentication, or the server of an extension.
  *
  * @param operators the extension on whose server the page is; empty for a server of its own
  */
@@ -22,6 +22,6 @@ record ControlConfig(@Inline HttpServerConfig server, Optional<ComponentId> oper
         checks.that(
                 server.auth().isOn() || operators.isPresent(),
                 "auth",
-                "missing (expected: an authenticator, as whoever reaches this address may change the collector)");
+                "missing (expected: an authenticator, because requests to this address change the collector)");
     }
 }

@@ -6,15 +6,16 @@ import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
 import io.spillway.config.Section;
 import io.spillway.http.HttpServerConfig;
+import java.util.Optional;
 
 /**
- * Configuration of {@code health_check}. The keys are those of both versions of the OpenTelemetry Collector's extension.
+ * Configuration of {@code health_check}, with the keys of both versions that the OpenTelemetry Collector has.
  *
  * @param operators the extension on whose server the pages are; empty for a server of their own
- * @param path answers with 200 or 503
- * @param responseBody the bodies of the answers, in place of JSON
- * @param useV2 listen where {@code http} says instead
- * @param componentHealth when errors of components count, at the path of the status tree
+ * @param path the path that answers with 200 or 503
+ * @param responseBody the texts of these answers, in place of JSON
+ * @param useV2 whether the server listens on the address in {@code http} instead
+ * @param componentHealth the errors of components that count, at the path of the status tree
  */
 @Ignored(key = "check_collector_pipeline", value = "the status tree at /status shows the health of every component")
 record HealthCheckConfig(

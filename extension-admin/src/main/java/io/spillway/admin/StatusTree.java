@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /**
  * The health of the collector, a pipeline or a component, with that of its parts.
  *
- * @param since when it came into this state
+ * @param since the time at which it came into this state
  * @param components parts by name; empty for a component
  */
 record StatusTree(Health health, Instant since, SortedMap<String, StatusTree> components) {
@@ -52,7 +52,7 @@ record StatusTree(Health health, Instant since, SortedMap<String, StatusTree> co
         return kind.key() + ":" + entry.id();
     }
 
-    /** The state of the whole, and the message and time of the part that it comes from. */
+    /** The state of the whole, with the message and the time of the part that decides it. */
     private static StatusTree aggregate(SortedMap<String, StatusTree> parts, Instant startedAt) {
         State state = aggregate(parts.values());
         String message = "";
@@ -75,7 +75,7 @@ record StatusTree(Health health, Instant since, SortedMap<String, StatusTree> co
         if (seen.size() == 1) {
             return seen.iterator().next();
         }
-        // A part that has stopped while others run means that the whole is on its way down.
+        // A part that has stopped while others run means that the whole is stopping.
         if (seen.contains(State.FATAL_ERROR)) {
             return State.FATAL_ERROR;
         }

@@ -54,7 +54,7 @@ final class SpanDecision extends SamplingDecision {
 
     private void decide(SamplingPolicy policy, long randomness, OtTraceState ot) {
         if (ot.hasThreshold() && randomness < ot.threshold()) {
-            // It can not have been sampled with this threshold, so nothing can be said about its probability.
+            // The span cannot have been sampled with this threshold, so nothing can be said about its probability.
             state = ot.withoutThreshold();
             failed(policy, randomness);
         } else {
