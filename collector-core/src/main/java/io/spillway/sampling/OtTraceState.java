@@ -46,12 +46,11 @@ public final class OtTraceState {
         List<String> others = new ArrayList<>();
         int members = 0;
         for (String raw : traceState.split(",", -1)) {
-            String member = raw.strip();
+            String member = MemberSyntax.trimmed(raw);
             if (member.isEmpty()) {
                 continue;
             }
-            int equals = member.indexOf('=');
-            if (++members > MAX_MEMBERS || equals <= 0 || !isPlain(member, equals)) {
+            if (++members > MAX_MEMBERS || !MemberSyntax.isValid(member)) {
                 return Optional.empty();
             }
             if (member.startsWith("ot=")) {
@@ -95,32 +94,18 @@ public final class OtTraceState {
         return Optional.of(new OtTraceState(threshold, randomness, List.copyOf(others), List.of()));
     }
 
-    /** A vendor's key is lower case, its value printable ASCII without {@code =}. */
-    private static boolean isPlain(String member, int equals) {
-        for (int i = 0; i < member.length(); i++) {
-            char c = member.charAt(i);
-            boolean fits = i < equals
-                    ? isLower(c) || isDigit(c) || "_-*/@".indexOf(c) >= 0
-                    : i == equals || (c >= ' ' && c <= '~' && c != '=');
-            if (!fits) {
-                return false;
-            }
-        }
-        return member.length() > equals + 1;
-    }
-
     private static boolean isField(String field) {
         int colon = field.indexOf(':');
-        if (colon <= 0 || !isLower(field.charAt(0))) {
+        if (colon <= 0 || !MemberSyntax.isLower(field.charAt(0))) {
             return false;
         }
         for (int i = 0; i < field.length(); i++) {
             char c = field.charAt(i);
             boolean fits = i < colon
-                    ? isLower(c) || isDigit(c)
+                    ? MemberSyntax.isLower(c) || MemberSyntax.isDigit(c)
                     : i == colon
-                            || isLower(c)
-                            || isDigit(c)
+                            || MemberSyntax.isLower(c)
+                            || MemberSyntax.isDigit(c)
                             || (c >= 'A' && c <= 'Z')
                             || c == '.'
                             || c == '_'
@@ -130,14 +115,6 @@ public final class OtTraceState {
             }
         }
         return true;
-    }
-
-    private static boolean isLower(char c) {
-        return c >= 'a' && c <= 'z';
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 
     public boolean hasThreshold() {

@@ -18,6 +18,7 @@ class OtTraceStateTest {
                 "ot=th:0;x:y",
                 "ot=th:8,vendor=value with spaces,1a-b@c=d",
                 "vendor=1",
+                "1tenant@system=1",
             })
     void readsAndWrites(String text) {
         assertThat(OtTraceState.parse(text).orElseThrow()).hasToString(text);
@@ -44,6 +45,12 @@ class OtTraceStateTest {
                 "UPPER=1",
                 "a=b=c",
                 "a=\u00e9",
+                "1a=x",
+                "@system=x",
+                "tenant@=x",
+                "tenant@1system=x",
+                "a@b@c=x",
+                "a=x\n",
             })
     void refusesWhatIsMalformed(String text) {
         assertThat(OtTraceState.parse(text)).isEmpty();
@@ -53,6 +60,16 @@ class OtTraceStateTest {
     void refusesWhatIsTooLong() {
         assertThat(OtTraceState.parse("a=" + "x".repeat(1023))).isEmpty();
         assertThat(OtTraceState.parse("a=1,".repeat(33))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"256,0,256", "257,0,1", "256,0,257", "241,14,256", "242,1,1", "1,15,1"})
+    void limitsTheLengthsOfKeysAndValues(int name, int system, int value) {
+        String key = "k".repeat(name) + (system == 0 ? "" : "@" + "s".repeat(system));
+        boolean fits = name <= (system == 0 ? 256 : 241) && system <= 14 && value <= 256;
+
+        assertThat(OtTraceState.parse(key + "=" + "v".repeat(value)).isPresent())
+                .isEqualTo(fits);
     }
 
     @Test
