@@ -7,6 +7,8 @@ import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.spillway.ottl.ValueText;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -109,8 +111,15 @@ final class DebugText {
         return hex.matches("0*") ? "" : hex;
     }
 
+    /** All digits before the decimal point and six after it. */
     static String decimal(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%f", value) : ValueText.of(value);
+        if (!Double.isFinite(value)) {
+            return ValueText.of(value);
+        }
+        String digits = new BigDecimal(Math.abs(value))
+                .setScale(6, RoundingMode.HALF_EVEN)
+                .toPlainString();
+        return Math.copySign(1, value) < 0 ? "-" + digits : digits;
     }
 
     @Override

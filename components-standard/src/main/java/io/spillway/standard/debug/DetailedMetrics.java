@@ -52,7 +52,7 @@ final class DetailedMetrics {
         text.line("     -> Description: " + metric.getDescription());
         text.line("     -> Unit: " + metric.getUnit());
         text.line("     -> DataType: " + type(metric.getDataCase()));
-        text.attributes("     -> Metadata", metric.getMetadataList());
+        text.attributes("     -> Metadata", "     ", metric.getMetadataList());
         switch (metric.getDataCase()) {
             case GAUGE -> numbers(metric.getGauge().getDataPointsList());
             case SUM -> {
@@ -167,12 +167,12 @@ final class DetailedMetrics {
     }
 
     private void buckets(ExponentialHistogramDataPoint point) {
-        double factor = Math.scalb(Math.log(2), -point.getScale());
+        BucketBounds bounds = new BucketBounds(point.getScale());
         ExponentialHistogramDataPoint.Buckets negative = point.getNegative();
         for (int b = negative.getBucketCountsCount() - 1; b >= 0; b--) {
             double index = negative.getOffset() + (double) b;
-            text.line("Bucket [" + DebugText.decimal(-Math.exp((index + 1) * factor)) + ", "
-                    + DebugText.decimal(-Math.exp(index * factor)) + "), Count: "
+            text.line("Bucket [" + DebugText.decimal(-bounds.lower(index + 1)) + ", "
+                    + DebugText.decimal(-bounds.lower(index)) + "), Count: "
                     + Long.toUnsignedString(negative.getBucketCounts(b)));
         }
         if (point.getZeroCount() != 0) {
@@ -181,8 +181,8 @@ final class DetailedMetrics {
         ExponentialHistogramDataPoint.Buckets positive = point.getPositive();
         for (int b = 0; b < positive.getBucketCountsCount(); b++) {
             double index = positive.getOffset() + (double) b;
-            text.line("Bucket (" + DebugText.decimal(Math.exp(index * factor)) + ", "
-                    + DebugText.decimal(Math.exp((index + 1) * factor)) + "], Count: "
+            text.line("Bucket (" + DebugText.decimal(bounds.lower(index)) + ", "
+                    + DebugText.decimal(bounds.lower(index + 1)) + "], Count: "
                     + Long.toUnsignedString(positive.getBucketCounts(b)));
         }
     }

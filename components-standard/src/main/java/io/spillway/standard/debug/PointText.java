@@ -40,25 +40,23 @@ final class PointText {
         optional(text, "sum", point.hasSum(), point.getSum());
         optional(text, "min", point.hasMin(), point.getMin());
         optional(text, "max", point.hasMax(), point.getMax());
-        double base = Math.pow(2, Math.pow(2, -point.getScale()));
-        buckets(text, base, point.getNegative());
-        buckets(text, base, point.getPositive());
+        BucketBounds bounds = new BucketBounds(point.getScale());
+        ExponentialHistogramDataPoint.Buckets negative = point.getNegative();
+        for (int i = negative.getBucketCountsCount() - 1; i >= 0; i--) {
+            bucket(text, -bounds.lower(negative.getOffset() + (double) i), negative.getBucketCounts(i));
+        }
         if (point.getZeroCount() != 0) {
-            text.append(" zero_count")
-                    .append(ValueText.of(point.getZeroThreshold()))
-                    .append('=')
-                    .append(Long.toUnsignedString(point.getZeroCount()));
+            text.append(" zero=").append(Long.toUnsignedString(point.getZeroCount()));
+        }
+        ExponentialHistogramDataPoint.Buckets positive = point.getPositive();
+        for (int i = 0; i < positive.getBucketCountsCount(); i++) {
+            bucket(text, bounds.lower(positive.getOffset() + (double) i + 1), positive.getBucketCounts(i));
         }
         return text.toString();
     }
 
-    private static void buckets(StringBuilder text, double base, ExponentialHistogramDataPoint.Buckets buckets) {
-        for (int i = 0; i < buckets.getBucketCountsCount(); i++) {
-            text.append(" le")
-                    .append(ValueText.of(Math.pow(base, buckets.getOffset() + (double) i)))
-                    .append('=')
-                    .append(Long.toUnsignedString(buckets.getBucketCounts(i)));
-        }
+    private static void bucket(StringBuilder text, double upperBound, long count) {
+        text.append(" le").append(ValueText.of(upperBound)).append('=').append(Long.toUnsignedString(count));
     }
 
     static String of(SummaryDataPoint point) {

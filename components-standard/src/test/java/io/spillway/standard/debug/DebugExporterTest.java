@@ -214,7 +214,7 @@ class DebugExporterTest {
                         "Resource entity refs:\n     -> Entity ref #0:\n          -> Type: host\n"
                                 + "          -> ID keys:\n               -> host.id\n"
                                 + "          -> Description keys:\n               -> host.name\n",
-                        "     -> Metadata:\n     -> meta.id: Int(101)\n")
+                        "     -> Metadata:\n          -> meta.id: Int(101)\n")
                 .doesNotContain("\nSpan #0");
     }
 
