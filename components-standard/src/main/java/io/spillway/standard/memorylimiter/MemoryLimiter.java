@@ -117,6 +117,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
     public Attempt tryConsume(Telemetry batch) {
         if (isShort(0)) {
             refused.increment((double) batch.itemCount());
+            refusing.refused(this::warn);
             return new Attempt.Done(refusal);
         }
         accepted.increment((double) batch.itemCount());

@@ -16,6 +16,8 @@ import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.TestContext;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MemoryLimiterTest {
     private static final long MIB = 1 << 20;
@@ -96,13 +98,29 @@ class MemoryLimiterTest {
         assertThat(next.offered()).hasSize(2);
     }
 
-    @Test
-    void theLogTellsTheFirstRefusalAtOnceAndTheEndAfterAnIntervalWithoutRefusals() {
+    /** The ways on which a limiter refuses. */
+    private enum Way {
+        ADMIT,
+        CONSUME,
+        TRY_CONSUME
+    }
+
+    private void offer(Way way) {
+        switch (way) {
+            case ADMIT -> assertThat(limiter.admit(1)).isInstanceOf(Admission.Refused.class);
+            case CONSUME -> assertThat(limiter.consume(batch)).isInstanceOf(Outcome.Throttled.class);
+            case TRY_CONSUME -> assertThat(limiter.tryConsume(batch)).isInstanceOf(Attempt.Done.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLogTellsTheFirstRefusalAtOnceAndTheEndAfterAnIntervalWithoutRefusals(Way way) {
         limiter.start();
         look(50);
         context.telemetryMemory().acquire(31 * MIB);
-        limiter.consume(batch);
-        limiter.consume(batch);
+        offer(way);
+        offer(way);
         assertThat(linesWith("Refusing data")).isEqualTo(1);
 
         context.telemetryMemory().release(31 * MIB);
