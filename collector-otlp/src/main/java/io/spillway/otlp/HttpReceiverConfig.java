@@ -2,7 +2,6 @@ package io.spillway.otlp;
 
 import io.spillway.component.Signal;
 import io.spillway.config.Checks;
-import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
 import io.spillway.http.HttpServerConfig;
 import java.util.regex.Pattern;
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
  * @param metricsUrlPath the path for metrics
  * @param logsUrlPath the path for logs
  */
-@Ignored(key = "profiles_url_path", value = "profiles are not received")
 public record HttpReceiverConfig(
         @Inline HttpServerConfig server, String tracesUrlPath, String metricsUrlPath, String logsUrlPath) {
     /** No control characters, and every {@code %} begins the code of a byte. */

@@ -1,6 +1,7 @@
 package io.spillway.loading;
 
 import io.spillway.component.ComponentId;
+import io.spillway.component.Signal;
 import io.spillway.config.Checks;
 import io.spillway.config.InvalidConfigException;
 import io.spillway.config.InvalidConfigException.Violation;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -42,6 +44,7 @@ final class Binder {
     /** The paths of keys whose values in the file were replaced by defaults because something beside them is wrong. */
     private final Set<String> replaced = new HashSet<>();
 
+    private final Map<String, Signal> ofOneSignal = new HashMap<>();
     private final Problems problems;
 
     /** How many sections around the value being read are off. */
@@ -54,6 +57,11 @@ final class Binder {
     /** The values that were read into secrets. */
     Set<ConfigNode> secrets() {
         return secrets;
+    }
+
+    /** The paths of the values in the file that have an effect in pipelines of one signal only. */
+    Map<String, Signal> ofOneSignal() {
+        return ofOneSignal;
     }
 
     /** Reads a record; what the value leaves out is taken from the defaults. */
@@ -139,6 +147,7 @@ final class Binder {
         if (!slot.ignored().isEmpty()) {
             problems.warn(entry.key(), keyPath, "has no effect: " + slot.ignored());
         }
+        slot.checkedIn().ifPresent(signal -> ofOneSignal.put(keyPath, signal));
         return value(slot.type(), inherited, entry.value(), keyPath);
     }
 
@@ -153,7 +162,7 @@ final class Binder {
             List<Violation> news = e.violations().stream()
                     .filter(violation -> !isSaid(shape, violation.key(), path))
                     .toList();
-            news.forEach(violation -> problems.add(
+            news.forEach(violation -> problems.violated(
                     placeOf(mapping, violation.key()), KeyPath.join(path, violation.key()), violation.problem()));
         } catch (IllegalArgumentException e) {
             problems.add(mapping.place(), path, String.valueOf(e.getMessage()));

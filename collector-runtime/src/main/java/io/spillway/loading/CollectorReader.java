@@ -50,6 +50,7 @@ final class CollectorReader {
         checkPresence(tree);
         ServiceReader.Service service = new ServiceReader(binder, problems).read(child(tree, SERVICE), tree.place());
         new PipelineChecks(configured, problems).check(service);
+        ConfiguredComponent.in(configured, ComponentKind.PROCESSOR).keySet().forEach(id -> excuseUnused(id, service));
         return new CollectorConfig(
                 components(configured),
                 service.extensionIds().stream()
@@ -59,6 +60,16 @@ final class CollectorReader {
                 service.telemetry(),
                 new PushReader(catalog, binder, problems).read(service.telemetry(), tree.place()),
                 service.memory());
+    }
+
+    /** A part of a processor for one signal matters only where a pipeline of this signal names the processor. */
+    private void excuseUnused(ComponentId processor, ServiceReader.Service service) {
+        String path = path(ComponentKind.PROCESSOR, processor) + KeyPath.SEPARATOR;
+        binder.ofOneSignal().forEach((part, signal) -> {
+            if (part.startsWith(path) && !service.hasProcessor(processor, signal)) {
+                problems.excuse(part, "no pipeline of " + signal + " uses it");
+            }
+        });
     }
 
     /** An extension without effect is configured and is not started. */

@@ -18,6 +18,10 @@ public record Problem(String file, int line, int column, String path, String tex
         return new Problem(place.source(), place.line(), place.column(), path, text, "", "");
     }
 
+    Problem withText(String other) {
+        return new Problem(file, line, column, path, other, expected, suggestion);
+    }
+
     Problem expecting(String what) {
         return new Problem(file, line, column, path, text, what, suggestion);
     }

@@ -1,5 +1,7 @@
 package io.spillway.loading;
 
+import io.spillway.component.Signal;
+import io.spillway.config.CheckedIn;
 import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
 import io.spillway.config.InvalidConfigException;
@@ -41,8 +43,9 @@ final class RecordShape {
      *
      * @param inline its keys stand beside those of the record
      * @param ignored why it has no effect; empty when it has one
+     * @param checkedIn the signal of the pipelines in which it has an effect; empty for all
      */
-    record Slot(String key, Type type, Method accessor, boolean inline, String ignored) {
+    record Slot(String key, Type type, Method accessor, boolean inline, String ignored, Optional<Signal> checkedIn) {
         Object read(Object of) {
             return invoke(accessor, of);
         }
@@ -144,6 +147,7 @@ final class RecordShape {
     private static Slot slot(RecordComponent component) {
         Key key = component.getAnnotation(Key.class);
         Ignored ignored = component.getAnnotation(Ignored.class);
+        CheckedIn checkedIn = component.getAnnotation(CheckedIn.class);
         Method accessor = component.getAccessor();
         accessor.setAccessible(true);
         return new Slot(
@@ -151,7 +155,8 @@ final class RecordShape {
                 component.getGenericType(),
                 accessor,
                 component.isAnnotationPresent(Inline.class),
-                ignored == null ? "" : ignored.value());
+                ignored == null ? "" : ignored.value(),
+                Optional.ofNullable(checkedIn).map(CheckedIn::value));
     }
 
     private static String snakeCase(String name) {

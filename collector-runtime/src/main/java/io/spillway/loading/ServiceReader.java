@@ -1,6 +1,7 @@
 package io.spillway.loading;
 
 import io.spillway.component.ComponentId;
+import io.spillway.component.Signal;
 import io.spillway.loading.ConfigNode.Entry;
 import io.spillway.loading.ConfigNode.Mapping;
 import io.spillway.loading.ConfigNode.Nothing;
@@ -62,6 +63,14 @@ final class ServiceReader {
 
         List<ComponentId> extensionIds() {
             return distinct(extensions);
+        }
+
+        /** Tells whether a pipeline of this signal names the processor. */
+        boolean hasProcessor(ComponentId processor, Signal signal) {
+            return pipelines.stream()
+                    .filter(pipeline -> pipeline.id().signal() == signal)
+                    .flatMap(pipeline -> pipeline.processors().stream())
+                    .anyMatch(reference -> reference.id().equals(processor));
         }
 
         SequencedMap<PipelineId, PipelineConfig> pipelineConfigs() {

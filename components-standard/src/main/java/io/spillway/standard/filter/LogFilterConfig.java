@@ -1,6 +1,7 @@
 package io.spillway.standard.filter;
 
 import io.spillway.component.Signal;
+import io.spillway.config.CheckedIn;
 import io.spillway.config.Checks;
 import io.spillway.standard.match.ItemMatcher;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.Optional;
 public record LogFilterConfig(
         List<String> resource,
         List<String> logRecord,
-        Optional<LogMatchConfig> include,
-        Optional<LogMatchConfig> exclude) {
+        @CheckedIn(Signal.LOGS) Optional<LogMatchConfig> include,
+        @CheckedIn(Signal.LOGS) Optional<LogMatchConfig> exclude) {
     static final LogFilterConfig NONE = new LogFilterConfig(List.of(), List.of(), Optional.empty(), Optional.empty());
 
     public LogFilterConfig {

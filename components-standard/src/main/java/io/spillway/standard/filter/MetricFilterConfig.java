@@ -1,6 +1,7 @@
 package io.spillway.standard.filter;
 
 import io.spillway.component.Signal;
+import io.spillway.config.CheckedIn;
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
 import io.spillway.standard.match.ItemMatcher;
@@ -20,8 +21,8 @@ public record MetricFilterConfig(
         List<String> resource,
         List<String> metric,
         List<String> datapoint,
-        Optional<MetricMatchConfig> include,
-        Optional<MetricMatchConfig> exclude,
+        @CheckedIn(Signal.METRICS) Optional<MetricMatchConfig> include,
+        @CheckedIn(Signal.METRICS) Optional<MetricMatchConfig> exclude,
 
         @Ignored("patterns are matched in linear time, without a cache")
         Optional<Object> regexp) {
@@ -29,8 +30,10 @@ public record MetricFilterConfig(
             List.of(), List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public MetricFilterConfig {
-        new Checks()
-                .that(
+        Checks checks = new Checks();
+        include.ifPresent(match -> match.check(checks, "include"));
+        exclude.ifPresent(match -> match.check(checks, "exclude"));
+        checks.that(
                         (resource.isEmpty() && metric.isEmpty() && datapoint.isEmpty())
                                 || (include.isEmpty() && exclude.isEmpty()),
                         "",

@@ -27,14 +27,22 @@ public record MetricMatchConfig(
     private static final String EXPR = "expr";
 
     public MetricMatchConfig {
-        new Checks()
-                .that(
-                        !matchType.equals(EXPR) && expressions.isEmpty(),
-                        matchType.equals(EXPR) ? "match_type" : "expressions",
-                        "the expression language \"expr\" is not supported (expected: conditions in metrics::metric or"
-                                + " metrics::datapoint, such as HasAttrOnDatapoint(\"key\", \"value\"))")
-                .done();
-        match(matchType, metricNames, resourceAttributes);
+        if (!isExpression(matchType, expressions)) {
+            match(matchType, metricNames, resourceAttributes);
+        }
+    }
+
+    private static boolean isExpression(String matchType, List<String> expressions) {
+        return matchType.equals(EXPR) || !expressions.isEmpty();
+    }
+
+    /** Refuses expressions, which are read only to say so. */
+    void check(Checks checks, String key) {
+        checks.that(
+                !isExpression(matchType, expressions),
+                key + (matchType.equals(EXPR) ? "::match_type" : "::expressions"),
+                "the expression language \"expr\" is not supported (expected: conditions in metrics::metric or"
+                        + " metrics::datapoint, such as HasAttrOnDatapoint(\"key\", \"value\"))");
     }
 
     /** The defaults of a match. */

@@ -1,6 +1,7 @@
 package io.spillway.standard.filter;
 
 import io.spillway.component.Signal;
+import io.spillway.config.CheckedIn;
 import io.spillway.config.Checks;
 import io.spillway.standard.match.ItemMatcher;
 import io.spillway.standard.match.MatchConfig;
@@ -12,7 +13,9 @@ import java.util.Optional;
  * @param include drop spans that do not match this
  * @param exclude drop spans that match this
  */
-public record SpanFilterConfig(Optional<MatchConfig> include, Optional<MatchConfig> exclude) {
+public record SpanFilterConfig(
+        @CheckedIn(Signal.TRACES) Optional<MatchConfig> include,
+        @CheckedIn(Signal.TRACES) Optional<MatchConfig> exclude) {
     static final SpanFilterConfig NONE = new SpanFilterConfig(Optional.empty(), Optional.empty());
 
     public SpanFilterConfig {

@@ -33,7 +33,8 @@ class FilterIncludeExcludeTest {
 
     private static FilterConfig load(String yaml) throws ConfigException {
         String file = "receivers: {nop: }\nexporters: {nop: }\nprocessors:\n  filter:\n" + yaml.indent(4)
-                + "service: {pipelines: {traces: {receivers: [nop], processors: [filter], exporters: [nop]}}}";
+                + "service: {pipelines: {traces: &p {receivers: [nop], processors: [filter], exporters: [nop]}, metrics: *p,"
+                + " logs: *p}}";
         ComponentCatalog catalog = new ComponentCatalog(
                 List.of(new NopReceiverFactory(), new NopExporterFactory(), new FilterProcessorFactory()));
         return (FilterConfig) Objects.requireNonNull(new ConfigLoader(catalog, Map.of())

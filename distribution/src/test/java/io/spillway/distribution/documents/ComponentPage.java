@@ -88,9 +88,15 @@ record ComponentPage(ComponentFactory<?> factory) {
                                 .formatted(
                                         field.key(),
                                         field.type(),
-                                        required.contains(field.key()) ? "required" : field.initial(),
+                                        isRequired(field, required) ? "required" : field.initial(),
                                         sentence(field.meaning())))
                         .collect(Collectors.joining("\n"));
+    }
+
+    /** A path that is the default need only exist on the machine that runs the collector. */
+    private static boolean isRequired(ConfigFields.Field field, Set<String> required) {
+        boolean hasText = field.type().equals("string") && !field.initial().isEmpty();
+        return required.contains(field.key()) && !hasText;
     }
 
     /** Begins with a capital letter, and escapes the sign that ends a cell. */

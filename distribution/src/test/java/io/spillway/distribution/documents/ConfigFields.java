@@ -64,6 +64,9 @@ final class ConfigFields {
                 add(key, component.getGenericType(), value, comment.parameters().getOrDefault(component.getName(), ""));
             }
         }
+        for (Ignored ignored : type.getAnnotationsByType(Ignored.class)) {
+            fields.add(new Field(prefix + ignored.key(), "any", "", "no effect: " + ignored.value()));
+        }
     }
 
     private void add(String key, Type type, @Nullable Object value, String meaning) {
