@@ -25,13 +25,14 @@ final class LoggingExporter {
             return node;
         }
         SequencedMap<String, Entry> entries = new LinkedHashMap<>(mapping.entries());
-        Entry level = entries.remove(LEVEL);
+        Entry level = mapping.entry(LEVEL).orElseThrow();
+        entries.remove(LEVEL);
         String keyPath = KeyPath.join(path, LEVEL);
-        String verbosity = level != null && level.value() instanceof Scalar scalar
+        String verbosity = level.value() instanceof Scalar scalar
                 ? VERBOSITIES.getOrDefault(String.valueOf(scalar.value()), "")
                 : "";
-        if (level == null || verbosity.isEmpty()) {
-            problems.add(Problem.at(mapping.place(), keyPath, "unknown level")
+        if (verbosity.isEmpty()) {
+            problems.add(Problem.at(level.key(), keyPath, "unknown level")
                     .expecting(
                             "one of " + VERBOSITIES.keySet().stream().sorted().toList()));
         } else if (entries.containsKey(VERBOSITY)) {

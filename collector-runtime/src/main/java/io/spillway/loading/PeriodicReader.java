@@ -45,7 +45,7 @@ public record PeriodicReader(int interval, int timeout, PushExporter exporter) i
      * OTLP over HTTP or gRPC.
      *
      * @param protocol {@code http/protobuf} or {@code grpc}
-     * @param endpoint a URL, or host and port for gRPC; {@code /v1/metrics} is added to a URL without a path
+     * @param endpoint a URL, or host and port; {@code /v1/metrics} is added to one without a path
      * @param certificate a file with the authorities that may sign the server's certificate
      * @param timeout milliseconds for one attempt; 0 for that of the reader
      */
@@ -60,19 +60,15 @@ public record PeriodicReader(int interval, int timeout, PushExporter exporter) i
             String certificate,
             String clientCertificate,
             String clientKey,
-            String temporalityPreference) {
+            String temporalityPreference)
+            implements Requirements {
         private static final List<String> HTTP = List.of("http/protobuf");
         private static final List<String> GRPC = List.of("grpc", "grpc/protobuf");
 
         public OtlpPush {
             new Checks()
                     .that(
-                            HTTP.contains(protocol) || GRPC.contains(protocol),
-                            "protocol",
-                            "\"" + protocol + "\"",
-                            "http/protobuf or grpc")
-                    .that(
-                            host(url(protocol, endpoint)).isPresent(),
+                            host(url(endpoint, insecure)).isPresent(),
                             "endpoint",
                             "\"" + endpoint + "\"",
                             "a URL such as http://localhost:4318")
@@ -89,6 +85,13 @@ public record PeriodicReader(int interval, int timeout, PushExporter exporter) i
             return new OtlpPush("", "http://localhost:4318", Map.of(), "", 0, false, "", "", "", "");
         }
 
+        /** The protocol has no default. */
+        @Override
+        public void check(Checks checks) {
+            boolean known = HTTP.contains(protocol) || GRPC.contains(protocol);
+            checks.that(known, "protocol", "\"" + protocol + "\"", "http/protobuf or grpc");
+        }
+
         boolean isGrpc() {
             return GRPC.contains(protocol);
         }
@@ -99,16 +102,17 @@ public record PeriodicReader(int interval, int timeout, PushExporter exporter) i
 
         /** The address of the endpoint: a URL with a path for HTTP, host and port for gRPC. */
         String target() {
-            URI url = URI.create(url(protocol, endpoint));
+            String url = url(endpoint, insecure);
+            URI parsed = URI.create(url);
             if (isGrpc()) {
-                return url.getRawAuthority();
+                return parsed.getRawAuthority();
             }
-            String path = url.getRawPath();
-            return path.isEmpty() || path.equals("/") ? endpoint.replaceFirst("/$", "") + "/v1/metrics" : endpoint;
+            String path = parsed.getRawPath();
+            return path.isEmpty() || path.equals("/") ? url.replaceFirst("/$", "") + "/v1/metrics" : url;
         }
 
-        private static String url(String protocol, String endpoint) {
-            return GRPC.contains(protocol) && !endpoint.contains("://") ? "https://" + endpoint : endpoint;
+        private static String url(String endpoint, boolean insecure) {
+            return endpoint.contains("://") ? endpoint : (insecure ? "http://" : "https://") + endpoint;
         }
 
         private static Optional<String> host(String url) {

@@ -135,6 +135,7 @@ class MetricsPushTest {
         "http/protobuf, https://host/own/path, otlp_http, https://host/own/path",
         "grpc, http://localhost:4317, otlp_grpc, localhost:4317",
         "grpc, backend:4317, otlp_grpc, backend:4317",
+        "http/protobuf, backend:4318, otlp_http, https://backend:4318/v1/metrics",
     })
     void aPeriodicReaderIsAnExporter(String protocol, String endpoint, String type, String target) throws Exception {
         MetricsPush push = load("{protocol: " + protocol + ", endpoint: '" + endpoint
@@ -151,8 +152,8 @@ class MetricsPushTest {
     void wrongValuesAreRefused() {
         assertThatThrownBy(() -> load("{protocol: carrier/pigeon}"))
                 .hasMessageContaining("otlp::protocol: \"carrier/pigeon\"");
-        assertThatThrownBy(() -> load("{endpoint: localhost}"))
-                .hasMessageContainingAll("otlp::endpoint: \"localhost\"", "otlp::protocol: \"\"");
+        assertThatThrownBy(() -> load("{endpoint: 'ftp://localhost'}"))
+                .hasMessageContaining("otlp::endpoint: \"ftp://localhost\"");
     }
 
     private static MetricsPush load(String otlp) throws ConfigException {
