@@ -4,6 +4,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.ExporterMetrics;
@@ -282,7 +283,7 @@ final class PersistentQueue implements SendingQueue {
     }
 
     private static Outcome.Throttled refusal(@Nullable Throwable cause) {
-        String why = cause == null ? "unknown" : String.valueOf(cause.getMessage());
+        String why = cause == null ? "unknown" : Reason.of(cause);
         return new Outcome.Throttled(
                 new Status(Status.Code.UNAVAILABLE, "the sending queue cannot store the request: " + why),
                 STORE_RETRY_DELAY);

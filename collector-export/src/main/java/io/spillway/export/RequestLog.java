@@ -1,6 +1,7 @@
 package io.spillway.export;
 
 import io.spillway.component.Clock;
+import io.spillway.component.Reason;
 import io.spillway.component.Signal;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.Store;
@@ -220,7 +221,7 @@ final class RequestLog {
             lock.unlock();
         }
         if (isSmallest) {
-            logger.warn("Requests that were sent cannot be deleted yet: {}", failure.getMessage());
+            logger.warn("Requests that were sent cannot be deleted yet: {}", Reason.of(failure));
         }
     }
 
@@ -341,7 +342,7 @@ final class RequestLog {
 
             @Override
             public boolean damaged(byte[] key, StorageException.Corrupt cause) {
-                logger.warn("The sending queue holds a damaged entry: {}", cause.getMessage());
+                logger.warn("The sending queue holds a damaged entry: {}", Reason.of(cause));
                 return true;
             }
         });

@@ -1,6 +1,7 @@
 package io.spillway.http;
 
 import io.spillway.component.Clock;
+import io.spillway.component.Reason;
 import io.spillway.config.FileBacked;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,7 +63,7 @@ public record Tls(
                     clientCertificates ? Optional.of(clientAuthorities(config, clock, logger)) : Optional.empty();
             return of(config.common(), trust, clientCertificates, clock, logger);
         } catch (GeneralSecurityException | IOException e) {
-            throw new IOException("tls: " + e.getMessage(), e);
+            throw new IOException("tls: " + Reason.of(e), e);
         }
     }
 
@@ -78,7 +79,7 @@ public record Tls(
                     : serverAuthorities(config.common(), clock, logger);
             return of(config.common(), trust, false, clock, logger);
         } catch (GeneralSecurityException | IOException e) {
-            throw new IOException("tls: " + e.getMessage(), e);
+            throw new IOException("tls: " + Reason.of(e), e);
         }
     }
 
@@ -97,7 +98,7 @@ public record Tls(
                     null);
             return context;
         } catch (GeneralSecurityException e) {
-            throw new IOException("tls: " + e.getMessage(), e);
+            throw new IOException("tls: " + Reason.of(e), e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.spillway.component.AuthenticationException;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.Signal;
 import io.spillway.component.Status.Code;
 import io.spillway.export.Sender;
@@ -168,7 +169,7 @@ final class GrpcSender implements Sender {
         try {
             return ExportResponse.decode(signal, response);
         } catch (InvalidProtocolBufferException e) {
-            context.logger().warn("the server took the batch, but its answer cannot be read: {}", e.getMessage());
+            context.logger().warn("the server took the batch, but its answer cannot be read: {}", Reason.of(e));
             return Outcome.ACCEPTED;
         }
     }

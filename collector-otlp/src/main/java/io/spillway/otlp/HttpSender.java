@@ -107,7 +107,7 @@ final class HttpSender implements Sender {
         } catch (IOException e) {
             // The server says that it took the batch; sending it again because of the body would duplicate it.
             context.logger()
-                    .warn("The answer of {} to an accepted request cannot be read: {}", target(signal), e.getMessage());
+                    .warn("The answer of {} to an accepted request cannot be read: {}", target(signal), Reason.of(e));
             return Outcome.ACCEPTED;
         }
     }

@@ -3,6 +3,7 @@ package io.spillway.auth;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Extension;
+import io.spillway.component.Reason;
 import io.spillway.component.ServerAuthenticator;
 import io.spillway.config.FileBacked;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class BasicAuthServer implements Extension, ServerAuthenticator {
             passwords = Optional.of(
                     new FileBacked<>("htpasswd", files, this::table, interval, context.clock(), context.logger()));
         } catch (GeneralSecurityException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(Reason.of(e), e);
         }
     }
 

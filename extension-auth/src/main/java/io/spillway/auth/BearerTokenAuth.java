@@ -4,6 +4,7 @@ import io.spillway.component.ClientAuthenticator;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Extension;
+import io.spillway.component.Reason;
 import io.spillway.component.ServerAuthenticator;
 import io.spillway.config.FileBacked;
 import io.spillway.config.Secret;
@@ -62,7 +63,7 @@ final class BearerTokenAuth implements Extension, ServerAuthenticator, ClientAut
                     context.clock(),
                     context.logger())::get;
         } catch (GeneralSecurityException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(Reason.of(e), e);
         }
     }
 

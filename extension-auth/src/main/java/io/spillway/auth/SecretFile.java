@@ -1,6 +1,7 @@
 package io.spillway.auth;
 
 import io.spillway.component.ComponentContext;
+import io.spillway.component.Reason;
 import io.spillway.config.FileBacked;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class SecretFile {
                     context.clock(),
                     context.logger())::get;
         } catch (GeneralSecurityException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(Reason.of(e), e);
         }
     }
 

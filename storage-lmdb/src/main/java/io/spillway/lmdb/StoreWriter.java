@@ -2,6 +2,7 @@ package io.spillway.lmdb;
 
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
+import io.spillway.component.Reason;
 import io.spillway.lmdb.SubmissionQueue.Work;
 import io.spillway.storage.StorageException;
 import io.spillway.storage.StoreChange;
@@ -312,7 +313,7 @@ final class StoreWriter implements Runnable {
             logger.warn(
                     "The store at {} could not be compacted: {}",
                     content.folder().path(),
-                    failed.getMessage());
+                    Reason.of(failed));
         }
     }
 

@@ -7,6 +7,7 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.Status;
 import io.spillway.export.Sender;
 import io.spillway.partial.store.DeadLetter;
@@ -64,7 +65,7 @@ final class PartialSender implements Sender {
         try {
             store.open();
         } catch (StoreFailure e) {
-            context.logger().warn("PostgreSQL is not ready: {}", e.getMessage());
+            context.logger().warn("PostgreSQL is not ready: {}", Reason.of(e));
         }
     }
 

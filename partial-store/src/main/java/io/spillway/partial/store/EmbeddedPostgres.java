@@ -3,6 +3,7 @@ package io.spillway.partial.store;
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
+import io.spillway.component.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -75,7 +76,7 @@ final class EmbeddedPostgres {
             }
             return running.address();
         } catch (IOException e) {
-            throw StoreFailure.passing("cannot start the embedded PostgreSQL: " + e.getMessage(), e);
+            throw StoreFailure.passing("cannot start the embedded PostgreSQL: " + Reason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw StoreFailure.passing("interrupted while the embedded PostgreSQL was being started", e);
@@ -149,7 +150,7 @@ final class EmbeddedPostgres {
             }
             unlock();
         } catch (IOException e) {
-            logger.warn("Cannot give back the lock of {}: {}", home, e.getMessage());
+            logger.warn("Cannot give back the lock of {}: {}", home, Reason.of(e));
         } finally {
             starting.unlock();
         }

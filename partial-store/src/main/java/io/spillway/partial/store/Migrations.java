@@ -1,5 +1,6 @@
 package io.spillway.partial.store;
 
+import io.spillway.component.Reason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -82,7 +83,7 @@ final class Migrations {
             }
         } catch (SQLException e) {
             connection.rollback();
-            logger.error("Cannot take over the rows of the table partial_traces: {}", e.getMessage());
+            logger.error("Cannot take over the rows of the table partial_traces: {}", Reason.of(e));
         } finally {
             connection.setAutoCommit(true);
         }

@@ -2,6 +2,7 @@ package io.spillway.partial.store;
 
 import io.spillway.component.Clock;
 import io.spillway.component.Deadline;
+import io.spillway.component.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -109,7 +110,7 @@ final class PostgresServer {
                 logger.atError().addKeyValue("exit_code", code).log("Embedded PostgreSQL ended; starting it again");
                 clock.sleep(RESTART_DELAY);
             } catch (IOException e) {
-                logger.error("Cannot start the embedded PostgreSQL: {}", e.getMessage());
+                logger.error("Cannot start the embedded PostgreSQL: {}", Reason.of(e));
                 return;
             } catch (InterruptedException _) {
                 return;
@@ -203,7 +204,7 @@ final class PostgresServer {
             }
             running.waitFor(1, TimeUnit.SECONDS);
         } catch (IOException e) {
-            logger.warn("Killing the embedded PostgreSQL, which does not stop: {}", e.getMessage());
+            logger.warn("Killing the embedded PostgreSQL, which does not stop: {}", Reason.of(e));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {

@@ -1,5 +1,7 @@
 package io.spillway.partial.store;
 
+import io.spillway.component.Reason;
+import java.net.ConnectException;
 import java.sql.SQLException;
 
 /** Why the store did not do something. The message names the cause and never holds data or a password. */
@@ -41,6 +43,9 @@ public final class StoreFailure extends Exception {
         Throwable cause = failure.getCause();
         if (cause instanceof SQLException) {
             text.append(": ").append(firstLine(cause));
+        } else if (cause != null
+                && !(cause instanceof ConnectException)) { // the message tells a refused connection itself
+            text.append(": ").append(Reason.innermost(cause));
         }
         return state.isEmpty()
                 ? text.toString()

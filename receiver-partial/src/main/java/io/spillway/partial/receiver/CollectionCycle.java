@@ -6,6 +6,7 @@ import io.spillway.component.Admission;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Outcome;
 import io.spillway.component.PipelineInput;
+import io.spillway.component.Reason;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.ReceiverMetrics;
@@ -131,7 +132,7 @@ final class CollectionCycle {
             return next.consume(batch);
         } catch (RuntimeException e) {
             context.logger().error("The pipeline failed on collected spans", e);
-            return Outcome.rejected(Status.Code.INTERNAL, "the pipeline failed: " + e.getMessage());
+            return Outcome.rejected(Status.Code.INTERNAL, "the pipeline failed: " + Reason.of(e));
         }
     }
 

@@ -4,6 +4,7 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Health;
 import io.spillway.component.PipelineInput;
+import io.spillway.component.Reason;
 import io.spillway.component.Receiver;
 import io.spillway.config.Section;
 import io.spillway.partial.store.SpanStore;
@@ -71,7 +72,7 @@ final class PartialReceiver implements Receiver {
             tell(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             context.logger().error("The collection of expired spans failed", e);
-            tell("the collection of expired spans failed: " + e);
+            tell("the collection of expired spans failed: " + Reason.of(e));
         }
     }
 
