@@ -30,7 +30,14 @@ final class Logs {
     private static final String FILE_SCHEME = "file:";
 
     /** Libraries with messages for their own developers. */
-    private static final List<String> LIBRARIES = List.of("org.eclipse.jetty", "io.grpc", "io.netty", "io.micrometer");
+    private static final List<String> LIBRARIES = List.of(
+            "org.eclipse.jetty",
+            "io.grpc",
+            "io.netty",
+            "io.micrometer",
+            "org.apache.iceberg",
+            "org.apache.parquet",
+            "org.sqlite");
 
     private Logs() {}
 

@@ -202,7 +202,30 @@ final class Journal implements AutoCloseable {
         return first[0];
     }
 
-    /** Removes all batches up to and with the one of a number. */
+    /**
+     * A roll that was begun and whose files may exist.
+     *
+     * @param through the number of its last batch
+     * @param baseName the first part of the names of its files
+     */
+    record Attempt(long through, String baseName) {}
+
+    /** Notes durably that files of this attempt may exist from now on, until its batches are cut or the attempt is forgotten. */
+    void begin(Attempt attempt) throws StorageException, InterruptedException {
+        store.write(new StoreChange().put(JournalLayout.ATTEMPT, JournalLayout.attempt(attempt)));
+    }
+
+    /** The attempt that was begun and not ended. */
+    Optional<Attempt> attempt() throws StorageException {
+        return store.get(JournalLayout.ATTEMPT).map(JournalLayout::attempt);
+    }
+
+    /** Notes that no files of the attempt exist any more. */
+    void forgetAttempt() throws StorageException, InterruptedException {
+        store.write(new StoreChange().delete(JournalLayout.ATTEMPT));
+    }
+
+    /** Removes all batches up to and with the one of a number, and the attempt that ends with them. */
     void cut(long through) throws StorageException, InterruptedException {
         long[] cut = {0};
         byte[] end = JournalLayout.key(through + 1);
@@ -210,9 +233,13 @@ final class Journal implements AutoCloseable {
             cut[0] += size;
             return true;
         });
-        store.write(new StoreChange()
+        StoreChange change = new StoreChange()
                 .deleteRange(JournalLayout.FIRST_BATCH, end)
-                .put(JournalLayout.POSITION, JournalLayout.position(through)));
+                .put(JournalLayout.POSITION, JournalLayout.position(through));
+        if (attempt().filter(attempt -> attempt.through() <= through).isPresent()) {
+            change.delete(JournalLayout.ATTEMPT);
+        }
+        store.write(change);
         bytes.addAndGet(-cut[0]);
     }
 

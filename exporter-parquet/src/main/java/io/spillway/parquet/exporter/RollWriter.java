@@ -84,13 +84,15 @@ final class RollWriter {
      *
      * @param attempt a text that makes the names of the files unique
      */
-    Optional<Roll> write(long maxInputBytes, String attempt, Instant now) throws IOException, StorageException {
+    Optional<Roll> write(long maxInputBytes, String attempt, Instant now)
+            throws IOException, StorageException, InterruptedException {
         Extent extent = new Extent(maxInputBytes);
         journal.read(Long.MAX_VALUE, extent);
         if (extent.through == 0) {
             return Optional.empty();
         }
         String baseName = journal.id() + "-" + extent.through + "-" + attempt;
+        journal.begin(new Journal.Attempt(extent.through, baseName));
         List<DataFile> files = files(extent, baseName);
         Instant first = extent.firstArrival == null ? now : extent.firstArrival;
         return Optional.of(new Roll(files, extent.through, extent.bytes, extent.damaged, first));
@@ -125,8 +127,10 @@ final class RollWriter {
         long allRows = hours.values().stream().mapToLong(Long::longValue).sum();
         long share = (long) ((double) memoryBytes * rows / allRows);
         Path folder = LocalFiles.folder(table.dataFolder().resolve(folderName(hour)));
-        WriterSettings settings = WriterSettings.of(folder, baseName, table.layout())
-                .withTemporary(LocalFiles.folder(temporary.resolve(folderName(hour))))
+        // Unfinished files of all hours share a folder, so their names tell the hour
+        String name = baseName + "-" + (hour == Hours.NONE ? "rest" : hour);
+        WriterSettings settings = WriterSettings.of(folder, name, table.layout())
+                .withTemporary(LocalFiles.folder(temporary))
                 .withTargetBytes(fileBytes)
                 .withMemoryBytes(Math.max(MIN_WRITER_BYTES, share))
                 .withOrder(OrderBy.MERGE_SORT, SortKey.LAYOUT, 2);

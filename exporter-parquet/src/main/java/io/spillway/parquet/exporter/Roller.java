@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -221,6 +222,7 @@ final class Roller {
         TelemetryTable open = table();
         Roll complete = roll;
         if (complete == null) {
+            removeLeftovers(open);
             Optional<Roll> written = writer(open)
                     .write(rollInputBytes(), attempt(), context.clock().now());
             if (written.isEmpty()) {
@@ -261,7 +263,6 @@ final class Roller {
             return open;
         }
         LocalFiles.folder(config.root());
-        removeTemporary();
         if (catalog == null) {
             catalog = TableCatalog.open(config.root());
         }
@@ -275,14 +276,22 @@ final class Roller {
         return open;
     }
 
-    /** Removes what an earlier process left unfinished. */
-    private void removeTemporary() throws IOException {
-        if (!Files.isDirectory(temporary())) {
+    /** Removes the files of an attempt that was not committed: of one that failed, or of a process that died. */
+    private void removeLeftovers(TelemetryTable open) throws IOException, StorageException, InterruptedException {
+        Optional<Journal.Attempt> attempt = journal.attempt();
+        if (attempt.isEmpty()) {
             return;
         }
-        try (Stream<Path> files = Files.walk(temporary())) {
-            files.filter(Files::isRegularFile).forEach(Roller::delete);
+        String prefix = attempt.get().baseName() + "-";
+        for (Path folder : List.of(temporary(), open.dataFolder())) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> files = Files.find(
+                        folder, 2, (file, _) -> file.getFileName().toString().startsWith(prefix))) {
+                    files.forEach(Roller::delete);
+                }
+            }
         }
+        journal.forgetAttempt();
     }
 
     private static void delete(Path file) {

@@ -76,7 +76,7 @@ final class TelemetryTable {
             return;
         }
         try {
-            Transaction transaction = Transactions.newTransaction(table.name(), guard);
+            Transaction transaction = Transactions.newTransaction(table.name(), guard, _ -> {});
             String position = Long.toString(roll.through());
             transaction.updateProperties().set(property, position).commit();
             if (!roll.files().isEmpty()) {

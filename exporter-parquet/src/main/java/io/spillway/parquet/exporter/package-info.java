@@ -15,8 +15,8 @@
  * <p>Failures:
  *
  * <ul>
- *   <li>The process dies before the commit: files without a table entry stay until they are old enough to be removed, and the
- *       batches are still in the journal. The process dies after the commit: the position in the table covers the batches.
+ *   <li>The process dies before the commit: the journal says which files may exist, the next start removes them, and the batches are
+ *       still in the journal. The process dies after the commit: the position in the table covers the batches.
  *   <li>A commit fails, or its answer is lost: the roller keeps the files, reads the position from the table, and commits again
  *       only if the position does not cover the roll. Every attempt checks the position in the metadata that it replaces.
  *   <li>The disk is full, the catalog is locked or away: the roll is tried again after a pause, and the journal fills.

@@ -67,6 +67,7 @@ final class KilledExporterIT {
         List<Long> numbers;
         try (Lake lake = new Lake(Path.of(BusySenders.config(folder).path()), Signal.TRACES)) {
             numbers = NumberedItems.numbers(lake.batches());
+            assertThat(lake.filesOnDisk()).as("no file is left over").hasSameSizeAs(lake.files());
         }
         Set<Long> distinct = new HashSet<>(numbers);
         assertThat(numbers).as("no item is there twice").hasSameSizeAs(distinct);

@@ -5,6 +5,7 @@ import io.spillway.parquet.TelemetryFileReader;
 import io.spillway.parquet.TelemetryLayout;
 import io.spillway.telemetry.Telemetry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
@@ -21,10 +23,12 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /** Reads a table of a folder as another program would: the files come from the table, the rows from DuckDB. */
 final class Lake implements AutoCloseable {
+    private final Path root;
     private final TableCatalog catalog;
     private final Table table;
 
     Lake(Path root, Signal signal) throws IOException {
+        this.root = root;
         catalog = TableCatalog.open(root);
         table = catalog.table(TelemetryLayout.of(signal));
     }
@@ -42,6 +46,17 @@ final class Lake implements AutoCloseable {
             tasks.forEach(task -> files.add(task.file()));
         }
         return files;
+    }
+
+    /** The Parquet files in the table's folder, and the unfinished ones. */
+    List<Path> filesOnDisk() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path folder : List.of(Path.of(table.location(), "data"), root.resolve("tmp"))) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                found.addAll(files.filter(Files::isRegularFile).toList());
+            }
+        }
+        return found;
     }
 
     /** The rows of a query as text; {@code $} stands for the table. */

@@ -24,10 +24,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.apache.iceberg.DataFile;
 import org.junit.jupiter.api.Test;
@@ -277,6 +279,45 @@ final class ParquetExporterTest extends LifecycleContract {
         try (Lake lake = lake(Signal.LOGS)) {
             assertThat(lake.number("select count(distinct body) from $")).isEqualTo(accepted);
             assertThat(lake.number("select count(*) from $")).isEqualTo(accepted);
+        }
+    }
+
+    @Test
+    void severalExportersShareATable() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            TestContext own = new TestContext("parquet/" + i);
+            // Contexts of tests begin with the same randomness, and journals must differ in their ids
+            own.random().longs(i).forEach(_ -> {});
+            long first = i * 1_000L;
+            threads.add(Thread.ofPlatform()
+                    .uncaughtExceptionHandler((_, failure) -> failures.add(failure))
+                    .start(() -> sendFiveTimes(own, first)));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(failures).isEmpty();
+        try (Lake lake = lake(Signal.LOGS)) {
+            assertThat(lake.number("select count(distinct body) from $")).isEqualTo(1_500);
+            assertThat(lake.number("select count(*) from $")).isEqualTo(1_500);
+            assertThat(lake.files()).hasSize(15);
+        }
+    }
+
+    private void sendFiveTimes(TestContext own, long first) {
+        for (int run = 0; run < 5; run++) {
+            ParquetExporter exporter = new ParquetExporter(config(), EnumSet.of(Signal.LOGS), own);
+            try {
+                exporter.start();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            assertThat(exporter.consume(NumberedItems.batch(Signal.LOGS, first + run * 100L, 100)))
+                    .isEqualTo(Outcome.ACCEPTED);
+            close(exporter);
         }
     }
 }
