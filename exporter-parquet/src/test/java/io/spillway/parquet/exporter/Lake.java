@@ -1,8 +1,10 @@
 package io.spillway.parquet.exporter;
 
 import io.spillway.component.Signal;
+import io.spillway.parquet.FileVerification;
 import io.spillway.parquet.TelemetryFileReader;
 import io.spillway.parquet.TelemetryLayout;
+import io.spillway.parquet.WriterSettings;
 import io.spillway.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,11 +26,13 @@ import org.apache.iceberg.io.CloseableIterable;
 /** Reads a table of a folder as another program would: the files come from the table, the rows from DuckDB. */
 final class Lake implements AutoCloseable {
     private final Path root;
+    private final Signal signal;
     private final TableCatalog catalog;
     private final Table table;
 
     Lake(Path root, Signal signal) throws IOException {
         this.root = root;
+        this.signal = signal;
         catalog = TableCatalog.open(root);
         table = catalog.table(TelemetryLayout.of(signal));
     }
@@ -57,6 +61,17 @@ final class Lake implements AutoCloseable {
             }
         }
         return found;
+    }
+
+    /** The problems that a check of every page, statistic and filter of every file finds. */
+    List<String> problems() throws IOException {
+        List<String> problems = new ArrayList<>();
+        for (DataFile file : files()) {
+            Path path = Path.of(file.location());
+            WriterSettings settings = WriterSettings.of(root, "any", TelemetryLayout.of(signal));
+            problems.addAll(FileVerification.verify(List.of(path), settings).problems());
+        }
+        return problems;
     }
 
     /** The rows of a query as text; {@code $} stands for the table. */

@@ -116,6 +116,7 @@ final class ParquetExporterTest extends LifecycleContract {
                     .containsExactlyInAnyOrderElementsOf(
                             LongStream.range(0, 1_000).boxed().toList());
             assertThat(lake.number("select count(*) from $")).isEqualTo(1_000);
+            assertThat(lake.problems()).isEmpty();
         }
         assertThat(metric("rows", signal)).isEqualTo(1_000);
         assertThat(metric("roll_failures", signal)).isZero();
