@@ -21,7 +21,11 @@ public final class Condition {
      * @throws InvalidExpressionException naming the place and what is wrong or not supported there
      */
     public static Condition parse(String text, Context context) throws InvalidExpressionException {
-        return bind(text, Parser.parse(text), context);
+        try {
+            return bind(text, Parser.parse(text), context);
+        } catch (InvalidExpressionException e) {
+            throw e.in(text);
+        }
     }
 
     /**
@@ -31,8 +35,12 @@ public final class Condition {
      * @throws InvalidExpressionException naming the place and what is wrong or not supported there
      */
     public static Condition parse(String text, Set<Context> contexts) throws InvalidExpressionException {
-        Expression expression = Parser.parse(text);
-        return bind(text, expression, ContextInference.infer(expression, contexts));
+        try {
+            Expression expression = Parser.parse(text);
+            return bind(text, expression, ContextInference.infer(expression, contexts));
+        } catch (InvalidExpressionException e) {
+            throw e.in(text);
+        }
     }
 
     static Condition bind(String text, Expression expression, Context context) throws InvalidExpressionException {

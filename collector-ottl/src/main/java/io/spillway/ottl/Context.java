@@ -14,6 +14,7 @@ public enum Context {
     SPANEVENT("spanevent"),
     METRIC("metric"),
     DATAPOINT("datapoint"),
+    EXEMPLAR("exemplar"),
     LOG("log");
 
     private final String key;
@@ -35,8 +36,16 @@ public enum Context {
                 .findFirst();
     }
 
-    /** The contexts that statements and conditions of a signal may have. */
-    public static Set<Context> of(Signal signal) {
+    /** The contexts that statements of a signal may have. */
+    public static Set<Context> ofStatements(Signal signal) {
+        return switch (signal) {
+            case TRACES, LOGS -> ofConditions(signal);
+            case METRICS -> EnumSet.of(RESOURCE, SCOPE, METRIC, DATAPOINT, EXEMPLAR);
+        };
+    }
+
+    /** The contexts that conditions which choose items of a signal may have. */
+    public static Set<Context> ofConditions(Signal signal) {
         return switch (signal) {
             case TRACES -> EnumSet.of(RESOURCE, SCOPE, SPAN, SPANEVENT);
             case METRICS -> EnumSet.of(RESOURCE, SCOPE, METRIC, DATAPOINT);
@@ -53,6 +62,7 @@ public enum Context {
             case SPANEVENT -> EnumSet.of(RESOURCE, SCOPE, SPAN, SPANEVENT);
             case METRIC -> EnumSet.of(RESOURCE, SCOPE, METRIC);
             case DATAPOINT -> EnumSet.of(RESOURCE, SCOPE, METRIC, DATAPOINT);
+            case EXEMPLAR -> EnumSet.of(RESOURCE, SCOPE, METRIC, DATAPOINT, EXEMPLAR);
             case LOG -> EnumSet.of(RESOURCE, SCOPE, LOG);
         };
     }

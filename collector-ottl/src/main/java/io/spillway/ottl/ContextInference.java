@@ -45,6 +45,11 @@ final class ContextInference {
                         .orElse(named);
     }
 
+    /** Refuses a path that does not begin with a context. */
+    static void check(List<Expression> expressions, Set<Context> candidates) throws InvalidExpressionException {
+        new ContextInference(candidates).walk(expressions);
+    }
+
     private boolean hasAll(Context context) {
         return functions.stream().allMatch(function -> FunctionTable.has(function, context))
                 && symbols.stream().allMatch(symbol -> Enums.has(symbol, context));

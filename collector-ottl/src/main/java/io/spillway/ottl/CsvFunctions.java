@@ -51,7 +51,9 @@ final class CsvFunctions {
     }
 
     private static List<String> split(String text, String delimiter) {
-        return Arrays.asList(text.split(Pattern.quote(delimiter), -1));
+        List<String> parts = Arrays.asList(text.split(Pattern.quote(delimiter), -1));
+        Texts.checkElements(parts.size());
+        return parts;
     }
 
     private static MapValue map(List<String> names, List<String> fields) {
@@ -101,6 +103,7 @@ final class CsvFunctions {
         private List<String> line() {
             List<String> line = new ArrayList<>();
             do {
+                Texts.checkElements(line.size());
                 line.add(row.startsWith("\"", at) ? quoted() : plain());
             } while (takesDelimiter());
             if (at < row.length()) {

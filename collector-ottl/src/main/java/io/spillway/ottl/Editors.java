@@ -221,7 +221,9 @@ final class Editors {
             MapValue map = target.get(frame);
             for (int i = map.first(); i >= 0; i = map.next(i)) {
                 if (!(map.valueAt(i) instanceof String)) {
-                    map.setAt(i, JsonText.attribute(map.valueAt(i)));
+                    String text = JsonText.attribute(map.valueAt(i));
+                    frame.budget.spend(text, 1);
+                    map.setAt(i, text);
                 }
             }
         });
@@ -241,6 +243,8 @@ final class Editors {
             MapValue from = source.get(frame);
             for (int i = from.first(); i >= 0; i = from.next(i)) {
                 int number = into.find(from.keyAt(i));
+                frame.budget.spend(from.keyAt(i), 0);
+                frame.budget.spend(from.valueAt(i), 1);
                 if (number < 0 && isInsert) {
                     into.add(from.keyAt(i), Values.attribute(from.valueAt(i)));
                 } else if (number >= 0 && isUpdate) {

@@ -44,7 +44,7 @@ final class Enums {
 
     private static Map<String, Integer> of(Context context) {
         return switch (context) {
-            case RESOURCE, SCOPE -> Map.of();
+            case RESOURCE, SCOPE, EXEMPLAR -> Map.of();
             case SPAN, SPANEVENT -> SPAN;
             case METRIC -> METRIC;
             case DATAPOINT -> DATAPOINT;
@@ -61,10 +61,13 @@ final class Enums {
         Integer number = known.get(symbol.name());
         if (number == null) {
             String expected = known.isEmpty() ? "none in this context" : String.join(", ", known.keySet());
+            String near = Names.nearest(symbol.name(), known.keySet())
+                    .map(name -> "; did you mean " + name + "?")
+                    .orElse("");
             throw new InvalidExpressionException(
                     symbol.offset(),
                     "unknown enum \"" + symbol.name() + "\" in context " + context.key() + " (expected: " + expected
-                            + ")");
+                            + near + ")");
         }
         return number;
     }

@@ -17,6 +17,7 @@ final class Frame {
     private static final long MAX_ADDED_BYTES = 16 << 20;
 
     final Surroundings surroundings;
+    final Budget budget = new Budget();
     private long addedBytes;
 
     @Nullable
@@ -39,6 +40,9 @@ final class Frame {
 
     @Nullable
     MessageEdit point;
+
+    @Nullable
+    MessageEdit exemplar;
 
     @Nullable
     MessageEdit log;
@@ -77,6 +81,12 @@ final class Frame {
 
     MapValue cache() {
         return cache;
+    }
+
+    /** Begins with a batch. */
+    void begin(long batchBytes) {
+        budget.begin(batchBytes);
+        addedBytes = 0;
     }
 
     /** Begins with another item. */

@@ -86,6 +86,7 @@ sealed interface Key {
     private static @Nullable Object replaced(
             @Nullable Object current, List<Key> keys, int from, Frame frame, @Nullable Object value) {
         if (from == keys.size()) {
+            frame.budget.spend(value, from);
             return Values.attribute(value);
         }
         switch (current) {

@@ -16,6 +16,7 @@ record MapPlace(Function<Frame, MapValue> map) implements Place {
         if (!(value instanceof MapValue source)) {
             throw Values.unexpected("a map", value);
         }
+        frame.budget.spend(source, 0);
         MapValue target = map.apply(frame);
         MapValue copy = source.copy();
         target.clear();

@@ -54,57 +54,69 @@ final class ParseFunctions {
     }
 
     static Object json(String text) {
-        try (JsonParser parser = JSON.createParser(text)) {
-            JsonToken first = parser.nextToken();
-            if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
-                throw new EvaluationException("the text is no JSON object and no JSON array");
-            }
-            Object value = first == JsonToken.START_OBJECT ? object(parser) : array(parser);
-            if (parser.nextToken() != null) {
-                throw new EvaluationException("there is text behind the JSON value");
-            }
-            return value;
-        } catch (IOException e) {
-            throw new EvaluationException("the text is not JSON");
-        }
+        return new Json().read(text);
     }
 
-    private static MapValue object(JsonParser parser) throws IOException {
-        MapValue map = new MapValue();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key = parser.currentName();
-            parser.nextToken();
-            map.put(key, value(parser));
-        }
-        return map;
-    }
+    /** Reads one JSON text and counts its values. */
+    private static final class Json {
+        private int elements;
 
-    private static ListValue array(JsonParser parser) throws IOException {
-        ListValue list = new ListValue();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            list.add(value(parser));
-        }
-        return list;
-    }
-
-    private static @Nullable Object value(JsonParser parser) throws IOException {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                try {
-                    yield NumberText.parseDouble(parser.getText());
-                } catch (NumberFormatException e) {
-                    throw new EvaluationException(String.valueOf(e.getMessage()));
+        Object read(String text) {
+            try (JsonParser parser = JSON.createParser(text)) {
+                JsonToken first = parser.nextToken();
+                if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
+                    throw new EvaluationException("the text is no JSON object and no JSON array");
                 }
-            }
-            case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                Object value = first == JsonToken.START_OBJECT ? object(parser) : array(parser);
+                if (parser.nextToken() != null) {
+                    throw new EvaluationException("there is text behind the JSON value");
+                }
+                return value;
+            } catch (IOException e) {
                 throw new EvaluationException("the text is not JSON");
-        };
+            }
+        }
+
+        private MapValue object(JsonParser parser) throws IOException {
+            MapValue map = new MapValue();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String key = parser.currentName();
+                parser.nextToken();
+                map.put(key, value(parser));
+            }
+            return map;
+        }
+
+        private ListValue array(JsonParser parser) throws IOException {
+            ListValue list = new ListValue();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                list.add(value(parser));
+            }
+            return list;
+        }
+
+        private @Nullable Object value(JsonParser parser) throws IOException {
+            Texts.checkElements(++elements);
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> object(parser);
+                case START_ARRAY -> array(parser);
+                case VALUE_STRING -> parser.getText();
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case VALUE_NULL -> null;
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText());
+                case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                    throw new EvaluationException("the text is not JSON");
+            };
+        }
+
+        private static double number(String text) {
+            try {
+                return NumberText.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw new EvaluationException(String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     private static Getter keyValue(Arguments arguments) throws InvalidExpressionException {
@@ -144,6 +156,7 @@ final class ParseFunctions {
             if (quote == 0 && text.startsWith(delimiter, i)) {
                 if (!pair.isEmpty()) {
                     pairs.add(pair.toString());
+                    Texts.checkElements(pairs.size());
                     pair.setLength(0);
                 }
                 i += delimiter.length() - 1;

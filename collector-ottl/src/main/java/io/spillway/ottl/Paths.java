@@ -18,9 +18,9 @@ final class Paths {
             "SPAN_KIND_CONSUMER");
     /** All paths of all contexts, for messages that name the nearest. */
     private static final List<String> PATHS = List.of(
-            ("aggregation_temporality attributes body body.string bucket_counts cache count data_points description"
+            ("aggregation_temporality attributes body body.string bucket_counts cache count data_points description double_value"
                             + " dropped_attributes_count dropped_events_count dropped_links_count end_time end_time_unix_nano"
-                            + " event_index event_name events exemplars explicit_bounds flags is_monotonic kind"
+                            + " event_index event_name events exemplars explicit_bounds filtered_attributes flags int_value is_monotonic kind"
                             + " kind.deprecated_string kind.string links metadata name negative.bucket_counts negative.offset observed_time"
                             + " observed_time_unix_nano parent_span_id parent_span_id.string positive.bucket_counts positive.offset quantile_values scale schema_url"
                             + " severity_number severity_text span_id span_id.string start_time start_time_unix_nano"
@@ -96,6 +96,7 @@ final class Paths {
             case SPANEVENT -> event(name);
             case METRIC -> metric(name);
             case DATAPOINT -> PointPaths.place(name);
+            case EXEMPLAR -> PointPaths.exemplar(name);
             case LOG -> log(name);
         };
     }
@@ -287,6 +288,7 @@ final class Paths {
 
         @Override
         public void set(Frame frame, Object value) {
+            frame.budget.spend(value, 0);
             logOf(frame).setValue(BODY, Values.attribute(value));
         }
     }

@@ -28,6 +28,7 @@ final class Places {
             if (!(value instanceof String text)) {
                 throw Values.unexpected("a string", value);
             }
+            frame.budget.spend(text, 0);
             if (text.isEmpty()) {
                 node.apply(frame).remove(tag);
             } else {
@@ -193,6 +194,7 @@ final class Places {
             if (!type.isInstance(value)) {
                 throw Values.unexpected(expected, value);
             }
+            frame.budget.spend(value, 0);
             setter.set(frame, value);
         }
 

@@ -13,6 +13,9 @@ final class PointPaths {
     private static final int START_TIME = 0x11;
     private static final int TIME = 0x19;
     private static final int SCALE = 0x30;
+    private static final int EXEMPLAR_TIME = 0x11;
+    private static final int EXEMPLAR_DOUBLE = 0x19;
+    private static final int EXEMPLAR_INT = 0x31;
     private static final int ZERO_COUNT = 0x39;
     private static final int POSITIVE = 0x42;
     private static final int NEGATIVE = 0x4A;
@@ -61,6 +64,38 @@ final class PointPaths {
                         : null);
             default -> null;
         };
+    }
+
+    /** The fields of exemplars. */
+    static @Nullable Place exemplar(String name) {
+        Places.Node node = frame -> Frame.present(frame.exemplar);
+        return switch (name) {
+            case "time_unix_nano" -> new Places.Time(node, EXEMPLAR_TIME, true);
+            case "time" -> new Places.Time(node, EXEMPLAR_TIME, false);
+            case "double_value" -> exemplarValue(node, EXEMPLAR_DOUBLE, EXEMPLAR_INT, false);
+            case "int_value" -> exemplarValue(node, EXEMPLAR_INT, EXEMPLAR_DOUBLE, true);
+            case "trace_id" -> new Places.Id(node, 0x2A, Identifier.TRACE, false);
+            case "trace_id.string" -> new Places.Id(node, 0x2A, Identifier.TRACE, true);
+            case "span_id" -> new Places.Id(node, 0x22, Identifier.SPAN, false);
+            case "span_id.string" -> new Places.Id(node, 0x22, Identifier.SPAN, true);
+            case "filtered_attributes" ->
+                new MapPlace(frame -> Frame.present(frame.exemplar).map(0x3A));
+            default -> null;
+        };
+    }
+
+    private static Place exemplarValue(Places.Node node, int tag, int other, boolean isWhole) {
+        return new Places.Other(
+                frame -> {
+                    long bits = node.apply(frame).number(tag);
+                    return isWhole ? (Object) bits : (Object) Double.longBitsToDouble(bits);
+                },
+                (frame, value) -> {
+                    node.apply(frame).remove(other);
+                    node.apply(frame).set(tag, isWhole ? (Long) value : Double.doubleToRawLongBits((Double) value));
+                },
+                isWhole ? "an integer" : "a float",
+                isWhole ? Long.class : Double.class);
     }
 
     /** Says whether the data point of a frame has a field. */

@@ -109,6 +109,7 @@ final class ReplaceEditors {
                         && compiled.matcher(text).find()) {
                     Optional<String> replaced = attempt(text, compiled, with, finisher, frame);
                     if (replaced.isPresent()) {
+                        frame.budget.spend(replaced.get(), 1);
                         map.setAt(i, replaced.get());
                     }
                 }
@@ -134,6 +135,7 @@ final class ReplaceEditors {
             Optional<String> replaced =
                     pattern.matcher(key).find() ? attempt(key, pattern, with, finisher, frame) : Optional.of(key);
             if (replaced.isPresent()) {
+                frame.budget.spend(replaced.get(), 0);
                 map.put(replaced.get(), Values.attribute(before.valueAt(i)));
             }
         }
@@ -169,6 +171,7 @@ final class ReplaceEditors {
             String with = finisher.finish(replacement.get(frame), frame);
             for (int i = map.first(); i >= 0; i = map.next(i)) {
                 if (map.valueAt(i) instanceof String text && glob.matches(text)) {
+                    frame.budget.spend(with, 1);
                     map.setAt(i, with);
                 }
             }

@@ -48,6 +48,8 @@ final class SpanNames {
                     .filter(each -> !each.isEmpty())
                     .orElse(before);
             if (!name.equals(before)) {
+                frame.budget.spend(name, 0);
+                frame.budget.spend(before, 0);
                 span.set(NAME, name);
                 if (!kept.isEmpty()) {
                     span.map(ATTRIBUTES).put(kept, before);

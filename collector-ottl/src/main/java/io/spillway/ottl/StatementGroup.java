@@ -4,6 +4,7 @@ import io.spillway.component.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Statements that run one after the other for each item of one context, if any of the group's conditions holds for the item. Immutable
@@ -64,11 +65,12 @@ public final class StatementGroup {
             T run() throws InvalidExpressionException;
         }
 
-        private <T> Optional<T> attempt(String key, String text, Step<T> step) {
+        private <T> Optional<T> attempt(String key, String kind, String text, Step<T> step) {
             try {
                 return Optional.of(step.run());
             } catch (InvalidExpressionException e) {
-                problems.add(new Problem(key, text + ", " + e.getMessage()));
+                problems.add(
+                        new Problem(key, kind + " " + text + ", " + e.in(text).getMessage()));
                 return Optional.empty();
             }
         }
@@ -77,7 +79,7 @@ public final class StatementGroup {
             List<Expression> all = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
                 String text = texts.get(i);
-                attempt("conditions::" + i, "condition " + text, () -> Parser.parse(text))
+                attempt("conditions::" + i, "condition", text, () -> Parser.parse(text))
                         .ifPresent(all::add);
             }
             return all;
@@ -87,7 +89,7 @@ public final class StatementGroup {
             List<Statement.Parsed> all = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
                 String text = texts.get(i);
-                attempt("statements::" + i, "statement " + text, () -> Statement.Parsed.parse(text))
+                attempt("statements::" + i, "statement", text, () -> Statement.Parsed.parse(text))
                         .ifPresent(all::add);
             }
             return all;
@@ -95,15 +97,21 @@ public final class StatementGroup {
 
         Optional<Context> infer(
                 Signal signal, List<Expression> conditions, List<Statement.Parsed> statements, List<String> texts) {
+            Set<Context> candidates = Context.ofStatements(signal);
             List<Expression> all = new ArrayList<>(conditions);
-            statements.forEach(statement -> {
-                all.add(statement.editor());
-                all.add(statement.where());
-            });
-            return attempt(
-                    "statements",
-                    texts.isEmpty() ? "no statements" : "statement " + texts.getFirst(),
-                    () -> ContextInference.infer(all, Context.of(signal)));
+            for (int i = 0; i < statements.size(); i++) {
+                List<Expression> parts =
+                        List.of(statements.get(i).editor(), statements.get(i).where());
+                all.addAll(parts);
+                attempt("statements::" + i, "statement", texts.get(i), () -> {
+                    ContextInference.check(parts, candidates);
+                    return parts;
+                });
+            }
+            String first = texts.isEmpty() ? "" : texts.getFirst();
+            return problems.isEmpty()
+                    ? attempt("statements", "statement", first, () -> ContextInference.infer(all, candidates))
+                    : Optional.empty();
         }
 
         List<Condition> guards(List<String> texts, List<Expression> conditions, Context context) {
@@ -111,7 +119,7 @@ public final class StatementGroup {
             for (int i = 0; i < conditions.size(); i++) {
                 String text = texts.get(i);
                 Expression condition = conditions.get(i);
-                attempt("conditions::" + i, "condition " + text, () -> Condition.bind(text, condition, context))
+                attempt("conditions::" + i, "condition", text, () -> Condition.bind(text, condition, context))
                         .ifPresent(all::add);
             }
             return all;
@@ -121,7 +129,7 @@ public final class StatementGroup {
             List<Statement> all = new ArrayList<>();
             for (int i = 0; i < statements.size(); i++) {
                 Statement.Parsed parsed = statements.get(i);
-                attempt("statements::" + i, "statement " + parsed.text(), () -> Statement.bind(parsed, context))
+                attempt("statements::" + i, "statement", parsed.text(), () -> Statement.bind(parsed, context))
                         .ifPresent(all::add);
             }
             return all;

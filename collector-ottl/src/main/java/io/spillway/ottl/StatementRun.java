@@ -13,6 +13,7 @@ public final class StatementRun {
     private final MessageEdit event = MessageEdit.blank();
     private final MessageEdit data = MessageEdit.blank();
     private final MessageEdit point = MessageEdit.blank();
+    private final MessageEdit exemplar = MessageEdit.blank();
 
     private final Errors errors = new Errors();
 
@@ -27,6 +28,7 @@ public final class StatementRun {
      * @throws EvaluationException when a statement cannot be run and its group propagates errors
      */
     public Telemetry apply(List<StatementGroup> groups, Telemetry batch) {
+        frame.begin(batch.byteSize());
         Telemetry current = batch;
         for (StatementGroup group : groups) {
             current = current.rewrite(
@@ -79,7 +81,7 @@ public final class StatementRun {
                 frame.enterMetric(message);
                 run(group);
             }
-            case DATAPOINT -> {
+            case DATAPOINT, EXEMPLAR -> {
                 frame.metric = message;
                 frame.dataTag = MetricData.tagOf(message);
                 if (frame.dataTag != 0) {
@@ -104,11 +106,22 @@ public final class StatementRun {
 
     private boolean data(StatementGroup group, MessageEdit message) {
         frame.data = message;
-        message.children(MetricData.POINT, point, child -> {
-            frame.point = child;
+        message.children(MetricData.POINT, point, child -> point(group, child));
+        return true;
+    }
+
+    private boolean point(StatementGroup group, MessageEdit message) {
+        frame.point = message;
+        int exemplars = MetricData.exemplars(frame.dataTag);
+        if (group.context() == Context.DATAPOINT) {
             run(group);
-            return true;
-        });
+        } else if (exemplars != 0) {
+            message.children(exemplars, exemplar, child -> {
+                frame.exemplar = child;
+                run(group);
+                return true;
+            });
+        }
         return true;
     }
 

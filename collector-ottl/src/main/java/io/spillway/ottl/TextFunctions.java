@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -194,9 +193,18 @@ final class TextFunctions {
 
     private static Object split(String text, String delimiter) {
         if (delimiter.isEmpty()) {
+            Texts.checkElements(text.length());
             return RawList.of(text.codePoints().mapToObj(Character::toString).toList());
         }
-        return RawList.of(Arrays.asList(text.split(java.util.regex.Pattern.quote(delimiter), -1)));
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, from)) {
+            parts.add(text.substring(from, at));
+            Texts.checkElements(parts.size());
+            from = at + delimiter.length();
+        }
+        parts.add(text.substring(from));
+        return RawList.of(parts);
     }
 
     private static Getter trim(Arguments arguments) throws InvalidExpressionException {

@@ -8,6 +8,9 @@ final class Texts {
     /** No text becomes longer than this by replacements or by joining. */
     static final int MAX_LENGTH = 16 * 1024 * 1024;
 
+    /** No function makes a list or a map with more elements of a text. */
+    private static final int MAX_ELEMENTS = 200_000;
+
     private Texts() {}
 
     static int byteLength(String text) {
@@ -68,6 +71,12 @@ final class Texts {
             checkLength(result.length());
         }
         return result.append(text, from, text.length()).toString();
+    }
+
+    static void checkElements(int elements) {
+        if (elements > MAX_ELEMENTS) {
+            throw new EvaluationException("the text has more than " + MAX_ELEMENTS + " elements");
+        }
     }
 
     static void checkLength(long length) {

@@ -113,7 +113,7 @@ final class FilterConditions {
     }
 
     private List<Condition> inferred(List<String> texts, String key) {
-        return read(texts, key, text -> Condition.parse(text, Context.of(signal)));
+        return read(texts, key, text -> Condition.parse(text, Context.ofConditions(signal)));
     }
 
     private ConditionGroup group(Map<?, ?> group, String place) {
@@ -133,7 +133,7 @@ final class FilterConditions {
         if (named == null) {
             return new ConditionGroup(own, inferred(texts, place + "::conditions"));
         }
-        Set<Context> allowed = Context.of(signal);
+        Set<Context> allowed = Context.ofConditions(signal);
         Optional<Context> context = allowed.stream()
                 .filter(each -> each.key().equals(named.toString().toLowerCase(Locale.ROOT)))
                 .findFirst();

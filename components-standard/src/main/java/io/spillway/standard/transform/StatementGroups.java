@@ -114,7 +114,7 @@ final class StatementGroups {
         if (named == null) {
             return Optional.empty();
         }
-        Set<Context> allowed = Context.of(signal);
+        Set<Context> allowed = Context.ofStatements(signal);
         Optional<Context> found = allowed.stream()
                 .filter(context -> context.key().equals(named.toString().toLowerCase(Locale.ROOT)))
                 .findFirst();
