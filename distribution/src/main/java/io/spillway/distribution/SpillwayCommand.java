@@ -18,7 +18,13 @@ import picocli.CommandLine.TypeConversionException;
         name = BuildDescription.COMMAND,
         description = "Receives, processes and exports telemetry.",
         versionProvider = SpillwayCommand.Version.class,
-        subcommands = {ValidateCommand.class, ComponentsCommand.class, PrintConfigCommand.class, TrainCommand.class})
+        subcommands = {
+            ValidateCommand.class,
+            ComponentsCommand.class,
+            PrintConfigCommand.class,
+            TrainCommand.class,
+            VerifyCommand.class
+        })
 final class SpillwayCommand implements Callable<Integer> {
     static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 

@@ -90,6 +90,12 @@ class CommandsTest {
     }
 
     @Test
+    void verifyNamesAFolderWithoutTables(@TempDir Path folder) {
+        assertThat(run("verify", folder.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains(folder.toString(), "no catalog");
+    }
+
+    @Test
     void printConfigHidesSecrets() {
         String secret = "yaml:{exporters: {otlp_http: {endpoint: 'http://h', headers: {authorization: s3cret}}}}";
         String pipeline = "--set=service.pipelines.traces.exporters=[otlp_http]";

@@ -3,6 +3,7 @@ package io.spillway.parquet.exporter;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.Outcome;
+import io.spillway.component.Reason;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.storage.Storage;
@@ -120,7 +121,7 @@ final class Journal implements AutoCloseable {
             Thread.currentThread().interrupt();
             return throttled("interrupted while waiting for the journal");
         } catch (ExecutionException e) {
-            return throttled("the journal cannot write: " + e.getCause());
+            return throttled("the journal cannot write: " + Reason.of(e));
         }
     }
 

@@ -3,6 +3,7 @@ package io.spillway.parquet.exporter;
 import io.spillway.component.Clock;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
+import io.spillway.component.Reason;
 import io.spillway.component.Signal;
 import io.spillway.storage.StorageException;
 import java.io.IOException;
@@ -204,10 +205,10 @@ final class Roller {
         metrics.failed();
         context.logger().debug("A roll of {} failed", signal.key(), e);
         if (isLast) {
-            context.logger().warn("The journal of {} keeps {} bytes: {}", signal.key(), journal.bytes(), e.toString());
+            context.logger().warn("The journal of {} keeps {} bytes: {}", signal.key(), journal.bytes(), Reason.of(e));
             return;
         }
-        health.failing(signal, e.toString());
+        health.failing(signal, Reason.of(e));
         lock.lock();
         try {
             schedule(pause);

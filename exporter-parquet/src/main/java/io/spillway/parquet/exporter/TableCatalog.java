@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.iceberg.PartitionSpec;
@@ -87,6 +88,12 @@ final class TableCatalog implements AutoCloseable {
      */
     Table table(TelemetryLayout layout) throws IOException {
         return alone(root, () -> load(layout));
+    }
+
+    /** The table of a signal as it is; empty if nobody has made it. */
+    Optional<Table> existing(Signal signal) {
+        TableIdentifier name = TableIdentifier.of(NAMESPACE, signal.key());
+        return catalog.tableExists(name) ? Optional.of(catalog.loadTable(name)) : Optional.empty();
     }
 
     private Table load(TelemetryLayout layout) {
