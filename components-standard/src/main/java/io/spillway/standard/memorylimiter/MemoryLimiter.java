@@ -110,6 +110,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
             return refusal;
         }
         accepted.increment((double) batch.itemCount());
+        refusing.accepted();
         return next.consume(batch);
     }
 
@@ -121,6 +122,7 @@ final class MemoryLimiter implements Processor, AdmissionControl {
             return new Attempt.Done(refusal);
         }
         accepted.increment((double) batch.itemCount());
+        refusing.accepted();
         return next.tryConsume(batch);
     }
 

@@ -3,12 +3,13 @@ package io.spillway.standard.memorylimiter;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Knows whether a limiter refuses data, so that the log tells the first refusal at once and the return to normal only when a
- * whole check interval had no refusal. Safe for use by many threads.
+ * Knows whether a limiter refuses data, so that the log tells the first refusal at once, and the return to normal only after a
+ * check interval in which data was accepted and none was refused. Safe for use by many threads.
  */
 final class RefusalState {
     private final AtomicBoolean refusing = new AtomicBoolean();
     private volatile boolean refusedSinceCheck;
+    private volatile boolean acceptedSinceCheck;
 
     /** Notes a refusal; the first one is announced. */
     void refused(Runnable announce) {
@@ -16,6 +17,13 @@ final class RefusalState {
             refusedSinceCheck = true;
         }
         begin(announce);
+    }
+
+    /** Notes that data was accepted. */
+    void accepted() {
+        if (refusing.get() && !acceptedSinceCheck) {
+            acceptedSinceCheck = true;
+        }
     }
 
     private void begin(Runnable announce) {
@@ -30,11 +38,12 @@ final class RefusalState {
      * @param limited whether data will be refused until the next check
      */
     void checked(boolean limited, Runnable announce, Runnable announceEnd) {
-        boolean quiet = !refusedSinceCheck;
+        boolean normal = acceptedSinceCheck && !refusedSinceCheck;
         refusedSinceCheck = false;
+        acceptedSinceCheck = false;
         if (limited) {
             begin(announce);
-        } else if (quiet && refusing.compareAndSet(true, false)) {
+        } else if (normal && refusing.compareAndSet(true, false)) {
             announceEnd.run();
         }
     }

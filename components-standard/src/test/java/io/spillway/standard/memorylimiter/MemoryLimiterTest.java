@@ -115,7 +115,7 @@ class MemoryLimiterTest {
 
     @ParameterizedTest
     @EnumSource
-    void theLogTellsTheFirstRefusalAtOnceAndTheEndAfterAnIntervalWithoutRefusals(Way way) {
+    void theLogTellsTheFirstRefusalAtOnceAndTheEndWhenDataIsAcceptedAgain(Way way) {
         limiter.start();
         look(50);
         context.telemetryMemory().acquire(31 * MIB);
@@ -125,8 +125,10 @@ class MemoryLimiterTest {
 
         context.telemetryMemory().release(31 * MIB);
         look(50);
+        look(50);
         assertThat(linesWith("Resuming normal operation")).isZero();
 
+        limiter.consume(batch);
         look(50);
         assertThat(linesWith("Resuming normal operation")).isEqualTo(1);
         assertThat(linesWith("Refusing data")).isEqualTo(1);
