@@ -2,6 +2,7 @@ package io.spillway.export;
 
 import io.spillway.component.ComponentId;
 import io.spillway.config.Checks;
+import io.spillway.config.Removed;
 import io.spillway.config.Section;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param storage the storage extension that keeps the queue across restarts; in memory when left out
  * @param batch whether and how requests are joined on their way out
  */
+@Removed(key = "persistent_storage_enabled", instead = "storage: file_storage, and the extension file_storage")
 public record QueueConfig(
         int numConsumers,
         long queueSize,

@@ -4,6 +4,7 @@ import io.spillway.component.Signal;
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
+import io.spillway.config.Removed;
 import io.spillway.config.Requirements;
 import io.spillway.export.SendingConfig;
 import io.spillway.http.HttpClientConfig;
@@ -19,6 +20,10 @@ import java.time.Duration;
  * @param encoding the format of request bodies
  */
 @Ignored(key = "profiles_endpoint", value = "profiles are not sent")
+@Removed(key = "insecure", instead = "tls: {insecure: true}")
+@Removed(key = "ca_file", instead = "tls: {ca_file: <path>}")
+@Removed(key = "cert_file", instead = "tls: {cert_file: <path>, key_file: <path>}")
+@Removed(key = "key_file", instead = "tls: {cert_file: <path>, key_file: <path>}")
 public record OtlpHttpExporterConfig(
         @Inline HttpClientConfig client,
         @Inline SendingConfig sending,

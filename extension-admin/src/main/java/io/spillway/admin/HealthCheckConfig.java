@@ -4,6 +4,7 @@ import io.spillway.component.ComponentId;
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
+import io.spillway.config.Removed;
 import io.spillway.config.Section;
 import io.spillway.http.HttpServerConfig;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param componentHealth the errors of components that count, at the path of the status tree
  */
 @Ignored(key = "check_collector_pipeline", value = "the status tree at /status shows the health of every component")
+@Removed(key = "port", instead = "endpoint: localhost:13133")
 record HealthCheckConfig(
         @Inline HttpServerConfig server,
         Optional<ComponentId> operators,

@@ -1,6 +1,7 @@
 package io.spillway.standard.memorylimiter;
 
 import io.spillway.config.Checks;
+import io.spillway.config.Removed;
 import io.spillway.config.Requirements;
 import java.time.Duration;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param limitPercentage the hard limit in percent of the largest possible heap
  * @param spikeLimitPercentage how far below the soft limit is, in percent of the largest possible heap
  */
+@Removed(key = "ballast_size_mib", instead = "limit_mib alone, because the JVM has no ballast")
 public record MemoryLimiterConfig(
         Duration checkInterval,
         Duration minGcIntervalWhenSoftLimited,
