@@ -66,6 +66,7 @@ public final class FunctionTable {
         CaseFunctions.register();
         ListFunctions.register();
         CsvFunctions.register();
+        Grok.register();
         SeverityFunctions.register();
     }
 

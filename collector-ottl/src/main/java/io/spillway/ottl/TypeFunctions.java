@@ -149,13 +149,16 @@ final class TypeFunctions {
             case Boolean bool -> bool;
             case Long number -> number != 0;
             case Double number -> number != 0;
-            case String text ->
-                switch (text) {
-                    case "1", "t", "T", "TRUE", "true", "True" -> true;
-                    case "0", "f", "F", "FALSE", "false", "False" -> false;
-                    default -> throw new EvaluationException("\"" + text + "\" is not a boolean");
-                };
+            case String text -> bool(text);
             default -> throw Values.unexpected("a boolean", value);
+        };
+    }
+
+    static boolean bool(String text) {
+        return switch (text) {
+            case "1", "t", "T", "TRUE", "true", "True" -> true;
+            case "0", "f", "F", "FALSE", "false", "False" -> false;
+            default -> throw new EvaluationException("\"" + text + "\" is not a boolean");
         };
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives requests with one meaning one form. Maps have no order, because the Go collector shuffles some of them. A message
+ * Gives requests with one meaning one form. Maps and data points have no order, because the Go collector shuffles some of them. A message
  * without content that is no choice of a {@code oneof} is left out, as are ids of zeros.
  */
 final class Canonical {
@@ -47,6 +47,8 @@ final class Canonical {
         values.forEach(value -> canonical.add(of((Message) value)));
         if (field.getMessageType().equals(KeyValue.getDescriptor())) {
             canonical.sort(Comparator.comparing(entry -> ((KeyValue) entry).getKey()));
+        } else if (field.getName().equals("data_points")) {
+            canonical.sort(Comparator.comparing(Message::toByteString, ByteString.unsignedLexicographicalComparator()));
         }
         return canonical;
     }
