@@ -21,6 +21,7 @@ import java.util.List;
  * @param includeMetadata hand request headers on with the telemetry
  * @param middlewares not supported; must be empty
  */
+@Ignored(key = "dialer", value = "a server opens no connections")
 public record GrpcServerConfig(
         String endpoint,
         String transport,
