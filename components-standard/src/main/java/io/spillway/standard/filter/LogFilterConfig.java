@@ -23,8 +23,10 @@ public record LogFilterConfig(
     static final LogFilterConfig NONE = new LogFilterConfig(List.of(), List.of(), Optional.empty(), Optional.empty());
 
     public LogFilterConfig {
-        new Checks()
-                .that(
+        Checks checks = new Checks();
+        include.ifPresent(match -> match.toMatch().checkType(checks, "include"));
+        exclude.ifPresent(match -> match.toMatch().checkType(checks, "exclude"));
+        checks.that(
                         (resource.isEmpty() && logRecord.isEmpty()) || (include.isEmpty() && exclude.isEmpty()),
                         "",
                         "cannot use \"resource\", \"log_record\" and \"include\", \"exclude\" at the same time")

@@ -77,7 +77,7 @@ public record LogMatchConfig(
 
     /** The defaults of a match. */
     public static LogMatchConfig defaults() {
-        return new LogMatchConfig(MatchConfig.STRICT, List.of(), List.of(), List.of(), Optional.empty(), List.of());
+        return new LogMatchConfig("", List.of(), List.of(), List.of(), Optional.empty(), List.of());
     }
 
     /** The same in the words that all processors share; without any field it matches everything. */

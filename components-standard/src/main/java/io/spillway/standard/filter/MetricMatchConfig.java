@@ -36,10 +36,15 @@ public record MetricMatchConfig(
         return matchType.equals(EXPR) || !expressions.isEmpty();
     }
 
-    /** Refuses expressions, which are read only to say so. */
+    /** Refuses expressions, which are read only to say so, and comparisons without a type. */
     void check(Checks checks, String key) {
+        boolean expression = isExpression(matchType, expressions);
+        if (!expression) {
+            names().ifPresent(match -> match.checkType(checks, key));
+            resources().ifPresent(match -> match.checkType(checks, key));
+        }
         checks.that(
-                !isExpression(matchType, expressions),
+                !expression,
                 key + (matchType.equals(EXPR) ? "::match_type" : "::expressions"),
                 "the expression language \"expr\" is not supported (expected: conditions in metrics::metric or"
                         + " metrics::datapoint, such as HasAttrOnDatapoint(\"key\", \"value\"))");
@@ -47,7 +52,7 @@ public record MetricMatchConfig(
 
     /** The defaults of a match. */
     public static MetricMatchConfig defaults() {
-        return new MetricMatchConfig(MatchConfig.STRICT, Optional.empty(), List.of(), List.of(), List.of());
+        return new MetricMatchConfig("", Optional.empty(), List.of(), List.of(), List.of());
     }
 
     Optional<MatchConfig> names() {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * conditions.
  *
  * @param matchType {@code strict} for equal texts, {@code regexp} for patterns found anywhere in the text; required for names,
- *     kinds, bodies and scopes
+ *     kinds, bodies, scopes and values of attributes
  * @param services the resource's {@code service.name} matches one of these; for spans
  * @param spanNames the span's name matches one of these
  * @param spanKinds the span's kind matches one of these, such as {@code SPAN_KIND_SERVER}
@@ -102,15 +102,22 @@ public record MatchConfig(
                 !isEmpty(),
                 key,
                 "at least one of \"attributes\", \"libraries\", or \"resources\" field must be specified");
-        boolean comparesTexts = Stream.of(
-                        services, spanNames, spanKinds, logBodies, logSeverityTexts, metricNames, libraries)
-                .anyMatch(list -> !list.isEmpty());
-        checks.that(!comparesTexts || !matchType.isEmpty(), key + "::match_type", unrecognized(matchType));
+        checkType(checks, key);
         try {
             ItemMatcher.of(this, signal, key);
         } catch (IllegalArgumentException e) {
             checks.that(false, "", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Checks that a type says how names and values are compared. */
+    public void checkType(Checks checks, String key) {
+        boolean compares =
+                Stream.of(services, spanNames, spanKinds, logBodies, logSeverityTexts, metricNames, libraries)
+                                .anyMatch(list -> !list.isEmpty())
+                        || Stream.concat(attributes.stream(), resources.stream())
+                                .anyMatch(attribute -> attribute.value().isPresent());
+        checks.that(!compares || !matchType.isEmpty(), key + "::match_type", unrecognized(matchType));
     }
 
     public boolean isEmpty() {

@@ -32,6 +32,7 @@ public record ProbabilisticSamplerConfig(
             new ProbabilisticSamplerConfig(0, 0, Optional.empty(), true, 4, TRACE_ID, "", "");
 
     public ProbabilisticSamplerConfig {
+        attributeSource = attributeSource.isEmpty() ? TRACE_ID : attributeSource;
         double ratio = samplingPercentage / 100;
         new Checks()
                 .that(

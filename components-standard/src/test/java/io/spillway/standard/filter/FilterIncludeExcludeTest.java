@@ -125,6 +125,10 @@ class FilterIncludeExcludeTest {
             delimiter = '|',
             value = {
                 "spans: {include: {match_type: strict}} | at least one of",
+                "logs: {include: {bodies: [x]}} | unrecognized match_type: ''",
+                "logs: {exclude: {record_attributes: [{key: a, value: b}]}} | unrecognized match_type: ''",
+                "metrics: {include: {metric_names: [x]}} | unrecognized match_type: ''",
+                "metrics: {exclude: {resource_attributes: [{key: a, value: b}]}} | unrecognized match_type: ''",
                 "spans: {include: {match_type: strict, log_bodies: [x]}} | log_bodies should not be specified for"
                         + " traces",
                 "spans: {include: {match_type: glob, span_names: [x]}} | unrecognized match_type: 'glob'",
