@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,19 @@ public final class MessageEdit {
     /** A message for {@link #children} to make a view of. */
     public static MessageEdit blank() {
         return new MessageEdit();
+    }
+
+    /**
+     * Edits the content of a message that stands alone.
+     *
+     * @return the content with the changes, those to {@link #children} among them; the same array when nothing is changed
+     */
+    public static byte[] rewrite(byte[] content, Consumer<? super MessageEdit> editor) {
+        Patches patches = new Patches();
+        MessageEdit message = new MessageEdit().on(content, 0, content.length, patches);
+        editor.accept(message);
+        message.patch();
+        return patches.isEmpty() ? content : patches.apply(content, 0, content.length);
     }
 
     /** A field of this message that is read as a map, a message or a value of its own. */

@@ -27,7 +27,8 @@ final class NetworkFunctions {
                 "URL(uri: string)",
                 "The parts of a URL, under the names of the semantic conventions; of a text that begins with `?`, the parameters.",
                 "URL(\"https://shop.example:8443/cart?id=1\")",
-                "`url.scheme`, `url.domain`, `url.port`, `url.path`, `url.query` and `url.original`",
+                "`{\"url.domain\": \"shop.example\", \"url.original\": \"https://shop.example:8443/cart?id=1\", \"url.path\": \"/cart\","
+                        + " \"url.port\": 8443, \"url.query\": \"id=1\", \"url.scheme\": \"https\"}`",
                 arguments -> {
                     Typed<String> uri = arguments.text("uri");
                     return frame -> Url.parts(uri.get(frame));
@@ -35,9 +36,9 @@ final class NetworkFunctions {
         FunctionTable.add(
                 "CommunityID(source_ip: string, source_port: integer, destination_ip: string, destination_port: integer,"
                         + " protocol?: string, seed?: integer)",
-                "The Community ID of a network flow, version 1. The protocol is `TCP` unless it is given.",
+                "The Community ID of a network flow, version 1, the same for both directions. The protocol is `TCP` unless it is given.",
                 "CommunityID(\"10.0.0.1\", 12345, \"10.0.0.2\", 80)",
-                "`1:…`, the same for both directions",
+                "`1:CpuULklTENbGdRpvp7gNcQd5ZqA=`",
                 NetworkFunctions::communityId);
     }
 

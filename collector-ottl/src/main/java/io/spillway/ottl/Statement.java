@@ -5,11 +5,13 @@ import java.util.function.Predicate;
 /** An editor call with an optional condition, bound to a context. Immutable and safe for use by many threads, each with a frame. */
 final class Statement {
     private final String text;
+    private final String function;
     private final Getter editor;
     private final Predicate<Frame> where;
 
-    private Statement(String text, Getter editor, Predicate<Frame> where) {
+    private Statement(String text, String function, Getter editor, Predicate<Frame> where) {
         this.text = text;
+        this.function = function;
         this.editor = editor;
         this.where = where;
     }
@@ -33,7 +35,13 @@ final class Statement {
                     editor.keys().getFirst().offset(), "what an editor does cannot be indexed");
         }
         Binder binder = new Binder(context);
-        return new Statement(parsed.text(), FunctionTable.bind(editor, binder), binder.condition(parsed.where()));
+        return new Statement(
+                parsed.text(), editor.name(), FunctionTable.bind(editor, binder), binder.condition(parsed.where()));
+    }
+
+    /** The name of the editor. */
+    String function() {
+        return function;
     }
 
     /**

@@ -148,6 +148,13 @@ public final class StatementGroup {
         return guards;
     }
 
+    /** Whether a statement about single data points makes a metric of the whole summary. */
+    boolean takesSummariesApart() {
+        return context == Context.DATAPOINT
+                && statements.stream()
+                        .anyMatch(statement -> statement.function().startsWith("convert_summary_"));
+    }
+
     List<Statement> statements() {
         return statements;
     }

@@ -2,6 +2,7 @@ package io.spillway.ottl;
 
 import io.spillway.telemetry.MessageEdit;
 import io.spillway.telemetry.Telemetry;
+import java.util.Arrays;
 import java.util.List;
 
 /** Runs groups of statements over one batch. Not safe for use by several threads. */
@@ -84,7 +85,9 @@ public final class StatementRun {
             case DATAPOINT, EXEMPLAR -> {
                 frame.metric = message;
                 frame.dataTag = MetricData.tagOf(message);
-                if (frame.dataTag != 0) {
+                if (frame.dataTag == MetricData.SUMMARY && group.takesSummariesApart()) {
+                    summary(group, message);
+                } else if (frame.dataTag != 0) {
                     message.children(frame.dataTag, data, child -> data(group, child));
                 }
             }
@@ -125,17 +128,57 @@ public final class StatementRun {
         return true;
     }
 
+    /** Each statement sees the summary with the changes of all statements before it, also those to other data points. */
+    private void summary(StatementGroup group, MessageEdit metric) {
+        byte[] before = metric.encode();
+        int points = metric.message(MetricData.SUMMARY).count(MetricData.POINT);
+        byte[] content = before;
+        for (int i = 0; i < points; i++) {
+            int number = i;
+            boolean[] isWanted = {false};
+            frame.forgetCache();
+            content =
+                    MessageEdit.rewrite(content, whole -> atPoint(whole, number, () -> isWanted[0] = isWanted(group)));
+            for (Statement statement : isWanted[0] ? group.statements() : List.<Statement>of()) {
+                content = MessageEdit.rewrite(
+                        content, whole -> atPoint(whole, number, () -> run(statement, group.errorMode())));
+            }
+        }
+        if (!Arrays.equals(content, before)) {
+            metric.replace(content);
+        }
+    }
+
+    private void atPoint(MessageEdit whole, int number, Runnable action) {
+        frame.metric = whole;
+        int[] at = {0};
+        whole.children(MetricData.SUMMARY, data, summary -> {
+            frame.data = summary;
+            summary.children(MetricData.POINT, point, child -> {
+                if (at[0]++ == number) {
+                    frame.point = child;
+                    action.run();
+                }
+                return true;
+            });
+            return true;
+        });
+    }
+
     private void run(StatementGroup group) {
         frame.forgetCache();
-        if (!isWanted(group)) {
-            return;
-        }
-        for (Statement statement : group.statements()) {
-            try {
-                statement.run(frame);
-            } catch (EvaluationException e) {
-                errors.handle(group.errorMode(), statement, e);
+        if (isWanted(group)) {
+            for (Statement statement : group.statements()) {
+                run(statement, group.errorMode());
             }
+        }
+    }
+
+    private void run(Statement statement, ErrorMode errorMode) {
+        try {
+            statement.run(frame);
+        } catch (EvaluationException e) {
+            errors.handle(errorMode, statement, e);
         }
     }
 

@@ -185,7 +185,7 @@ final class TypeFunctions {
                 name + "(target: bytes)",
                 "An id made of " + length + " bytes, or of " + length * 2 + " hexadecimal digits.",
                 name + "(0x" + zeros + ")",
-                "an empty id",
+                "`" + zeros + "`",
                 arguments -> {
                     Typed<Identifier> id = arguments.typed("target", value -> switch (value) {
                         case ByteString bytes when bytes.size() == length -> new Identifier(bytes);

@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The list of functions in {@code docs/ottl.md} is made from the table; {@code -Dspillway.docs.update=true} writes the list. */
 class FunctionPageTest {
@@ -61,6 +65,40 @@ class FunctionPageTest {
                     .as(statement)
                     .isTrue();
         });
+    }
+
+    /** The examples that need no telemetry, no time and no randomness. */
+    static Stream<FunctionTable.Function> constantExamples() {
+        return FunctionTable.functions().stream()
+                .filter(function -> Character.isUpperCase(function.name().charAt(0)))
+                .filter(function -> !Set.of("UUID", "UUIDv7", "Now").contains(function.name()))
+                .filter(function -> !function.example()
+                        .matches(".*\\b(name|attributes|body|start_time|IsRootSpan|HasAttr\\w+)\\b.*"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("constantExamples")
+    void theExampleHasTheResult(FunctionTable.Function function) throws InvalidExpressionException {
+        Statement.Parsed parsed = Statement.Parsed.parse("set(cache[\"x\"], " + function.example() + ")");
+        Getter example = new Binder(Context.SPAN)
+                .value(parsed.editor().arguments().get(1).value());
+
+        Object value = example.get(new Frame(Fixtures.SURROUNDINGS));
+
+        assertThat(plain(text(value))).isEqualTo(plain(function.result()));
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case Moment moment -> moment.toString();
+            case Elapsed elapsed -> elapsed.nanos() / 1_000_000_000 + " seconds";
+            case Identifier id -> id.hex();
+            default -> JsonText.of(value);
+        };
+    }
+
+    private static String plain(String text) {
+        return text.replace("`", "").replace(": ", ":").replace(", ", ",").replace(".0", "");
     }
 
     private static boolean isRead(String statement, Context context) {

@@ -223,6 +223,27 @@ class MetricEditorsTest {
     }
 
     @Test
+    void takesSummariesApartWithTheChangesBefore() throws MalformedTelemetryException {
+        Metric.Builder two = summary();
+        two.getSummaryBuilder().addDataPoints(two.getSummary().getDataPoints(0));
+
+        List<Metric> metrics = run(
+                two,
+                Context.DATAPOINT,
+                "set(attributes[\"n\"], \"x\")",
+                "convert_summary_count_val_to_sum(\"delta\", false)",
+                "set(metric.unit, \"u\")");
+
+        assertThat(metrics).extracting(Metric::getName).containsExactly("s", "s_count", "s_count");
+        assertThat(metrics.get(0).getSummary().getDataPointsList())
+                .allSatisfy(point -> assertThat(point.getAttributesList()).containsExactly(attribute("n", "x")));
+        assertThat(metrics.get(0).getUnit()).isEqualTo("u");
+        assertThat(metrics.get(1).getSum().getDataPoints(0).getAttributesList()).containsExactly(attribute("n", "x"));
+        assertThat(metrics.get(1).getSum().getDataPoints(1).getAttributesList()).isEmpty();
+        assertThat(metrics.get(2).getSum().getDataPoints(1).getAttributesList()).containsExactly(attribute("n", "x"));
+    }
+
+    @Test
     void givesExponentialHistogramsBounds() throws MalformedTelemetryException {
         for (String distribution : List.of("upper", "midpoint", "uniform", "random")) {
             HistogramDataPoint point = run(
