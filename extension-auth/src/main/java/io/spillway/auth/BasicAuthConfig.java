@@ -37,6 +37,12 @@ record BasicAuthConfig(Section<Htpasswd> htpasswd, Section<ClientAuth> clientAut
                         !on.file().isEmpty() || !on.inline().reveal().isEmpty(),
                         "htpasswd",
                         "no credential source provided (expected: file or inline)"));
+        clientAuth
+                .asOptional()
+                .ifPresent(on -> checks.that(
+                        !on.isEmpty(),
+                        "client_auth",
+                        "no credential source provided (expected: username and password, or files with them)"));
     }
 
     /**
@@ -60,6 +66,13 @@ record BasicAuthConfig(Section<Htpasswd> htpasswd, Section<ClientAuth> clientAut
             new Checks()
                     .that(!username.contains(":"), "username", "contains a colon, which ends a user name")
                     .done();
+        }
+
+        boolean isEmpty() {
+            return username.isEmpty()
+                    && usernameFile.isEmpty()
+                    && password.reveal().isEmpty()
+                    && passwordFile.isEmpty();
         }
     }
 }
