@@ -164,7 +164,7 @@ final class Arguments {
         });
     }
 
-    /** Bytes, or a text or a number as bytes. */
+    /** Bytes, or a text or a number as bytes; no bytes for nil. */
     Typed<ByteString> bytesLike(String name) throws InvalidExpressionException {
         return typed(name, value -> switch (value) {
             case ByteString bytes -> bytes;
@@ -172,7 +172,8 @@ final class Arguments {
             case Long number -> eight(number);
             case Double number -> eight(Double.doubleToRawLongBits(number));
             case Boolean bool -> ByteString.copyFrom(new byte[] {(byte) (bool ? 1 : 0)});
-            case null, default -> throw Values.unexpected("bytes", value);
+            case null -> ByteString.EMPTY;
+            default -> throw Values.unexpected("bytes", value);
         });
     }
 

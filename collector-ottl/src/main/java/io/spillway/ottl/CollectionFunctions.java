@@ -53,7 +53,7 @@ final class CollectionFunctions {
                 });
         FunctionTable.add(
                 "Index(target: any, value: any)",
-                "Where a value stands in a list, or a text in a text, from 0; -1 when there is none.",
+                "The place of a value in a list, or of a text in a text, from 0; -1 when there is none.",
                 "Index(\"abc\", \"c\")",
                 "2",
                 CollectionFunctions::index);

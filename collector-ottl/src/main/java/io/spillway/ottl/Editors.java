@@ -270,7 +270,7 @@ final class Editors {
                         list.add(Values.attribute(current.get(i)));
                     }
                 }
-                case Object single -> list.add(Values.attribute(single));
+                case Object single -> list.add(element(single));
             }
             value.ifPresent(getter -> list.add(element(getter.get(frame))));
             values.forEach(getter -> list.add(element(getter.get(frame))));

@@ -2,7 +2,7 @@ package io.spillway.ottl;
 
 import io.spillway.config.AnyCase;
 
-/** What becomes of a batch for which a condition cannot be decided, or a statement cannot be run. */
+/** The effect of a condition that cannot be decided, or of a statement that cannot be run, on a batch. */
 @AnyCase
 public enum ErrorMode {
     /** The condition counts as not met, the statement is skipped; the error is logged. */

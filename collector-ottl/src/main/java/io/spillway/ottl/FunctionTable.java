@@ -14,9 +14,9 @@ public final class FunctionTable {
      * A function.
      *
      * @param signature as statements call it
-     * @param effect what it does or answers, as a sentence
+     * @param effect its effect or value, as a sentence
      * @param example a call
-     * @param result what the example does or answers
+     * @param result the effect or the value of the example
      */
     public record Function(String signature, String effect, String example, String result) {
         /** The name; editors begin with a small letter. */

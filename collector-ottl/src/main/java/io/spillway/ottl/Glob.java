@@ -3,9 +3,15 @@ package io.spillway.ottl;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
-/** A glob pattern: {@code *} for any text, {@code ?} for one character, {@code [a-z]}, {@code [!a-z]} and {@code {one,other}}. */
+/**
+ * A glob pattern: {@code *} for any text, {@code ?} for one character, {@code [a-z]}, {@code [!a-z]} and {@code {one,other}}. A question mark alone matches
+ * no text too, as in the OpenTelemetry Collector.
+ */
 record Glob(Pattern pattern) {
     static Glob compile(String glob) {
+        if (glob.equals("?")) {
+            return new Glob(Pattern.compile("(?s).?"));
+        }
         StringBuilder regex = new StringBuilder("(?s)");
         int depth = 0;
         for (int i = 0; i < glob.length(); i++) {

@@ -47,6 +47,7 @@ final class JsonText {
             case Boolean bool -> into.append((boolean) bool);
             case Long number -> into.append((long) number);
             case Double number -> into.append(number(number, isForHtml));
+            case ByteString bytes when bytes.isEmpty() -> into.append("null");
             case ByteString bytes ->
                 into.append('"')
                         .append(Base64.getEncoder().encodeToString(bytes.toByteArray()))

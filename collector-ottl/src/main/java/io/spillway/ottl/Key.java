@@ -6,7 +6,7 @@ import io.spillway.telemetry.MapValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in square brackets behind a path or a call. */
+/** A key in square brackets behind a path or a call. */
 sealed interface Key {
     /** A string. */
     record Name(AttributeKey key) implements Key {}
@@ -113,12 +113,20 @@ sealed interface Key {
             return map;
         }
         ListValue list = new ListValue();
-        int index = key.index(frame, MAX_FILLED);
+        int index = isNegative(key, frame) ? 0 : key.index(frame, MAX_FILLED);
         for (int i = 0; i < index; i++) {
             list.add(null);
         }
         list.add(replaced(null, keys, from + 1, frame, value));
         return list;
+    }
+
+    private static boolean isNegative(Key key, Frame frame) {
+        return switch (key) {
+            case Name _ -> false;
+            case Position(long index) -> index < 0;
+            case Computed(Getter getter) -> getter.get(frame) instanceof Long index && index < 0;
+        };
     }
 
     /** Follows keys into the result of a function, where a missing name is an error. */

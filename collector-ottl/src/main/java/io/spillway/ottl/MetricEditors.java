@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The functions that change a whole metric. They decode the metric. */
+/** The functions that change a whole metric, which they decode. */
 final class MetricEditors {
     static final Set<Context> METRIC = EnumSet.of(Context.METRIC);
     private static final List<String> FUNCTIONS = List.of("sum", "max", "min", "mean", "median", "count");

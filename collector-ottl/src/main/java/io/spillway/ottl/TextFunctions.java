@@ -115,7 +115,7 @@ final class TextFunctions {
                 });
         FunctionTable.add(
                 "Hex(target: any)", "The bytes of the value in hexadecimal.", "Hex(\"hi\")", "`6869`", arguments -> {
-                    var target = arguments.bytesLike("target");
+                    Typed<ByteString> target = arguments.bytesLike("target");
                     return frame -> HexFormat.of().formatHex(target.get(frame).toByteArray());
                 });
         FunctionTable.add(

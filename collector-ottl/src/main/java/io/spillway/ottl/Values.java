@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said of any two values, and of a value that is to become an attribute. */
+/** Comparisons of any two values, and values as attributes take them. */
 final class Values {
     private Values() {}
 
