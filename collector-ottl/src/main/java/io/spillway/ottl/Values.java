@@ -41,6 +41,15 @@ final class Values {
 
     /** Whether a comparison holds. Values of different types are unequal and have no order, except integers and floats. */
     static boolean compare(@Nullable Object left, Comparator comparator, @Nullable Object right) {
+        return ordered(orNil(left), comparator, orNil(right));
+    }
+
+    /** Empty bytes compare as nil, as in the OpenTelemetry Collector. */
+    private static @Nullable Object orNil(@Nullable Object value) {
+        return value instanceof ByteString bytes && bytes.isEmpty() ? null : value;
+    }
+
+    private static boolean ordered(@Nullable Object left, Comparator comparator, @Nullable Object right) {
         if (left == null || right == null) {
             boolean isSame = left == null && right == null;
             return isSame ? comparator.holds(0) : comparator == Comparator.NOT_EQUAL;

@@ -224,6 +224,14 @@ class ConditionTest {
     }
 
     @Test
+    void emptyBytesCompareAsNil() {
+        assertThat(Values.compare(ByteString.EMPTY, Comparator.EQUAL, null)).isTrue();
+        assertThat(Values.compare("a", Comparator.NOT_EQUAL, ByteString.EMPTY)).isTrue();
+        assertThat(Values.compare(ByteString.copyFromUtf8("a"), Comparator.EQUAL, null))
+                .isFalse();
+    }
+
+    @Test
     void saysWhatCouldNotBeDecided() {
         assertThatThrownBy(() -> holds("HasPrefix(kind, \"x\")", Context.SPAN, span()))
                 .isInstanceOf(EvaluationException.class)
