@@ -163,7 +163,7 @@ public final class HttpClient {
                 .path(target.path().startsWith("/") ? target.path() : "/" + target.path())
                 .method(method);
         request.headers(fields -> {
-            if (config.disableKeepAlives()) {
+            if (config.connections().disableKeepAlives()) {
                 fields.put(HttpFields.CONNECTION_CLOSE);
             }
             headers.forEach(fields::put);

@@ -102,7 +102,7 @@ public final class HttpServer implements HttpRoutes {
                 .asOptional()
                 .filter(on -> !on.allowedOrigins().isEmpty())
                 .map(Cors::new);
-        this.encodings = new HashSet<>(config.compressionAlgorithms());
+        this.encodings = new HashSet<>(config.requests().compressionAlgorithms());
         config.responseHeaders().forEach((name, value) -> responseHeaders.put(name, value.reveal()));
     }
 
@@ -127,7 +127,8 @@ public final class HttpServer implements HttpRoutes {
         Listener listener = Listener.of(config, server, context);
         server.addBean(new NetworkConnectionLimit(maxConnections(), listener.connector()));
         listener.open(server);
-        SlowClients slowClients = new SlowClients(config, context.clock(), listener.connector(), exchanges);
+        SlowClients slowClients =
+                new SlowClients(config.connections(), context.clock(), listener.connector(), exchanges);
         slowClients.start();
         running = Optional.of(new Running(server, listener, slowClients, workers));
         metrics = Optional.of(new RequestMetrics(context.meters(), config, listener.port()));
@@ -287,7 +288,7 @@ public final class HttpServer implements HttpRoutes {
 
     /** A body larger than all telemetry memory could never be let in. */
     int maxBodyBytes() {
-        return (int) Math.min(config.maxBodyBytes(), held().limitBytes());
+        return (int) Math.min(config.requests().bodyBytes(), held().limitBytes());
     }
 
     TelemetryMemory held() {

@@ -30,7 +30,7 @@ final class JettyClient extends HttpClient {
 
     private JettyClient(ClientConnector connector, HttpClientConfig config, SslContextFactory.Client tls) {
         super(new HttpClientTransportOverHTTP(connector));
-        this.idleMillis = config.idleConnTimeout().toMillis();
+        this.idleMillis = config.connections().idleConnTimeout().toMillis();
         this.tls = tls;
         addBean(tls, true);
     }
@@ -78,8 +78,8 @@ final class JettyClient extends HttpClient {
         setFollowRedirects(false);
         setMaxConnectionsPerDestination(maxConnections(config));
         setUserAgentField(null);
-        if (config.readBufferSize() > 0) {
-            setResponseBufferSize(config.readBufferSize());
+        if (config.buffers().readBufferSize() > 0) {
+            setResponseBufferSize(config.buffers().readBufferSize());
         }
         if (!config.cookies().enabled()) {
             setHttpCookieStore(new HttpCookieStore.Empty());
@@ -144,7 +144,8 @@ final class JettyClient extends HttpClient {
     }
 
     private static int maxConnections(HttpClientConfig config) {
-        return IntStream.of(config.maxConnsPerHost(), config.maxIdleConnsPerHost(), config.maxIdleConns())
+        HttpClientConfig.Connections limits = config.connections();
+        return IntStream.of(limits.maxConnsPerHost(), limits.maxIdleConnsPerHost(), limits.maxIdleConns())
                 .filter(limit -> limit > 0)
                 .min()
                 .stream()

@@ -52,7 +52,8 @@ final class Listener {
         ConnectionFactory[] factories = factories(config, context);
         AbstractConnector connector =
                 config.transport().equals("unix") ? unix(config, server, factories) : tcp(config, server, factories);
-        connector.setIdleTimeout((config.idleTimeout().isPositive() ? config.idleTimeout() : DEFAULT_IDLE).toMillis());
+        Duration idle = config.connections().idleTimeout();
+        connector.setIdleTimeout((idle.isPositive() ? idle : DEFAULT_IDLE).toMillis());
         server.addConnector(connector);
         return new Listener(config.endpoint(), connector);
     }
@@ -130,11 +131,11 @@ final class Listener {
     private static HttpConfiguration httpConfiguration(HttpServerConfig config) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        http.setRequestHeaderSize(config.headerBytes());
+        http.setRequestHeaderSize(config.requests().headerBytes());
         http.setHttpCompliance(HTTP);
         http.setUriCompliance(URI);
         http.setInputBufferSize(READ_BYTES);
-        http.setPersistentConnectionsEnabled(config.keepAlivesEnabled());
+        http.setPersistentConnectionsEnabled(config.connections().keepAlivesEnabled());
         return http;
     }
 

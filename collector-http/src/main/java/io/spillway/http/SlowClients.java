@@ -33,7 +33,8 @@ final class SlowClients {
     private final Duration period;
     private volatile boolean stopped;
 
-    SlowClients(HttpServerConfig config, Clock clock, Connector connector, Collection<HttpExchange> exchanges) {
+    SlowClients(
+            HttpServerConfig.Connections config, Clock clock, Connector connector, Collection<HttpExchange> exchanges) {
         this.clock = clock;
         this.connector = connector;
         this.exchanges = exchanges;

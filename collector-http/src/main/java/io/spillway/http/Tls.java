@@ -145,30 +145,30 @@ public record Tls(
             Clock clock,
             Logger logger)
             throws IOException, GeneralSecurityException {
-        Optional<X509ExtendedKeyManager> keys = config.hasCertificate()
+        Optional<X509ExtendedKeyManager> keys = config.certificate().isSet()
                 ? Optional.of(new ReloadingKeyManager(identity(config, clock, logger)))
                 : Optional.empty();
         SSLParameters supported = SSLContext.getDefault().getSupportedSSLParameters();
         return new Tls(
                 keys,
                 trust,
-                protocols(config),
-                suites(config, supported),
-                groups(config, logger),
+                protocols(config.protocol()),
+                suites(config.protocol(), supported),
+                groups(config.protocol(), logger),
                 needClientCertificate);
     }
 
     private static FileBacked<Identity> identity(TlsConfig config, Clock clock, Logger logger)
             throws IOException, GeneralSecurityException {
-        List<Path> files = Stream.of(config.certFile(), config.keyFile())
+        TlsConfig.Certificate own = config.certificate();
+        List<Path> files = Stream.of(own.certFile(), own.keyFile())
                 .filter(file -> !file.isEmpty())
                 .map(Path::of)
                 .toList();
         FileBacked.Parser<Identity> parser = texts -> {
-            String certificates = config.certFile().isEmpty() ? config.certPem().reveal() : texts.getFirst();
-            String key = config.keyFile().isEmpty() ? config.keyPem().reveal() : texts.getLast();
-            Identity read =
-                    Identity.of(certificates, where("cert", config.certFile()), key, where("key", config.keyFile()));
+            String certificates = own.certFile().isEmpty() ? own.certPem().reveal() : texts.getFirst();
+            String key = own.keyFile().isEmpty() ? own.keyPem().reveal() : texts.getLast();
+            Identity read = Identity.of(certificates, where("cert", own.certFile()), key, where("key", own.keyFile()));
             logger.info("TLS certificate {}", read);
             return read;
         };
@@ -177,15 +177,16 @@ public record Tls(
 
     private static Optional<X509ExtendedTrustManager> serverAuthorities(TlsConfig config, Clock clock, Logger logger)
             throws IOException, GeneralSecurityException {
-        if (!config.hasAuthorities()) {
+        TlsConfig.Authorities trusted = config.authorities();
+        if (!trusted.areSet()) {
             return Optional.empty();
         }
         FileBacked.Parser<X509ExtendedTrustManager> parser = texts -> trustManager(
                 Pem.certificates(
-                        config.caFile().isEmpty() ? config.caPem().reveal() : texts.getFirst(),
-                        where("ca", config.caFile())),
-                config.includeSystemCaCertsPool());
-        List<Path> files = config.caFile().isEmpty() ? List.of() : List.of(Path.of(config.caFile()));
+                        trusted.caFile().isEmpty() ? trusted.caPem().reveal() : texts.getFirst(),
+                        where("ca", trusted.caFile())),
+                trusted.includeSystemCaCertsPool());
+        List<Path> files = trusted.caFile().isEmpty() ? List.of() : List.of(Path.of(trusted.caFile()));
         return Optional.of(new ReloadingTrustManager(new FileBacked<>(
                 "TLS certificate authorities", files, parser, FileBacked.EVERY_SECOND, clock, logger)));
     }
@@ -195,7 +196,7 @@ public record Tls(
         String file = config.clientCaFile();
         FileBacked.Parser<X509ExtendedTrustManager> parser = texts -> trustManager(
                 Pem.certificates(texts.getFirst(), "client_ca_file " + file),
-                config.common().includeSystemCaCertsPool());
+                config.common().authorities().includeSystemCaCertsPool());
         Duration interval = config.clientCaFileReload() ? FileBacked.EVERY_SECOND : Duration.ZERO;
         return new ReloadingTrustManager(new FileBacked<>(
                 "TLS client certificate authorities", List.of(Path.of(file)), parser, interval, clock, logger));
@@ -221,7 +222,7 @@ public record Tls(
         return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     }
 
-    private static List<String> protocols(TlsConfig config) {
+    private static List<String> protocols(TlsConfig.Protocol config) {
         String min = config.minVersion().isEmpty() ? "1.2" : config.minVersion();
         String max = config.maxVersion().isEmpty() ? "1.3" : config.maxVersion();
         List<String> enabled = new ArrayList<>();
@@ -233,7 +234,8 @@ public record Tls(
         return List.copyOf(enabled);
     }
 
-    private static List<String> suites(TlsConfig config, SSLParameters supported) throws GeneralSecurityException {
+    private static List<String> suites(TlsConfig.Protocol config, SSLParameters supported)
+            throws GeneralSecurityException {
         if (config.cipherSuites().isEmpty()) {
             return List.of();
         }
@@ -248,13 +250,13 @@ public record Tls(
         return List.copyOf(enabled);
     }
 
-    private static List<String> groups(TlsConfig config, Logger logger) {
+    private static List<String> groups(TlsConfig.Protocol config, Logger logger) {
         List<String> groups = new ArrayList<>();
         for (String curve : config.curvePreferences()) {
             if (curve.equals("X25519MLKEM768")) {
                 logger.warn("tls: curve_preferences: X25519MLKEM768 is not known to this JDK and left out");
             } else {
-                groups.add(TlsConfig.CURVES.getOrDefault(curve, curve));
+                groups.add(TlsConfig.Protocol.CURVES.getOrDefault(curve, curve));
             }
         }
         return List.copyOf(groups);

@@ -17,6 +17,6 @@ public record TlsClientConfig(
 
     /** Whether the connection is to be in the clear: {@code insecure} without any certificate authority. */
     public boolean isPlaintext() {
-        return insecure && !common.hasAuthorities();
+        return insecure && !common.authorities().areSet();
     }
 }

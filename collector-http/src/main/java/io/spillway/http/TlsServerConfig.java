@@ -19,7 +19,8 @@ public record TlsServerConfig(@Inline TlsConfig common, String clientCaFile, boo
     /** For the record around a {@code tls} block: a server that is to speak TLS needs a certificate. */
     public static void check(Section<TlsServerConfig> tls, Checks checks) {
         checks.that(
-                tls.asOptional().stream().allMatch(on -> on.common().hasCertificate()),
+                tls.asOptional().stream()
+                        .allMatch(on -> on.common().certificate().isSet()),
                 "tls",
                 "TLS configuration must include both certificate and key for server connections"
                         + " (cert_file or cert_pem, key_file or key_pem)");

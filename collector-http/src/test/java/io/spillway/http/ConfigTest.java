@@ -17,16 +17,16 @@ class ConfigTest {
     @Test
     void hasTheGoCollectorsDefaults() {
         HttpServerConfig server = HttpServerConfig.defaults("localhost:4318");
-        assertThat(server.maxRequestBodySize()).isEqualTo(20 << 20);
-        assertThat(server.readTimeout()).isEqualTo(Duration.ZERO);
-        assertThat(server.readHeaderTimeout()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(server.writeTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(server.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(server.keepAlivesEnabled()).isTrue();
+        assertThat(server.requests().maxRequestBodySize()).isEqualTo(20 << 20);
+        assertThat(server.connections().readTimeout()).isEqualTo(Duration.ZERO);
+        assertThat(server.connections().readHeaderTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(server.connections().writeTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(server.connections().idleTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(server.connections().keepAlivesEnabled()).isTrue();
 
         HttpClientConfig client = HttpClientConfig.defaults("gzip", 0);
-        assertThat(client.maxIdleConns()).isEqualTo(100);
-        assertThat(client.idleConnTimeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(client.connections().maxIdleConns()).isEqualTo(100);
+        assertThat(client.connections().idleConnTimeout()).isEqualTo(Duration.ofSeconds(90));
     }
 
     @Test
@@ -37,29 +37,24 @@ class ConfigTest {
     }
 
     @Test
-    void reportsAllProblemsOfATlsBlockAtOnceWithoutTheirSecrets() {
-        TlsConfig defaults = TlsConfig.defaults();
-        assertThatThrownBy(() -> new TlsConfig(
-                        "ca.pem",
-                        new Secret("PEM"),
-                        false,
-                        "",
-                        new Secret(""),
-                        "",
-                        new Secret("very secret"),
-                        "1.3",
-                        "1.2",
-                        List.of(),
-                        false,
-                        Duration.ofSeconds(-1),
-                        List.of("P999"),
-                        defaults.tpm()))
-                .hasMessageContaining("ca_file: provide either a CA file or the PEM-encoded string, but not both")
-                .hasMessageContaining("key_file: TLS configuration must include both certificate and key")
-                .hasMessageContaining("min_version: min_version cannot be greater than max_version (1.3 > 1.2)")
-                .hasMessageContaining("reload_interval: PT-1S (expected: >= 0s)")
-                .hasMessageContaining("curve_preferences: [P999]")
+    void reportsTheProblemsOfATlsBlockWithoutItsSecrets() {
+        Secret none = new Secret("");
+        assertThatThrownBy(() -> new TlsConfig.Authorities("ca.pem", new Secret("PEM"), false))
+                .hasMessageContaining("ca_file: provide either a CA file or the PEM-encoded string, but not both");
+        assertThatThrownBy(() -> new TlsConfig.Certificate("", none, "key.pem", new Secret("very secret")))
+                .hasMessageContaining("cert_file: TLS configuration must include both certificate and key")
+                .hasMessageContaining("key_file: provide either key file or PEM, but not both")
                 .hasMessageNotContaining("very secret");
+        assertThatThrownBy(() -> new TlsConfig.Protocol("1.3", "1.2", List.of(), false, List.of("P999")))
+                .hasMessageContaining("min_version: min_version cannot be greater than max_version (1.3 > 1.2)")
+                .hasMessageContaining("curve_preferences: [P999]");
+        assertThatThrownBy(() -> new TlsConfig(
+                        TlsConfig.Authorities.defaults(),
+                        TlsConfig.Certificate.defaults(),
+                        TlsConfig.Protocol.defaults(),
+                        Duration.ofSeconds(-1),
+                        TlsConfig.defaults().tpm()))
+                .hasMessageContaining("reload_interval: PT-1S (expected: >= 0s)");
     }
 
     @ParameterizedTest

@@ -101,13 +101,16 @@ final class Servers implements AutoCloseable {
 
         HttpServerConfig timeouts(Duration read, Duration header, Duration idle) {
             return new Parts(from)
-                    .timeouts(read, header, from.writeTimeout(), idle)
+                    .connections(new HttpServerConfig.Connections(
+                            read, header, from.connections().writeTimeout(), idle, true))
                     .build(false, Map.of());
         }
 
         HttpServerConfig writeTimeout(Duration write) {
+            HttpServerConfig.Connections limits = from.connections();
             return new Parts(from)
-                    .timeouts(from.readTimeout(), from.readHeaderTimeout(), write, from.idleTimeout())
+                    .connections(new HttpServerConfig.Connections(
+                            limits.readTimeout(), limits.readHeaderTimeout(), write, limits.idleTimeout(), true))
                     .build(false, Map.of());
         }
 
@@ -127,7 +130,7 @@ final class Servers implements AutoCloseable {
         private long maxBody;
         private int maxHeader;
         private List<String> compressions;
-        private List<Duration> timeouts;
+        private HttpServerConfig.Connections connections;
 
         Parts(HttpServerConfig from) {
             this.from = from;
@@ -136,10 +139,10 @@ final class Servers implements AutoCloseable {
             tls = from.tls();
             cors = from.cors();
             auth = from.auth();
-            maxBody = from.maxRequestBodySize();
-            maxHeader = from.maxHeaderBytes();
-            compressions = from.compressionAlgorithms();
-            timeouts = List.of(from.readTimeout(), from.readHeaderTimeout(), from.writeTimeout(), from.idleTimeout());
+            maxBody = from.requests().maxRequestBodySize();
+            maxHeader = from.requests().maxHeaderBytes();
+            compressions = from.requests().compressionAlgorithms();
+            connections = from.connections();
         }
 
         Parts endpoint(String newTransport, String newEndpoint) {
@@ -178,8 +181,8 @@ final class Servers implements AutoCloseable {
             return this;
         }
 
-        Parts timeouts(Duration read, Duration header, Duration write, Duration idle) {
-            timeouts = List.of(read, header, write, idle);
+        Parts connections(HttpServerConfig.Connections limits) {
+            connections = limits;
             return this;
         }
 
@@ -190,18 +193,12 @@ final class Servers implements AutoCloseable {
                     tls,
                     cors,
                     auth,
-                    maxBody,
-                    maxHeader,
+                    new HttpServerConfig.Requests(maxBody, maxHeader, compressions),
                     metadata,
                     false,
                     responseHeaders,
-                    compressions,
-                    timeouts.get(0),
-                    timeouts.get(1),
-                    timeouts.get(2),
-                    timeouts.get(3),
-                    from.middlewares(),
-                    true);
+                    connections,
+                    from.middlewares());
         }
     }
 }

@@ -233,40 +233,35 @@ class TlsIT {
                 "",
                 "",
                 tlsClient(trusts, skip, name, maxVersion, override),
-                0,
-                0,
                 Map.of(),
                 defaults.auth(),
                 "",
                 defaults.compressionParams(),
-                0,
-                0,
-                0,
-                Duration.ofSeconds(90),
-                false,
-                Duration.ZERO,
-                Duration.ZERO,
+                defaults.buffers(),
+                defaults.connections(),
+                defaults.http2(),
                 defaults.cookies(),
-                true,
                 List.of());
     }
 
     private static TlsConfig common(String authority, String name, Duration reload, String min, String max) {
         Secret none = new Secret("");
         return new TlsConfig(
-                authority,
-                none,
-                false,
-                name.isEmpty() ? "" : certificates.certificate(name).toString(),
-                none,
-                name.isEmpty() ? "" : certificates.key(name).toString(),
-                none,
-                min,
-                max,
-                List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
-                false,
+                new TlsConfig.Authorities(authority, none, false),
+                name.isEmpty()
+                        ? TlsConfig.Certificate.defaults()
+                        : new TlsConfig.Certificate(
+                                certificates.certificate(name).toString(),
+                                none,
+                                certificates.key(name).toString(),
+                                none),
+                new TlsConfig.Protocol(
+                        min,
+                        max,
+                        List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"),
+                        false,
+                        List.of("X25519", "P256")),
                 reload,
-                List.of("X25519", "P256"),
                 TlsConfig.defaults().tpm());
     }
 }

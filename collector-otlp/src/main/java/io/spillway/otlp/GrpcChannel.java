@@ -35,18 +35,18 @@ final class GrpcChannel {
                 .compressorRegistry(
                         GrpcCompression.compressors(config.compressionParams().level()))
                 .userAgent(userAgent(config, context.build()));
-        if (target instanceof GrpcTarget.Tcp && !config.balancerName().isEmpty()) {
-            builder.defaultLoadBalancingPolicy(config.balancerName());
+        if (target instanceof GrpcTarget.Tcp && !config.calls().balancerName().isEmpty()) {
+            builder.defaultLoadBalancingPolicy(config.calls().balancerName());
         }
-        if (config.readBufferSize() > 0) {
-            int most = Math.max(MIN_READ_BYTES, config.readBufferSize());
+        if (config.buffers().readBufferSize() > 0) {
+            int most = Math.max(MIN_READ_BYTES, config.buffers().readBufferSize());
             builder.withOption(
                     ChannelOption.RECVBUF_ALLOCATOR,
                     new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, most));
         }
-        if (config.writeBufferSize() > 0) {
+        if (config.buffers().writeBufferSize() > 0) {
             // HTTP/2 hands over to the socket what fits below the upper mark, and goes on below the lower one
-            int most = config.writeBufferSize();
+            int most = config.buffers().writeBufferSize();
             builder.withOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(most / 2, most));
         }
         config.keepalive()
@@ -97,8 +97,8 @@ final class GrpcChannel {
 
     private static void name(NettyChannelBuilder builder, GrpcTarget target, GrpcClientConfig config) {
         String expected = config.tls().serverNameOverride();
-        if (!config.authority().isEmpty()) {
-            builder.overrideAuthority(config.authority());
+        if (!config.calls().authority().isEmpty()) {
+            builder.overrideAuthority(config.calls().authority());
         } else if (!expected.isEmpty()) {
             builder.overrideAuthority(expected);
         } else if (target instanceof GrpcTarget.Unix) {
@@ -107,8 +107,8 @@ final class GrpcChannel {
     }
 
     private static String userAgent(GrpcClientConfig config, BuildInfo build) {
-        if (!config.userAgent().isEmpty()) {
-            return config.userAgent();
+        if (!config.calls().userAgent().isEmpty()) {
+            return config.calls().userAgent();
         }
         String system = System.getProperty("os.name", "unknown").toLowerCase(Locale.ROOT);
         return build.description() + "/" + build.version() + " (" + system + "/"

@@ -2,6 +2,7 @@ package io.spillway.otlp;
 
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
+import io.spillway.config.Inline;
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
 import io.spillway.http.AuthConfig;
@@ -21,13 +22,7 @@ import java.util.Optional;
  * @param compression {@code gzip}, {@code snappy}, {@code zstd}, {@code none} or empty
  * @param compressionParams its level: for {@code gzip} 1 to 9 or -1 for zlib's default, for {@code zstd} its own levels; 0
  *     for the fast choice, which is 1 and 3
- * @param readBufferSize most bytes read from a socket at once; 0 for the default
- * @param writeBufferSize about how many bytes are handed to a socket at once; 0 for gRPC's own, 64 KiB
- * @param waitForReady wait for a connection instead of failing at once while there is none
  * @param headers sent with every request, replacing those of the same name
- * @param userAgent empty for the collector's own
- * @param balancerName {@code round_robin}, {@code pick_first}, or empty for the latter
- * @param authority the name of the server as it is told to it; empty for the endpoint's
  * @param middlewares not supported; must be empty
  */
 public record GrpcClientConfig(
@@ -36,21 +31,11 @@ public record GrpcClientConfig(
         CompressionParams compressionParams,
         TlsClientConfig tls,
         Section<GrpcClientKeepalive> keepalive,
-        int readBufferSize,
-
-        @Ignored("what is ready to be sent leaves with one system call")
-        int writeBufferSize,
-
-        boolean waitForReady,
+        @Inline Buffers buffers,
         Map<String, Secret> headers,
-        String userAgent,
-        String balancerName,
-        String authority,
+        @Inline Calls calls,
         Section<AuthConfig> auth,
         List<MiddlewareConfig> middlewares) {
-    private static final int DEFAULT_WRITE_BUFFER_BYTES = 512 << 10;
-    private static final List<String> BALANCERS = List.of("", "pick_first", "round_robin");
-
     public GrpcClientConfig {
         headers = Map.copyOf(headers);
         middlewares = List.copyOf(middlewares);
@@ -66,12 +51,6 @@ public record GrpcClientConfig(
                         GrpcCompression.allowsLevel(compression, compressionParams.level()),
                         "compression_params::level",
                         "unsupported level " + compressionParams.level() + " for compression \"" + compression + "\"")
-                .that(readBufferSize >= 0, "read_buffer_size", readBufferSize, ">= 0")
-                .that(writeBufferSize >= 0, "write_buffer_size", writeBufferSize, ">= 0")
-                .that(
-                        BALANCERS.contains(balancerName),
-                        "balancer_name",
-                        "invalid balancer_name: " + balancerName + " (expected: pick_first or round_robin)")
                 .that(middlewares.isEmpty(), "middlewares", "extensions of this kind are not supported");
         headers.keySet()
                 .forEach(name -> checks.that(
@@ -88,14 +67,60 @@ public record GrpcClientConfig(
                 new CompressionParams(0),
                 TlsClientConfig.defaults(),
                 Section.off(GrpcClientKeepalive.defaults()),
-                0,
-                DEFAULT_WRITE_BUFFER_BYTES,
-                false,
+                Buffers.defaults(),
                 Map.of(),
-                "",
-                "round_robin",
-                "",
+                Calls.defaults(),
                 Section.off(AuthConfig.defaults()),
                 List.of());
+    }
+
+    /**
+     * The sizes of buffers.
+     *
+     * @param readBufferSize most bytes read from a socket at once; 0 for the default
+     * @param writeBufferSize about how many bytes are handed to a socket at once; 0 for gRPC's own, 64 KiB
+     */
+    public record Buffers(
+            int readBufferSize,
+
+            @Ignored("what is ready to be sent leaves with one system call")
+            int writeBufferSize) {
+        private static final int DEFAULT_WRITE_BUFFER_BYTES = 512 << 10;
+
+        public Buffers {
+            new Checks()
+                    .that(readBufferSize >= 0, "read_buffer_size", readBufferSize, ">= 0")
+                    .that(writeBufferSize >= 0, "write_buffer_size", writeBufferSize, ">= 0")
+                    .done();
+        }
+
+        static Buffers defaults() {
+            return new Buffers(0, DEFAULT_WRITE_BUFFER_BYTES);
+        }
+    }
+
+    /**
+     * How calls find their server and name themselves.
+     *
+     * @param waitForReady wait for a connection instead of failing at once while there is none
+     * @param userAgent empty for the collector's own
+     * @param balancerName {@code round_robin}, {@code pick_first}, or empty for the latter
+     * @param authority the name of the server as it is told to it; empty for the endpoint's
+     */
+    public record Calls(boolean waitForReady, String userAgent, String balancerName, String authority) {
+        private static final List<String> BALANCERS = List.of("", "pick_first", "round_robin");
+
+        public Calls {
+            new Checks()
+                    .that(
+                            BALANCERS.contains(balancerName),
+                            "balancer_name",
+                            "invalid balancer_name: " + balancerName + " (expected: pick_first or round_robin)")
+                    .done();
+        }
+
+        static Calls defaults() {
+            return new Calls(false, "", "round_robin", "");
+        }
     }
 }

@@ -179,7 +179,7 @@ final class GrpcSender implements Sender {
         if (!GrpcCompression.isPlain(config.compression())) {
             options = options.withCompression(config.compression());
         }
-        if (config.waitForReady()) {
+        if (config.calls().waitForReady()) {
             options = options.withWaitForReady();
         }
         return timeout.isZero() ? options : options.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -203,19 +203,10 @@ class GrpcNamesIT {
     private static TlsConfig tls(String certificate, String key) {
         Secret none = new Secret("");
         return new TlsConfig(
-                "",
-                none,
-                false,
-                certificate,
-                none,
-                key,
-                none,
-                "",
-                "",
-                List.of(),
-                false,
+                TlsConfig.Authorities.defaults(),
+                new TlsConfig.Certificate(certificate, none, key, none),
+                TlsConfig.Protocol.defaults(),
                 Duration.ZERO,
-                List.of(),
                 TlsConfig.defaults().tpm());
     }
 
@@ -227,13 +218,9 @@ class GrpcNamesIT {
                 from.compressionParams(),
                 tls,
                 from.keepalive(),
-                0,
-                0,
-                false,
+                new GrpcClientConfig.Buffers(0, 0),
                 Map.of(),
-                "",
-                "pick_first",
-                "",
+                new GrpcClientConfig.Calls(false, "", "pick_first", ""),
                 from.auth(),
                 List.of());
     }

@@ -102,13 +102,9 @@ class GrpcSenderIT {
                     from.compressionParams(),
                     from.tls(),
                     from.keepalive(),
-                    0,
-                    0,
-                    true,
+                    from.buffers(),
                     Map.of("X-Tenant", new Secret("t1"), "authorization", new Secret("replaced")),
-                    "",
-                    "pick_first",
-                    "otlp.example",
+                    new GrpcClientConfig.Calls(true, "", "pick_first", "otlp.example"),
                     Section.on(new AuthConfig(Optional.of(ComponentId.parse("tokens")))),
                     List.of());
 
@@ -322,13 +318,9 @@ class GrpcSenderIT {
                 from.compressionParams(),
                 tls,
                 from.keepalive(),
-                0,
-                0,
-                false,
+                new GrpcClientConfig.Buffers(0, 0),
                 Map.of(),
-                "",
-                from.balancerName(),
-                "",
+                from.calls(),
                 from.auth(),
                 List.of());
     }
@@ -341,22 +333,13 @@ class GrpcSenderIT {
     }
 
     private static TlsConfig tlsConfig(String caFile, String certFile, String keyFile) {
-        TlsConfig from = TlsConfig.defaults();
+        Secret none = new Secret("");
         return new TlsConfig(
-                caFile,
-                from.caPem(),
-                false,
-                certFile,
-                from.certPem(),
-                keyFile,
-                from.keyPem(),
-                "",
-                "",
-                List.of(),
-                false,
+                new TlsConfig.Authorities(caFile, none, false),
+                new TlsConfig.Certificate(certFile, none, keyFile, none),
+                TlsConfig.Protocol.defaults(),
                 Duration.ZERO,
-                List.of(),
-                from.tpm());
+                TlsConfig.defaults().tpm());
     }
 
     private static String header(GrpcBackend backend, String name) {

@@ -142,13 +142,9 @@ class OtlpContractIT {
                 from.compressionParams(),
                 new TlsClientConfig(from.tls().common(), true, false, ""),
                 from.keepalive(),
-                0,
-                0,
-                false,
+                from.buffers(),
                 from.headers(),
-                "",
-                from.balancerName(),
-                "",
+                from.calls(),
                 from.auth(),
                 List.of());
         return new OtlpGrpcExporterFactory().create(new OtlpGrpcExporterConfig(client, sending), SIGNALS, context);

@@ -40,8 +40,8 @@ class OtlpGrpcConfigTest {
 
         OtlpGrpcExporterConfig exporter = exporter("endpoint: localhost:4317");
         assertThat(exporter.client().compression()).isEqualTo("gzip");
-        assertThat(exporter.client().balancerName()).isEqualTo("round_robin");
-        assertThat(exporter.client().writeBufferSize()).isEqualTo(512 << 10);
+        assertThat(exporter.client().calls().balancerName()).isEqualTo("round_robin");
+        assertThat(exporter.client().buffers().writeBufferSize()).isEqualTo(512 << 10);
         assertThat(exporter.client().keepalive().isOn()).isFalse();
         assertThat(exporter.client().tls().insecure()).isFalse();
         assertThat(exporter.sending().timeout()).isEqualTo(Duration.ofSeconds(5));
@@ -89,7 +89,7 @@ class OtlpGrpcConfigTest {
                 .isEqualTo(Section.on(new GrpcClientKeepalive(Duration.ofSeconds(30), Duration.ofSeconds(5), true)));
         assertThat(exporter.client().compressionParams().level()).isEqualTo(9);
         assertThat(exporter.client().headers()).isEqualTo(Map.of("X-Token", new Secret("secret")));
-        assertThat(exporter.client().waitForReady()).isTrue();
+        assertThat(exporter.client().calls().waitForReady()).isTrue();
         assertThat(exporter.sending().timeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(exporter.sending().retryOnFailure().isOn()).isFalse();
     }

@@ -33,7 +33,7 @@ class OtlpHttpConfigTest {
         HttpReceiverConfig http =
                 receiver("protocols: {http: }").protocols().http().asOptional().orElseThrow();
         assertThat(http.server().endpoint()).isEqualTo("localhost:4318");
-        assertThat(http.server().maxRequestBodySize()).isEqualTo(20 << 20);
+        assertThat(http.server().requests().maxRequestBodySize()).isEqualTo(20 << 20);
         assertThat(http.path(Signal.METRICS)).isEqualTo("/v1/metrics");
 
         OtlpHttpExporterConfig exporter = exporter("endpoint: http://localhost:4318");
@@ -70,10 +70,10 @@ class OtlpHttpConfigTest {
         assertThat(server.auth().asOptional().orElseThrow().common().authenticator())
                 .contains(ComponentId.parse("basicauth"));
         assertThat(server.responseHeaders()).containsEntry("X-C", new Secret("d"));
-        assertThat(server.compressionAlgorithms()).containsExactly("gzip", "");
-        assertThat(server.readTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(server.idleTimeout()).isEqualTo(Duration.ofSeconds(4));
-        assertThat(server.keepAlivesEnabled()).isFalse();
+        assertThat(server.requests().compressionAlgorithms()).containsExactly("gzip", "");
+        assertThat(server.connections().readTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(server.connections().idleTimeout()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(server.connections().keepAlivesEnabled()).isFalse();
     }
 
     @Test
@@ -109,7 +109,7 @@ class OtlpHttpConfigTest {
         assertThat(exporter.encoding()).isEqualTo(HttpEncoding.JSON);
         assertThat(exporter.client().tls().serverNameOverride()).isEqualTo("b.example");
         assertThat(exporter.client().compressionParams().level()).isEqualTo(9);
-        assertThat(exporter.client().maxConnsPerHost()).isEqualTo(5);
+        assertThat(exporter.client().connections().maxConnsPerHost()).isEqualTo(5);
         assertThat(exporter.client().headers()).containsEntry("Authorization", new Secret("Bearer t"));
         assertThat(exporter.client().toString()).doesNotContain("Bearer t");
         assertThat(exporter.sending().timeout()).isEqualTo(Duration.ofSeconds(9));

@@ -159,13 +159,9 @@ class StatusMappingIT {
                 from.compressionParams(),
                 new TlsClientConfig(from.tls().common(), true, false, ""),
                 from.keepalive(),
-                from.readBufferSize(),
-                from.writeBufferSize(),
-                from.waitForReady(),
+                from.buffers(),
                 headers,
-                from.userAgent(),
-                from.balancerName(),
-                from.authority(),
+                from.calls(),
                 from.auth(),
                 List.of());
     }

@@ -130,18 +130,12 @@ class OperatorsIT {
                         from.tls(),
                         from.cors(),
                         section,
-                        from.maxRequestBodySize(),
-                        from.maxHeaderBytes(),
+                        from.requests(),
                         false,
                         false,
                         from.responseHeaders(),
-                        from.compressionAlgorithms(),
-                        from.readTimeout(),
-                        from.readHeaderTimeout(),
-                        from.writeTimeout(),
-                        from.idleTimeout(),
-                        from.middlewares(),
-                        true),
+                        from.connections(),
+                        from.middlewares()),
                 false);
     }
 
