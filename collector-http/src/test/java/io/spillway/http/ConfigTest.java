@@ -42,7 +42,7 @@ class ConfigTest {
         assertThatThrownBy(() -> new TlsConfig.Authorities("ca.pem", new Secret("PEM"), false))
                 .hasMessageContaining("ca_file: provide either a CA file or the PEM-encoded string, but not both");
         assertThatThrownBy(() -> new TlsConfig.Certificate("", none, "key.pem", new Secret("very secret")))
-                .hasMessageContaining("cert_file: TLS configuration must include both certificate and key")
+                .hasMessageContaining("key_file: TLS configuration must include both certificate and key")
                 .hasMessageContaining("key_file: provide either key file or PEM, but not both")
                 .hasMessageNotContaining("very secret");
         assertThatThrownBy(() -> new TlsConfig.Protocol("1.3", "1.2", List.of(), false, List.of("P999")))
