@@ -3,16 +3,25 @@ package io.spillway.standard.ottl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The {@code filter} and {@code transform} processors do with each item what the processors of the Go collector do. */
 class OttlAgainstGoIT {
     private static final List<String> TABLES = List.of("filter.ottl", "paths.ottl", "functions.ottl");
+
+    private static final long PAIRS = Long.getLong("spillway.ottl.pairs", 4_000L);
+    private static final long SEED = Long.getLong("spillway.seed", 20261201L);
+    private static final long CHUNK = 200;
+    private static final int MAX_DIFFERENCES = Integer.getInteger("spillway.ottl.differences", 5);
 
     private static GoProcessors go;
     private final SpillwayProcessors spillway = new SpillwayProcessors();
@@ -50,5 +59,41 @@ class OttlAgainstGoIT {
                 assertThat(theirs).as(row.toString()).isNotInstanceOf(Result.ConfigRefused.class);
             }
         }
+    }
+
+    /** {@code -Dspillway.ottl.pairs} sets the number of cases; {@code -Dspillway.seed} repeats a failure with one pair. */
+    @Test
+    void agreesOnGeneratedStatements() throws IOException {
+        RandomCases cases = new RandomCases();
+        List<String> differences = new ArrayList<>();
+        int handedOn = 0;
+        long started = System.nanoTime();
+        for (long done = 0; done < PAIRS && differences.size() < MAX_DIFFERENCES; done += CHUNK) {
+            long first = SEED + done;
+            List<Case> chunk = LongStream.range(first, first + Math.min(CHUNK, PAIRS - done))
+                    .mapToObj(cases::of)
+                    .toList();
+            go.send(chunk);
+            List<Result> ours = chunk.stream().map(spillway::run).toList();
+            for (int i = 0; i < chunk.size(); i++) {
+                Result theirs = go.receive();
+                handedOn += theirs instanceof Result.HandedOn ? 1 : 0;
+                String name = "seed " + (first + i) + ": " + chunk.get(i) + "\n";
+                if (!isRefusedEarly(ours.get(i))) {
+                    Result.difference(theirs, ours.get(i)).ifPresent(text -> differences.add(name + text));
+                }
+            }
+        }
+        System.out.printf(
+                "%,d pairs from seed %d, %,d of them handed on, in %s%n",
+                PAIRS, SEED, handedOn, Duration.ofNanos(System.nanoTime() - started));
+        assertThat(differences).isEmpty();
+        assertThat(handedOn).as("handed on").isGreaterThanOrEqualTo((int) (PAIRS / 3));
+    }
+
+    /** Whether a literal does not fit its path, which the Go collector notices only when the statement runs. */
+    private static boolean isRefusedEarly(Result result) {
+        return result instanceof Result.ConfigRefused refused
+                && refused.message().contains("the path takes ");
     }
 }

@@ -4,16 +4,12 @@ import io.spillway.component.Signal;
 import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.OtlpJson;
 import io.spillway.telemetry.Telemetry;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The statements and conditions of a file beside this class.
@@ -67,7 +63,7 @@ final class StatementTable {
 
     static List<Row> read(String file) {
         StatementTable table = new StatementTable(file);
-        List<String> lines = text(file).lines().toList();
+        List<String> lines = Resources.text(file).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             table.line(lines.get(i), i + 1);
         }
@@ -105,17 +101,9 @@ final class StatementTable {
     private static Telemetry sample(String name) {
         Signal signal = Signal.valueOf(name.replaceFirst(".*-", "").toUpperCase(Locale.ROOT));
         try {
-            return OtlpJson.read(signal, text(name + ".json").getBytes(StandardCharsets.UTF_8));
+            return OtlpJson.read(signal, Resources.text(name + ".json").getBytes(StandardCharsets.UTF_8));
         } catch (MalformedTelemetryException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static String text(String file) {
-        try (InputStream in = StatementTable.class.getResourceAsStream(file)) {
-            return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
