@@ -3,7 +3,7 @@ package io.spillway.ottl;
 import io.spillway.testkit.ManualClock;
 import java.util.Random;
 
-/** What tests of functions share. */
+/** Telemetry and calls that tests of functions share. */
 final class Fixtures {
     static final Surroundings SURROUNDINGS = new Surroundings(new ManualClock(), new Random(1));
 

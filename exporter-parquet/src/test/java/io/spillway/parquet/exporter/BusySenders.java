@@ -19,7 +19,7 @@ final class BusySenders {
     static final int SENDERS = 4;
     static final int MAX_BATCHES = 1_000_000;
     static final int ITEMS = 10;
-    /** What stands in the file of acknowledgements for a batch. */
+    /** The line for a batch in the file of acknowledgements. */
     static final byte SENT = 1;
 
     static final byte ACKNOWLEDGED = 2;

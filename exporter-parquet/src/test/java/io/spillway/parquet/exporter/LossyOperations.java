@@ -7,7 +7,7 @@ import org.apache.iceberg.io.LocationProvider;
 
 /** Operations of a table whose next commit fails, before or after the catalog has made it. */
 final class LossyOperations implements TableOperations {
-    /** What happens to the next commit. */
+    /** The fate of the next commit. */
     enum Fate {
         WORKS,
         FAILS_BEFORE,
