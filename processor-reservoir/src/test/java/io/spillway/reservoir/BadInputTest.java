@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.spillway.component.Clock;
 import io.spillway.component.Deadline;
 import io.spillway.component.Outcome;
-import io.spillway.testkit.ManualClock;
+import io.spillway.testkit.JumpingClock;
 import io.spillway.testkit.RecordingConsumer;
 import io.spillway.testkit.TestContext;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,9 +84,9 @@ class BadInputTest {
         for (int i = 0; i < jumps.length; i++) {
             assertThat(sampler.consume(TestSpans.batch(span(RANDOMNESS + ((long) i << 40), i + 1))))
                     .isEqualTo(Outcome.ACCEPTED);
-            clock.offset = clock.offset.plus(jumps[i]);
-            clock.real.advance(Sampling.WINDOW);
-            clock.real.advance(Sampling.WINDOW);
+            clock.set(clock.now().plus(jumps[i]));
+            clock.advance(Sampling.WINDOW);
+            clock.advance(Sampling.WINDOW);
         }
         eventually("all spans have left", () -> next.acceptedItems() == 3);
 
@@ -96,31 +94,5 @@ class BadInputTest {
         assertThat(context.metric("otelcol_processor_reservoir_clock_jumps")).isEqualTo(2);
         assertThat(context.metric("otelcol_processor_reservoir_window")).isBetween(6.0, 8.0);
         sampler.close(Deadline.after(Duration.ofSeconds(1), clock));
-    }
-
-    /** Its wall clock can be set, as people and NTP do. */
-    private static final class JumpingClock implements Clock {
-        private final ManualClock real = new ManualClock();
-        private Duration offset = Duration.ZERO;
-
-        @Override
-        public Instant now() {
-            return real.now().plus(offset);
-        }
-
-        @Override
-        public long nanoTime() {
-            return real.nanoTime();
-        }
-
-        @Override
-        public void sleep(Duration duration) throws InterruptedException {
-            real.sleep(duration);
-        }
-
-        @Override
-        public Timer schedule(Duration delay, Runnable task) {
-            return real.schedule(delay, task);
-        }
     }
 }

@@ -1,21 +1,26 @@
-package io.spillway.schedule;
+package io.spillway.testkit;
 
 import io.spillway.component.Clock;
-import io.spillway.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 
 /** A manual clock whose wall clock a test can set; the monotonic clock does not notice. */
-final class JumpingClock implements Clock {
-    final ManualClock manual = new ManualClock();
+public final class JumpingClock implements Clock {
+    private final ManualClock manual = new ManualClock();
     private Duration offset = Duration.ZERO;
 
-    void set(Instant wall) {
+    /** Moves both clocks on. */
+    public void advance(Duration duration) {
+        manual.advance(duration);
+    }
+
+    /** Sets the wall clock. */
+    public void set(Instant wall) {
         offset = Duration.between(manual.now(), wall);
     }
 
     /** Moves time on until the wall clock shows this instant. */
-    void advanceTo(String wall) {
+    public void advanceTo(String wall) {
         manual.advance(Duration.between(now(), Instant.parse(wall)));
     }
 
