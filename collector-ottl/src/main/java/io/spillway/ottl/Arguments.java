@@ -6,6 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 import io.spillway.telemetry.ListValue;
 import io.spillway.telemetry.MapValue;
 import io.spillway.telemetry.NumberText;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -179,7 +180,7 @@ final class Arguments {
 
     private static ByteString eight(long number) {
         return ByteString.copyFrom(
-                java.nio.ByteBuffer.allocate(8).putLong(number).flip());
+                ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
     }
 
     List<Getter> values(String name) throws InvalidExpressionException {

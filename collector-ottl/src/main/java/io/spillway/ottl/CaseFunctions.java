@@ -7,24 +7,18 @@ final class CaseFunctions {
     private CaseFunctions() {}
 
     static void register() {
-        FunctionTable.add(
+        FunctionTable.addForText(
                 "ToCamelCase(target: string)",
                 "The words of the text together, each with a capital letter.",
                 "ToCamelCase(\"http_method\")",
                 "`HttpMethod`",
-                arguments -> {
-                    Typed<String> target = arguments.text("target");
-                    return frame -> camel(target.get(frame));
-                });
-        FunctionTable.add(
+                CaseFunctions::camel);
+        FunctionTable.addForText(
                 "ToSnakeCase(target: string)",
                 "The words of the text in small letters, with underscores between them.",
                 "ToSnakeCase(\"HttpMethod\")",
                 "`http_method`",
-                arguments -> {
-                    Typed<String> target = arguments.text("target");
-                    return frame -> snake(target.get(frame));
-                });
+                CaseFunctions::snake);
         FunctionTable.add(
                 "ConvertCase(target: string, to_case: string)",
                 "The text in another case: `lower`, `upper`, `snake` or `camel`.",

@@ -87,6 +87,19 @@ public final class FunctionTable {
         add(EnumSet.allOf(Context.class), signature, effect, example, result, maker);
     }
 
+    /** Adds a function of one text, whose argument is {@code target}. */
+    static void addForText(
+            String signature,
+            String effect,
+            String example,
+            String result,
+            java.util.function.Function<String, ?> function) {
+        add(signature, effect, example, result, arguments -> {
+            Typed<String> target = arguments.text("target");
+            return frame -> function.apply(target.get(frame));
+        });
+    }
+
     /**
      * Adds a function.
      *

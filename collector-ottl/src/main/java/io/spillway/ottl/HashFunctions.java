@@ -40,9 +40,11 @@ final class HashFunctions {
     }
 
     private static void hash(String name, String effect, String result, Function<byte[], String> function) {
-        FunctionTable.add(name + "(target: string)", effect, name + "(\"hello\")", result, arguments -> {
-            Typed<String> target = arguments.text("target");
-            return frame -> function.apply(target.get(frame).getBytes(StandardCharsets.UTF_8));
-        });
+        FunctionTable.addForText(
+                name + "(target: string)",
+                effect,
+                name + "(\"hello\")",
+                result,
+                text -> function.apply(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

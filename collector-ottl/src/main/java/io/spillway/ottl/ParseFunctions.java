@@ -30,15 +30,12 @@ final class ParseFunctions {
     private ParseFunctions() {}
 
     static void register() {
-        FunctionTable.add(
+        FunctionTable.addForText(
                 "ParseJSON(target: string)",
                 "The map or list that the text is in JSON. Numbers become floats.",
                 "ParseJSON(\"{\\\"a\\\": 1}\")",
                 "`{\"a\": 1.0}`",
-                arguments -> {
-                    Typed<String> target = arguments.text("target");
-                    return frame -> json(target.get(frame));
-                });
+                ParseFunctions::json);
         FunctionTable.add(
                 "ParseKeyValue(target: string, delimiter?: string, pair_delimiter?: string)",
                 "The map of the pairs in a text; quotes keep a delimiter within a value.",

@@ -104,15 +104,12 @@ final class TextFunctions {
                 "IsMatch(name, \"^GET \")",
                 "true for `GET /`",
                 TextFunctions::isMatch);
-        FunctionTable.add(
+        FunctionTable.addForText(
                 "FNV(target: string)",
                 "The 64-bit FNV-1a hash as an integer.",
                 "FNV(\"name\")",
                 "`-4270347329889690746`",
-                arguments -> {
-                    Typed<String> target = arguments.text("target");
-                    return frame -> fnv(target.get(frame));
-                });
+                TextFunctions::fnv);
         FunctionTable.add(
                 "Hex(target: any)", "The bytes of the value in hexadecimal.", "Hex(\"hi\")", "`6869`", arguments -> {
                     Typed<ByteString> target = arguments.bytesLike("target");
@@ -152,10 +149,7 @@ final class TextFunctions {
 
     private static void unary(
             String name, String effect, String example, String result, UnaryOperator<String> operator) {
-        FunctionTable.add(name + "(target: string)", effect, example, result, arguments -> {
-            Typed<String> target = arguments.text("target");
-            return frame -> operator.apply(target.get(frame));
-        });
+        FunctionTable.addForText(name + "(target: string)", effect, example, result, operator);
     }
 
     private static void binary(
