@@ -32,11 +32,7 @@ final class SpanTimesField extends Field {
     boolean finish(int repetition, Exactness exactness) {
         TimeField.append(micros, nanos, start, start, repetition);
         boolean hasEnd = end != 0;
-        if (hasEnd) {
-            duration.add(repetition, end - start);
-        } else {
-            duration.absent(repetition, duration.maxDefinition - 1);
-        }
+        TimeField.append(duration, end - start, hasEnd, repetition);
         boolean wasSet = hasEnd || start != 0;
         start = 0;
         end = 0;
