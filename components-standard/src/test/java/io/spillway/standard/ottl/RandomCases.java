@@ -13,8 +13,7 @@ import java.util.stream.IntStream;
 final class RandomCases {
     private static final List<String> ERROR_MODES = List.of("propagate", "propagate", "propagate", "ignore", "silent");
     private static final int ITEMS = 3;
-    private static final Pattern COPY_INTO_ITSELF =
-            Pattern.compile("^(set|append|merge_maps)\\((?<map>[a-z_.]+)\\b.*, \\k<map>\\b");
+    private static final Pattern COPY_INTO_ITSELF = Pattern.compile("^set\\((?<map>[a-z_.]+)\\b.*, \\k<map>\\b");
 
     private final Grammar grammar = new Grammar("grammar.txt");
 
