@@ -43,6 +43,9 @@ final class Roller {
     private boolean isDue;
     private boolean isStopping;
 
+    /** Whether the journal was empty at the start, and the thread has not looked at it yet. */
+    private boolean isFresh;
+
     /** Only the thread uses these. */
     private @Nullable TableCatalog catalog;
 
@@ -70,8 +73,9 @@ final class Roller {
                 .unstarted(this::run);
     }
 
-    /** Starts the thread, which first brings journal and table together. */
+    /** Starts the thread, which first opens the table, and rolls the batches that an earlier process left. */
     void start() {
+        isFresh = journal.bytes() == 0;
         isDue = true;
         thread.start();
     }
@@ -171,8 +175,11 @@ final class Roller {
 
     private void rollAll(boolean isLast) {
         try {
-            while (rollOnce() && (isLast || journal.bytes() >= rollInputBytes())) {
-                // Rolls again, as the journal has enough for another one
+            boolean hasMore = isLast || !isFresh;
+            isFresh = false;
+            table();
+            while (hasMore && rollOnce()) {
+                hasMore = isLast || journal.bytes() >= rollInputBytes();
             }
             pause = FIRST_PAUSE;
             health.working(signal);
