@@ -1,6 +1,6 @@
 package io.spillway.distribution;
 
-import io.spillway.parquet.exporter.TableVerification;
+import io.spillway.parquet.table.TableVerification;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -9,6 +9,7 @@ import io.spillway.component.Status;
 import io.spillway.lmdb.LmdbStorage;
 import io.spillway.observe.ExporterMetrics;
 import io.spillway.observe.PublishedGauge;
+import io.spillway.parquet.table.LocalFiles;
 import io.spillway.storage.Storage;
 import io.spillway.storage.StorageException;
 import io.spillway.telemetry.Telemetry;

@@ -6,6 +6,8 @@ import io.spillway.parquet.SortKey;
 import io.spillway.parquet.TelemetryFileWriter;
 import io.spillway.parquet.WriterSettings;
 import io.spillway.parquet.WrittenFile;
+import io.spillway.parquet.table.LocalFiles;
+import io.spillway.parquet.table.TableFiles;
 import io.spillway.storage.StorageException;
 import io.spillway.telemetry.ItemCursor;
 import io.spillway.telemetry.Telemetry;
@@ -18,14 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DataFiles;
-import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.MetricsConfig;
-import org.apache.iceberg.PartitionData;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.parquet.ParquetUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the first part of a journal into the files of a roll. A failure removes the files. */
@@ -109,7 +105,7 @@ final class RollWriter {
             List<DataFile> files = new ArrayList<>();
             for (Map.Entry<Integer, TelemetryFileWriter<KeySummary>> each : writers.entrySet()) {
                 for (WrittenFile<KeySummary> file : each.getValue().finish()) {
-                    files.add(dataFile(each.getKey(), file));
+                    files.add(TableFiles.entry(table.table(), partition(each.getKey()), file));
                 }
             }
             return files;
@@ -126,7 +122,7 @@ final class RollWriter {
             throws IOException {
         long allRows = hours.values().stream().mapToLong(Long::longValue).sum();
         long share = (long) ((double) memoryBytes * rows / allRows);
-        Path folder = LocalFiles.folder(table.dataFolder().resolve(folderName(hour)));
+        Path folder = LocalFiles.folder(TableFiles.folder(table.table(), partition(hour)));
         // Unfinished files of all hours share a folder, so their names tell the hour
         String name = baseName + "-" + (hour == Hours.NONE ? "rest" : hour);
         WriterSettings settings = WriterSettings.of(folder, name, table.layout())
@@ -137,27 +133,8 @@ final class RollWriter {
         return new TelemetryFileWriter<>(settings, table.layout(), KeySummary.byParts(2));
     }
 
-    private static String folderName(int hour) {
-        return hour == Hours.NONE
-                ? "unpartitioned"
-                : "hour=" + Instant.ofEpochSecond(hour * 3_600L).toString().substring(0, 13);
-    }
-
-    private DataFile dataFile(int hour, WrittenFile<KeySummary> file) {
-        PartitionSpec spec = hour == Hours.NONE ? table.unpartitioned() : table.hourly();
-        DataFiles.Builder builder = DataFiles.builder(spec)
-                .withPath(file.path().toString())
-                .withFormat(FileFormat.PARQUET)
-                .withFileSizeInBytes(file.bytes())
-                .withSplitOffsets(ParquetUtil.getSplitOffsets(file.footer()))
-                .withMetrics(ParquetUtil.footerMetrics(
-                        file.footer(), Stream.empty(), MetricsConfig.forTable(table.table())));
-        if (hour != Hours.NONE) {
-            PartitionData partition = new PartitionData(spec.partitionType());
-            partition.set(0, hour);
-            builder.withPartition(partition);
-        }
-        return builder.build();
+    private static OptionalInt partition(int hour) {
+        return hour == Hours.NONE ? OptionalInt.empty() : OptionalInt.of(hour);
     }
 
     /** Hands each item to the writer of its hour. */

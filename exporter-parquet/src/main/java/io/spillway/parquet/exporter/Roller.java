@@ -5,6 +5,9 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Reason;
 import io.spillway.component.Signal;
+import io.spillway.parquet.table.LocalFiles;
+import io.spillway.parquet.table.TableCatalog;
+import io.spillway.parquet.table.TableFiles;
 import io.spillway.storage.StorageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -291,7 +294,7 @@ final class Roller {
             return;
         }
         String prefix = attempt.get().baseName() + "-";
-        for (Path folder : List.of(temporary(), open.dataFolder())) {
+        for (Path folder : List.of(temporary(), TableFiles.data(open.table()))) {
             if (Files.isDirectory(folder)) {
                 try (Stream<Path> files = Files.find(
                         folder, 2, (file, _) -> file.getFileName().toString().startsWith(prefix))) {

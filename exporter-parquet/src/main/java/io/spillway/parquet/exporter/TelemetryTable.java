@@ -1,13 +1,11 @@
 package io.spillway.parquet.exporter;
 
 import io.spillway.parquet.TelemetryLayout;
-import java.nio.file.Path;
+import io.spillway.parquet.table.TableColumns;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.HasTableOperations;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.Transaction;
@@ -37,27 +35,8 @@ final class TelemetryTable {
         return layout;
     }
 
-    Path dataFolder() {
-        return Path.of(table.location()).resolve("data");
-    }
-
     Table table() {
         return table;
-    }
-
-    /** The partitions by hour. */
-    PartitionSpec hourly() {
-        return table.spec();
-    }
-
-    /** The spec of files without a partition, which the table began with. */
-    PartitionSpec unpartitioned() {
-        for (Map.Entry<Integer, PartitionSpec> spec : table.specs().entrySet()) {
-            if (spec.getValue().isUnpartitioned()) {
-                return spec.getValue();
-            }
-        }
-        throw new TableCatalog.IncompatibleTableException("table " + table.name() + " has no spec without partitions");
     }
 
     /** The last batch of the journal that the table has, as the catalog says at this moment. */

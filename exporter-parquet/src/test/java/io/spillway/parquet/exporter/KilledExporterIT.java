@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.component.Deadline;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.parquet.table.Lake;
 import io.spillway.testkit.ChildProcess;
 import io.spillway.testkit.JavaChild;
 import io.spillway.testkit.NumberedItems;

@@ -15,6 +15,8 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.component.SystemClock;
+import io.spillway.parquet.table.Lake;
+import io.spillway.parquet.table.TableCatalog;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.Traces;
 import io.spillway.testkit.LifecycleContract;

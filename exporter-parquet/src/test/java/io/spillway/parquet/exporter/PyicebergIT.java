@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.component.Deadline;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.parquet.table.Lake;
+import io.spillway.parquet.table.TableCatalog;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.Peers;
 import io.spillway.testkit.TelemetryGenerator;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.component.Deadline;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.parquet.table.Lake;
+import io.spillway.parquet.table.TableVerification;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.TelemetryGenerator;
 import io.spillway.testkit.TestContext;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.component.Signal;
 import io.spillway.parquet.Promoted;
 import io.spillway.parquet.TelemetryLayout;
+import io.spillway.parquet.table.Lake;
+import io.spillway.parquet.table.TableCatalog;
 import io.spillway.testkit.FaultyStorage;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.TestContext;

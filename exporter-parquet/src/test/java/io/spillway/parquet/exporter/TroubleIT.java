@@ -8,6 +8,8 @@ import io.spillway.component.Health;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.parquet.table.Lake;
+import io.spillway.parquet.table.TableCatalog;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.SmallDisk;
 import io.spillway.testkit.TestContext;

@@ -1,4 +1,4 @@
-package io.spillway.parquet.exporter;
+package io.spillway.parquet.table;
 
 import io.spillway.component.Signal;
 import io.spillway.parquet.FileVerification;

@@ -1,4 +1,4 @@
-package io.spillway.parquet.exporter;
+package io.spillway.parquet.table;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 
 /** The metadata of tables on a local disk. A file and its name are durable once it is closed, so that a catalog may name it. */
-final class LocalFiles implements FileIO {
+public final class LocalFiles implements FileIO {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -37,7 +37,7 @@ final class LocalFiles implements FileIO {
     }
 
     /** Makes a folder with those above it, and makes their names durable. */
-    static Path folder(Path path) throws IOException {
+    public static Path folder(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             Path parent = path.getParent();
             if (parent != null) {
@@ -49,7 +49,7 @@ final class LocalFiles implements FileIO {
         return path;
     }
 
-    static void sync(Path folder) throws IOException {
+    public static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

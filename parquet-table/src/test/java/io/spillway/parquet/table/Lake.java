@@ -1,4 +1,4 @@
-package io.spillway.parquet.exporter;
+package io.spillway.parquet.table;
 
 import io.spillway.component.Signal;
 import io.spillway.parquet.FileVerification;
@@ -24,26 +24,26 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 
 /** Reads a table of a folder as another program would: the files come from the table, the rows from DuckDB. */
-final class Lake implements AutoCloseable {
+public final class Lake implements AutoCloseable {
     private final Path root;
     private final Signal signal;
     private final TableCatalog catalog;
     private final Table table;
 
-    Lake(Path root, Signal signal) throws IOException {
+    public Lake(Path root, Signal signal) throws IOException {
         this.root = root;
         this.signal = signal;
         catalog = TableCatalog.open(root);
         table = catalog.table(TelemetryLayout.of(signal));
     }
 
-    Table table() {
+    public Table table() {
         table.refresh();
         return table;
     }
 
     /** The files of the current snapshot. */
-    List<DataFile> files() throws IOException {
+    public List<DataFile> files() throws IOException {
         List<DataFile> files = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =
                 table().newScan().includeColumnStats().planFiles()) {
@@ -53,7 +53,7 @@ final class Lake implements AutoCloseable {
     }
 
     /** The Parquet files in the table's folder, and the unfinished ones. */
-    List<Path> filesOnDisk() throws IOException {
+    public List<Path> filesOnDisk() throws IOException {
         List<Path> found = new ArrayList<>();
         for (Path folder : List.of(Path.of(table.location(), "data"), root.resolve("tmp"))) {
             try (Stream<Path> files = Files.walk(folder)) {
@@ -64,7 +64,7 @@ final class Lake implements AutoCloseable {
     }
 
     /** The problems that a check of every page, statistic and filter of every file finds. */
-    List<String> problems() throws IOException {
+    public List<String> problems() throws IOException {
         List<String> problems = new ArrayList<>();
         for (DataFile file : files()) {
             Path path = Path.of(file.location());
@@ -75,7 +75,7 @@ final class Lake implements AutoCloseable {
     }
 
     /** The rows of a query as text; {@code $} stands for the table. */
-    List<List<String>> rows(String query) throws IOException, SQLException {
+    public List<List<String>> rows(String query) throws IOException, SQLException {
         List<DataFile> files = files();
         if (files.isEmpty()) {
             return List.of();
@@ -100,13 +100,13 @@ final class Lake implements AutoCloseable {
     }
 
     /** The only number of a query; 0 if the table has no files. */
-    long number(String query) throws IOException, SQLException {
+    public long number(String query) throws IOException, SQLException {
         List<List<String>> rows = rows(query);
         return rows.isEmpty() ? 0 : Long.parseLong(rows.getFirst().getFirst());
     }
 
     /** All batches of the table. */
-    List<Telemetry> batches() throws IOException {
+    public List<Telemetry> batches() throws IOException {
         List<Telemetry> batches = new ArrayList<>();
         for (DataFile file : files()) {
             try (TelemetryFileReader reader = TelemetryFileReader.open(Path.of(file.location()))) {

@@ -1,4 +1,4 @@
-package io.spillway.parquet.exporter;
+package io.spillway.parquet.table;
 
 import io.spillway.component.Signal;
 import io.spillway.parquet.TelemetryLayout;
@@ -28,9 +28,9 @@ import org.apache.iceberg.types.Types;
  * The catalog of the tables of one folder, a SQLite database in it. Several processes may use it at once. A failure is an unchecked
  * exception of the library, and may pass.
  */
-final class TableCatalog implements AutoCloseable {
+public final class TableCatalog implements AutoCloseable {
     /** The name of the catalog in the database, and of the namespace of the tables. */
-    static final String NAME = "spillway";
+    public static final String NAME = "spillway";
 
     private static final Namespace NAMESPACE = Namespace.of(NAME);
     private static final String LAYOUT = "spillway.layout";
@@ -53,12 +53,12 @@ final class TableCatalog implements AutoCloseable {
     }
 
     /** The database in a folder of tables. */
-    static Path database(Path root) {
+    public static Path database(Path root) {
         return root.resolve("catalog.db");
     }
 
     /** Opens the catalog of a folder, which exists; makes the database if it is not there. */
-    static TableCatalog open(Path root) throws IOException {
+    public static TableCatalog open(Path root) throws IOException {
         String uri = "jdbc:sqlite:" + database(root) + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000";
         JdbcCatalog catalog = new JdbcCatalog(_ -> new LocalFiles(), null, true);
         Map<String, String> properties = Map.of("uri", uri, "warehouse", root.toString(), "jdbc.schema-version", "V1");
@@ -69,7 +69,7 @@ final class TableCatalog implements AutoCloseable {
         return new TableCatalog(root, catalog);
     }
 
-    /** Makes things in the database while no other exporter does. */
+    /** Makes things in the database while no other process does. */
     private static <T> T alone(Path root, Supplier<T> work) throws IOException {
         IN_PROCESS.lock();
         try (FileChannel file = FileChannel.open(
@@ -86,12 +86,12 @@ final class TableCatalog implements AutoCloseable {
      *
      * @throws IncompatibleTableException if the table has the name of a column with another type, or another layout
      */
-    Table table(TelemetryLayout layout) throws IOException {
+    public Table table(TelemetryLayout layout) throws IOException {
         return alone(root, () -> load(layout));
     }
 
     /** The table of a signal as it is; empty if nobody has made it. */
-    Optional<Table> existing(Signal signal) {
+    public Optional<Table> existing(Signal signal) {
         TableIdentifier name = TableIdentifier.of(NAMESPACE, signal.key());
         return catalog.tableExists(name) ? Optional.of(catalog.loadTable(name)) : Optional.empty();
     }
@@ -129,7 +129,7 @@ final class TableCatalog implements AutoCloseable {
     }
 
     /** The column with the event time. */
-    static String timeColumn(Signal signal) {
+    public static String timeColumn(Signal signal) {
         return signal == Signal.TRACES ? "start_time" : "time";
     }
 
@@ -167,11 +167,11 @@ final class TableCatalog implements AutoCloseable {
         catalog.close();
     }
 
-    /** The table is not one that this exporter can write. */
-    static final class IncompatibleTableException extends RuntimeException {
+    /** The table is not one that this version can write. */
+    public static final class IncompatibleTableException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        IncompatibleTableException(String message) {
+        public IncompatibleTableException(String message) {
             super(message);
         }
     }

@@ -1,4 +1,4 @@
-package io.spillway.parquet.exporter;
+package io.spillway.parquet.table;
 
 import io.spillway.parquet.Promoted;
 import io.spillway.parquet.TelemetryLayout;
@@ -14,7 +14,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
 /** Translates between the columns of a layout and those of a table, which numbers its fields itself. */
-final class TableColumns {
+public final class TableColumns {
     private TableColumns() {}
 
     /** The columns of a layout for a new table; a promoted column has its attribute's key as its documentation. */
@@ -50,7 +50,7 @@ final class TableColumns {
     }
 
     /** The layout with the field ids of a table. */
-    static TelemetryLayout in(Schema table, TelemetryLayout layout) {
+    public static TelemetryLayout in(Schema table, TelemetryLayout layout) {
         Map<String, Integer> ids = new HashMap<>();
         MessageType schema = ParquetSchemaUtil.convert(table, layout.signal().key());
         collect(schema, "", ids);
