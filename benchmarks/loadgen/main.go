@@ -17,7 +17,7 @@ import (
 type options struct {
 	protocol, target, sink, signal string
 	pid, items, spansPerTrace      int
-	gzip                           bool
+	gzip, jsonLogs                 bool
 	inFlight, connections          int
 	warmUp, duration, drain        time.Duration
 	rate, warmUpRate               int
@@ -55,6 +55,7 @@ func main() {
 	flag.IntVar(&o.pid, "pid", os.Getpid(), "the collector's process id")
 	flag.IntVar(&o.items, "items", 100, "spans, data points or log records in a request")
 	flag.IntVar(&o.spansPerTrace, "spans-per-trace", 0, "give every request new trace ids, each for this many spans (0: the same ones again)")
+	flag.BoolVar(&o.jsonLogs, "json-logs", false, "give log records bodies of JSON")
 	flag.BoolVar(&o.gzip, "gzip", false, "send compressed requests")
 	flag.IntVar(&o.inFlight, "in-flight", 8, "requests under way at a time")
 	flag.IntVar(&o.connections, "connections", 4, "gRPC connections (HTTP has one for each request in flight)")
@@ -77,7 +78,7 @@ func main() {
 }
 
 func run(o options) (result, error) {
-	requests, err := payloads(o.signal, o.items, o.gzip)
+	requests, err := payloads(o.signal, o.items, o.jsonLogs, o.gzip)
 	if err != nil {
 		return result{}, err
 	}

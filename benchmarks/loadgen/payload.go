@@ -20,11 +20,11 @@ const itemsPerResource = 20
 const startNanos = 1_763_700_000_000_000_000
 
 // payloads encodes the requests once, before any measurement.
-func payloads(signal string, items int, compressed bool) ([][]byte, error) {
+func payloads(signal string, items int, jsonLogs, compressed bool) ([][]byte, error) {
 	random := rand.New(rand.NewPCG(20261121, uint64(items)))
 	encoded := make([][]byte, distinctRequests)
 	for i := range encoded {
-		request := request(signal, items, random)
+		request := request(signal, items, jsonLogs, random)
 		if compressed {
 			var out bytes.Buffer
 			writer := gzip.NewWriter(&out)
@@ -41,7 +41,7 @@ func payloads(signal string, items int, compressed bool) ([][]byte, error) {
 	return encoded, nil
 }
 
-func request(signal string, items int, random *rand.Rand) []byte {
+func request(signal string, items int, jsonLogs bool, random *rand.Rand) []byte {
 	var out []byte
 	for first := 0; first < items; first += itemsPerResource {
 		count := min(itemsPerResource, items-first)
@@ -53,7 +53,7 @@ func request(signal string, items int, random *rand.Rand) []byte {
 			}
 		case "logs":
 			for i := range count {
-				scope = field(scope, 2, logRecord(random, first+i))
+				scope = field(scope, 2, logRecord(random, first+i, jsonLogs))
 			}
 		case "metrics":
 			scope = field(scope, 2, sum(random, count))
@@ -146,13 +146,19 @@ func span(random *rand.Rand, index int) []byte {
 	return field(out, 15, varint(nil, 3, 1))
 }
 
-func logRecord(random *rand.Rand, index int) []byte {
+// logRecord is about 315 bytes; a JSON body is an object of eight members.
+func logRecord(random *rand.Rand, index int, jsonBody bool) []byte {
 	at := uint64(startNanos + int64(index)*1_000_000)
 	out := fixed64(nil, 1, at)
 	out = varint(out, 2, 9)
 	out = text(out, 3, "INFO")
 	message := fmt.Sprintf("Order %08d accepted: %d lines, total %.2f, customer %08x", random.IntN(100_000_000),
 		random.IntN(50), random.Float64()*1000, random.Uint32())
+	if jsonBody {
+		message = fmt.Sprintf(`{"message":%q,"level":"info","thread":"http-nio-8443-exec-%d","lines":%d,"total":%.2f,`+
+			`"premium":%t,"customer":{"id":"%08x","country":"NL"},"tags":["order","accepted"]}`, message, random.IntN(200),
+			random.IntN(50), random.Float64()*1000, random.IntN(2) == 0, random.Uint32())
+	}
 	out = field(out, 5, text(nil, 1, message))
 	out = attribute(out, 6, "thread.name", fmt.Sprintf("http-nio-8443-exec-%d", random.IntN(200)))
 	out = attribute(out, 6, "logger.name", "com.example.orders.OrderService")

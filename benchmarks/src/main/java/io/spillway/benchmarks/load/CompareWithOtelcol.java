@@ -97,7 +97,7 @@ final class CompareWithOtelcol implements Callable<Integer> {
         }
         return runs.values().stream()
                 .flatMap(List::stream)
-                .allMatch(each -> scenario.samples() ? each.failedRequests() == 0 : each.complete());
+                .allMatch(each -> scenario.processing().samples() ? each.failedRequests() == 0 : each.complete());
     }
 
     private List<Subject> subjects() {

@@ -37,11 +37,11 @@ final class LoadRun {
         int sinkPort = FreePorts.next();
         Path config = folder.resolve(subject.name() + ".yaml");
         Path storage = Files.createTempDirectory(folder, subject.name());
-        String sampler = scenario.sampler(subject.name().equals(CompareWithOtelcol.OTELCOL));
+        String processor = scenario.processing().yaml(subject.name().equals(CompareWithOtelcol.OTELCOL));
         Files.writeString(
                 config,
                 switch (scenario.queue()) {
-                    case IN_MEMORY -> config(grpcPort, httpPort, sinkPort, sampler);
+                    case IN_MEMORY -> config(grpcPort, httpPort, sinkPort, processor, scenario.pipeline());
                     case ON_DISK -> durableConfig(grpcPort, httpPort, sinkPort, storage, "");
                     case ON_DISK_WITH_BATCH ->
                         durableConfig(
@@ -107,8 +107,13 @@ final class LoadRun {
     }
 
     /** The same file for both collectors, except for what samples. */
-    private static String config(int grpcPort, int httpPort, int sinkPort, String sampler) {
-        String samplers = sampler.isEmpty() ? "" : sampler.substring(0, sampler.indexOf(':')) + ", ";
+    private static String config(int grpcPort, int httpPort, int sinkPort, String processor, String pipeline) {
+        StringBuilder pipelines = new StringBuilder();
+        for (String signal : List.of("traces", "metrics", "logs")) {
+            String first = signal.equals(pipeline) ? Processing.inList(processor) : "";
+            pipelines.append(
+                    "    %s: {receivers: [otlp], processors: [%sbatch], exporters: [otlp]}\n".formatted(signal, first));
+        }
         return """
             receivers:
               otlp:
@@ -130,10 +135,7 @@ final class LoadRun {
                 metrics:
                   level: none
               pipelines:
-                traces: {receivers: [otlp], processors: [%sbatch], exporters: [otlp]}
-                metrics: {receivers: [otlp], processors: [batch], exporters: [otlp]}
-                logs: {receivers: [otlp], processors: [batch], exporters: [otlp]}
-            """.formatted(grpcPort, httpPort, sampler.indent(2), sinkPort, samplers);
+            %s""".formatted(grpcPort, httpPort, processor.indent(2), sinkPort, pipelines);
     }
 
     /** Without the batch processor, which would acknowledge before anything is on disk. */

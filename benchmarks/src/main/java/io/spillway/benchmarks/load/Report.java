@@ -32,7 +32,7 @@ final class Report {
                 whole(run.peakRssMiB()),
                 whole(run.firstAcceptedMillis()),
                 whole(run.generatorLoad() * 100) + " %",
-                scenario.samples() && run.failedRequests() == 0 ? kept(run) : completeness(run));
+                scenario.processing().samples() && run.failedRequests() == 0 ? kept(run) : completeness(run));
     }
 
     /** How many times as much (items), or which part of it (latency, memory), the second is of the first. */

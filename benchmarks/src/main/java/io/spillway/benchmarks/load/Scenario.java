@@ -33,62 +33,103 @@ enum Scenario {
             Protocol.GRPC,
             "-in-flight=64",
             Queue.ON_DISK_WITH_BATCH),
-    RESERVOIR_TAIL("reservoir-tail", "1 % of the traces: reservoir_sampler, and tail_sampling probabilistic", """
+    /** Eight statements that set attributes, the name and the status of each span. */
+    TRANSFORM_SPANS("transform-spans", "spans, transform: 8 sets", "", Processing.same("""
+        transform:
+          error_mode: ignore
+          trace_statements:
+            - context: span
+              statements:
+                - set(attributes["team"], "payments")
+                - set(attributes["http.method"], attributes["http.request.method"])
+                - set(attributes["peer"], resource.attributes["service.name"])
+                - set(attributes["slow"], true) where end_time_unix_nano - start_time_unix_nano > 25000000
+                - set(attributes["premium"], "yes") where attributes["enduser.premium"] == true
+                - set(name, Concat([attributes["http.request.method"], "orders"], " "))
+                - set(status.code, STATUS_CODE_ERROR) where attributes["http.response.status_code"] >= 500
+                - set(attributes["server"], "internal") where IsMatch(attributes["server.address"], "cluster[.]internal$")
+        """)),
+    /** The body of each record is a JSON object, which becomes attributes. */
+    TRANSFORM_LOGS(
+            "transform-logs",
+            "log records, transform: ParseJSON and merge_maps",
+            "-signal=logs -json-logs",
+            Processing.same("""
+        transform:
+          error_mode: ignore
+          log_statements:
+            - context: log
+              statements:
+                - merge_maps(attributes, ParseJSON(body), "upsert") where IsMatch(body, "^[{]")
+        """)),
+    TRANSFORM_POINTS(
+            "transform-points", "metric points, transform: keep_keys", "-signal=metrics", Processing.same("""
+        transform:
+          error_mode: ignore
+          metric_statements:
+            - context: datapoint
+              statements:
+                - keep_keys(attributes, ["http.request.method", "http.response.status_code"])
+        """)),
+    RESERVOIR_TAIL(
+            "reservoir-tail",
+            "1 % of the traces: reservoir_sampler, and tail_sampling probabilistic",
+            "-spans-per-trace=10 -drain=0s",
+            Processing.samplers("""
         tail_sampling:
           decision_wait: 5s
           num_traces: 10000000
           policies:
             - {name: share, type: probabilistic, probabilistic: {sampling_percentage: 1}}
-        """),
+        """)),
     RESERVOIR_TAIL_BYTES(
             "reservoir-tail-bytes",
             "about 1 % of the traces: reservoir_sampler, and tail_sampling bytes_limiting",
-            """
-            tail_sampling:
-              decision_wait: 5s
-              num_traces: 10000000
-              policies:
-                - {name: limit, type: bytes_limiting, bytes_limiting: {bytes_per_second: 500000}}
-            """),
-    RESERVOIR_STATELESS("reservoir-stateless", "1 %: reservoir_sampler, and probabilistic_sampler", """
+            "-spans-per-trace=10 -drain=0s",
+            Processing.samplers("""
+        tail_sampling:
+          decision_wait: 5s
+          num_traces: 10000000
+          policies:
+            - {name: limit, type: bytes_limiting, bytes_limiting: {bytes_per_second: 500000}}
+        """)),
+    RESERVOIR_STATELESS(
+            "reservoir-stateless",
+            "1 %: reservoir_sampler, and probabilistic_sampler",
+            "-spans-per-trace=10 -drain=0s",
+            Processing.samplers("""
         probabilistic_sampler:
           sampling_percentage: 1
-        """);
+        """));
 
-    /** Keeps about 1 % at a million spans a second, ten to a trace. */
-    private static final String RESERVOIR = """
-        reservoir_sampler:
-          size_k: 2000
-          window_duration: 2s
-          trace_buffer_timeout: 1s
-        """;
+    private static final String SIGNAL = "-signal=";
 
     private final String id;
     private final String title;
     private final Protocol protocol;
     private final String arguments;
     private final Queue queue;
-    private final String otelcolSampler;
+    private final Processing processing;
 
     Scenario(String id, String title, Protocol protocol, String arguments) {
         this(id, title, protocol, arguments, Queue.IN_MEMORY);
     }
 
     Scenario(String id, String title, Protocol protocol, String arguments, Queue queue) {
-        this(id, title, protocol, arguments, queue, "");
+        this(id, title, protocol, arguments, queue, Processing.NONE);
     }
 
-    Scenario(String id, String title, String otelcolSampler) {
-        this(id, title, Protocol.GRPC, "-spans-per-trace=10 -drain=0s", Queue.IN_MEMORY, otelcolSampler);
+    Scenario(String id, String title, String arguments, Processing processing) {
+        this(id, title, Protocol.GRPC, arguments, Queue.IN_MEMORY, processing);
     }
 
-    Scenario(String id, String title, Protocol protocol, String arguments, Queue queue, String otelcolSampler) {
+    Scenario(String id, String title, Protocol protocol, String arguments, Queue queue, Processing processing) {
         this.id = id;
         this.title = title;
         this.protocol = protocol;
         this.arguments = arguments;
         this.queue = queue;
-        this.otelcolSampler = otelcolSampler;
+        this.processing = processing;
     }
 
     String title() {
@@ -103,14 +144,17 @@ enum Scenario {
         return queue;
     }
 
-    /** Whether only a part of the items is to arrive. */
-    boolean samples() {
-        return !otelcolSampler.isEmpty();
+    Processing processing() {
+        return processing;
     }
 
-    /** The configuration of the processor to be measured, of the Go collector or of Spillway; empty for none but batch. */
-    String sampler(boolean otelcol) {
-        return otelcol || !samples() ? otelcolSampler : RESERVOIR;
+    /** The pipeline that the load goes through. */
+    String pipeline() {
+        return arguments().stream()
+                .filter(argument -> argument.startsWith(SIGNAL))
+                .map(argument -> argument.substring(SIGNAL.length()))
+                .findFirst()
+                .orElse("traces");
     }
 
     List<String> arguments() {
