@@ -59,7 +59,7 @@ final class AnyValues {
 
     /** The offset of the content behind its length. */
     static int content(byte[] bytes, int value) {
-        return value + Wire.size(Wire.varint32(bytes, value));
+        return bytes[value] >= 0 ? value + 1 : value + Wire.size(Wire.varint32(bytes, value));
     }
 
     /** Writes an {@code AnyValue} as a field, with its length. */

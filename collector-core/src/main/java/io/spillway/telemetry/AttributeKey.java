@@ -1,15 +1,17 @@
 package io.spillway.telemetry;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** The name of an attribute, encoded once so that it can be compared with bytes. */
+/** The name of an attribute, encoded once so that it can be compared with bytes. Safe for use by many threads. */
 public final class AttributeKey {
     private final String name;
-    private final byte[] utf8;
+
+    /** Made when it is first needed; several threads may make it at once, all with the same content. */
+    private byte @Nullable [] utf8;
 
     private AttributeKey(String name) {
         this.name = name;
-        this.utf8 = name.getBytes(StandardCharsets.UTF_8);
     }
 
     public static AttributeKey of(String name) {
@@ -21,7 +23,12 @@ public final class AttributeKey {
     }
 
     byte[] utf8() {
-        return utf8;
+        byte[] known = utf8;
+        if (known == null) {
+            known = name.getBytes(StandardCharsets.UTF_8);
+            utf8 = known;
+        }
+        return known;
     }
 
     @Override

@@ -131,6 +131,13 @@ public final class AttributeValue {
         return AnyValues.read(bytes, from, to);
     }
 
+    /** Writes the value as a field. */
+    void write(WireWriter out, int tag) {
+        out.varint(tag);
+        out.varint(to - from);
+        out.raw(bytes, from, to);
+    }
+
     /** The decoded value, of any type. */
     public AnyValue toAnyValue() {
         try {

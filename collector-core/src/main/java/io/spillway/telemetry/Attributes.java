@@ -2,6 +2,7 @@ package io.spillway.telemetry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Finds attributes in the bytes of the message that has them. */
 final class Attributes {
@@ -67,6 +68,20 @@ final class Attributes {
             }
         }
         into.view(bytes, to, to);
+    }
+
+    /** The value in a {@code KeyValue}, from any of its fields on; null for an empty one. */
+    static @Nullable Object value(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            int tag = Wire.varint32(bytes, at);
+            int value = at + Wire.size(tag);
+            at = Wire.skip(bytes, value, tag);
+            if (tag == VALUE) {
+                return AnyValues.read(bytes, AnyValues.content(bytes, value), at);
+            }
+        }
+        return null;
     }
 
     /** Writes an attribute as a field of its message. */

@@ -1,5 +1,6 @@
 package io.spillway.telemetry;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,8 +27,13 @@ public final class MapValue {
     private static final byte CHANGED = 1;
     private static final byte REMOVED = 2;
     private static final byte ADDED = 3;
-    /** Field, from and to of an entry in the source. */
-    private static final int RANGE = 3;
+    /** What is known of each entry in the source: the field, the content, and the key within the content. */
+    private static final int RANGE = 5;
+
+    private static final int FROM = 1;
+    private static final int TO = 2;
+    private static final int KEY = 3;
+    private static final int KEY_END = 4;
     /** A map with more entries finds keys by hashing. */
     private static final int HASHED = 16;
 
@@ -40,7 +46,7 @@ public final class MapValue {
     private int count;
     private int originals;
     private int live;
-    private @Nullable String[] keys = {};
+    private @Nullable AttributeKey[] keys = {};
     private @Nullable Object[] values = {};
     private int[] ranges = {};
     private byte[] states = NOTHING;
@@ -82,16 +88,25 @@ public final class MapValue {
             int value = at + Wire.size(found);
             at = Wire.skip(source, value, found);
             if (found == tag) {
-                int slot = slot();
-                values[slot] = Unread.UNREAD;
-                states[slot] = KEPT;
-                ranges[slot * RANGE] = field;
-                ranges[slot * RANGE + 1] = AnyValues.content(source, value);
-                ranges[slot * RANGE + 2] = at;
+                original(field, AnyValues.content(source, value), at);
             }
         }
         originals = count;
         live = count;
+    }
+
+    private void original(int field, int content, int end) {
+        int slot = slot();
+        values[slot] = Unread.UNREAD;
+        states[slot] = KEPT;
+        int range = slot * RANGE;
+        ranges[range] = field;
+        ranges[range + FROM] = content;
+        ranges[range + TO] = end;
+        boolean hasKey = content < end && source[content] == Attributes.KEY;
+        int key = hasKey ? AnyValues.content(source, content + 1) : content;
+        ranges[range + KEY] = key;
+        ranges[range + KEY_END] = hasKey ? key + Wire.varint32(source, content + 1) : key;
     }
 
     private int slot() {
@@ -132,12 +147,27 @@ public final class MapValue {
         if (count > HASHED) {
             return numbers().getOrDefault(key.name(), -1);
         }
-        for (int i = 0; i < count; i++) {
-            if (states[i] != REMOVED && hasKey(i, key)) {
+        if (originals > 0) {
+            byte[] utf8 = key.utf8();
+            for (int i = 0; i < originals; i++) {
+                if (states[i] != REMOVED && isKey(i, utf8)) {
+                    return i;
+                }
+            }
+        }
+        for (int i = originals; i < count; i++) {
+            if (states[i] != REMOVED && Objects.equals(keys[i], key)) {
                 return i;
             }
         }
         return -1;
+    }
+
+    /** Whether an entry of the source has a key. */
+    private boolean isKey(int number, byte[] utf8) {
+        int start = ranges[number * RANGE + KEY];
+        int end = ranges[number * RANGE + KEY_END];
+        return end - start == utf8.length && Arrays.equals(source, start, end, utf8, 0, utf8.length);
     }
 
     /** As {@link #find(AttributeKey)}, for a key that is known only now. */
@@ -157,17 +187,17 @@ public final class MapValue {
         return known;
     }
 
-    private boolean hasKey(int number, AttributeKey key) {
-        String known = keys[number];
-        return known != null
-                ? known.equals(key.name())
-                : Attributes.hasKey(source, ranges[number * RANGE + 1], ranges[number * RANGE + 2], key);
+    public String keyAt(int number) {
+        return attributeKeyAt(number).name();
     }
 
-    public String keyAt(int number) {
-        String key = keys[number];
+    /** As {@link #keyAt}, for use with other maps. */
+    public AttributeKey attributeKeyAt(int number) {
+        AttributeKey key = keys[number];
         if (key == null) {
-            key = Attributes.key(source, ranges[number * RANGE + 1], ranges[number * RANGE + 2]);
+            int start = ranges[number * RANGE + KEY];
+            int length = ranges[number * RANGE + KEY_END] - start;
+            key = AttributeKey.of(new String(source, start, length, StandardCharsets.UTF_8));
             keys[number] = key;
         }
         return key;
@@ -176,10 +206,10 @@ public final class MapValue {
     public @Nullable Object valueAt(int number) {
         Object value = values[number];
         if (value instanceof Unread) {
-            AttributeValue view = new AttributeValue();
-            Attributes.value(source, ranges[number * RANGE + 1], ranges[number * RANGE + 2], view);
-            value = view.toObject();
+            value = Attributes.value(source, ranges[number * RANGE + KEY_END], ranges[number * RANGE + TO]);
             values[number] = value;
+        } else if (value instanceof AttributeValue encoded) {
+            value = encoded.toObject();
         }
         return value;
     }
@@ -187,17 +217,19 @@ public final class MapValue {
     /** Whether the value of an entry is just this text; allocates nothing. */
     public boolean isText(int number, AttributeKey text, AttributeValue scratch) {
         Object value = values[number];
+        if (value instanceof AttributeValue encoded) {
+            return encoded.isString(text);
+        }
         if (!(value instanceof Unread)) {
             return text.name().equals(value);
         }
-        Attributes.value(source, ranges[number * RANGE + 1], ranges[number * RANGE + 2], scratch);
+        Attributes.value(source, ranges[number * RANGE + KEY_END], ranges[number * RANGE + TO], scratch);
         return scratch.isString(text);
     }
 
     public void setAt(int number, @Nullable Object value) {
         values[number] = AnyValues.check(value);
         if (states[number] == KEPT) {
-            keyAt(number);
             states[number] = CHANGED;
         }
         isChanged = true;
@@ -220,12 +252,28 @@ public final class MapValue {
         if (number >= 0) {
             setAt(number, value);
         } else {
-            add(key.name(), value);
+            add(key, value);
         }
+    }
+
+    /** Sets the value of the first entry with a key, or adds an entry. The value was made by {@link AttributeValue#of}. */
+    public void put(AttributeKey key, AttributeValue value) {
+        int number = find(key);
+        if (number < 0) {
+            number = add(key, null);
+        } else {
+            setAt(number, null);
+        }
+        values[number] = value;
     }
 
     /** Adds an entry at the end, even when there is one with this key; answers its number. */
     public int add(String key, @Nullable Object value) {
+        return add(AttributeKey.of(key), value);
+    }
+
+    /** As {@link #add(String, Object)}, with a key that is encoded already. */
+    public int add(AttributeKey key, @Nullable Object value) {
         index();
         int slot = slot();
         keys[slot] = key;
@@ -235,7 +283,7 @@ public final class MapValue {
         isChanged = true;
         Map<String, Integer> known = numbers;
         if (known != null) {
-            known.putIfAbsent(key, slot);
+            known.putIfAbsent(key.name(), slot);
         }
         return slot;
     }
@@ -289,19 +337,30 @@ public final class MapValue {
     private void write(WireWriter out, int number, int tag) {
         out.varint(tag);
         if (states[number] == KEPT && !AnyValues.isChanged(values[number])) {
-            int start = ranges[number * RANGE + 1];
-            int end = ranges[number * RANGE + 2];
+            int start = ranges[number * RANGE + FROM];
+            int end = ranges[number * RANGE + TO];
             out.varint(end - start);
             out.raw(source, start, end);
             return;
         }
         int begin = out.begin();
-        String key = keyAt(number);
-        if (!key.isEmpty()) {
-            out.text(Attributes.KEY, key);
+        if (number < originals) {
+            out.raw(source, ranges[number * RANGE + FROM], ranges[number * RANGE + KEY_END]);
+        } else {
+            writeKey(out, keys[number]);
         }
-        AnyValues.write(out, Attributes.VALUE, values[number]);
+        if (values[number] instanceof AttributeValue encoded) {
+            encoded.write(out, Attributes.VALUE);
+        } else {
+            AnyValues.write(out, Attributes.VALUE, values[number]);
+        }
         out.end(begin);
+    }
+
+    private static void writeKey(WireWriter out, @Nullable AttributeKey key) {
+        if (key != null && !key.name().isEmpty()) {
+            out.field(Attributes.KEY, key.utf8());
+        }
     }
 
     /** Writes the entries that were changed or removed as patches of the source; answers by how much it gets longer. */
@@ -315,7 +374,7 @@ public final class MapValue {
             if (states[i] != REMOVED) {
                 write(patches.replacements(), i, tag);
             }
-            grown += patches.replace(ranges[i * RANGE], ranges[i * RANGE + 2], mark);
+            grown += patches.replace(ranges[i * RANGE], ranges[i * RANGE + TO], mark);
         }
         return grown;
     }

@@ -364,17 +364,20 @@ public final class MessageEdit {
             if (found == tag) {
                 last = at;
                 child.on(bytes, AnyValues.content(bytes, value), at, patches);
-                int before = patches.count();
+                int length = patches.reserve();
                 boolean isKept = visitor.visit(child);
                 if (!isKept || child.isForeign) {
-                    patches.forget(before);
+                    patches.forget(length);
                 }
-                if (isKept) {
-                    grownInside += child.close(field, value, at, tag);
-                } else {
+                if (!isKept) {
                     patches.reshape();
                     grownInside +=
                             patches.replace(field, at, patches.replacements().size());
+                } else if (child.isForeign) {
+                    grownInside += child.replaceField(field, at, tag);
+                } else {
+                    int start = child.from;
+                    grownInside += patches.close(length, start, at - start, child.patch());
                 }
             }
         }
@@ -399,22 +402,13 @@ public final class MessageEdit {
         grownInside += patches.replace(at, at, mark);
     }
 
-    /** Writes the changes to a message in a field; answers by how much the field gets longer. */
-    private int close(int field, int value, int end, int tag) {
+    /** Writes another message in the place of a field; answers by how much the field gets longer. */
+    private int replaceField(int field, int end, int tag) {
+        byte[] content = encode();
         WireWriter out = patches.replacements();
-        if (isForeign) {
-            byte[] content = encode();
-            int mark = out.size();
-            out.field(tag, content);
-            return patches.replace(field, end, mark);
-        }
-        int grown = patch();
-        if (grown == 0) {
-            return 0;
-        }
         int mark = out.size();
-        out.varint(to - from + grown);
-        return grown + patches.replace(value, from, mark);
+        out.field(tag, content);
+        return patches.replace(field, end, mark);
     }
 
     /** Whether anything in the message is changed, apart from its {@link #children}. */

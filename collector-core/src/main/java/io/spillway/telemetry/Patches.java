@@ -59,12 +59,7 @@ final class Patches {
         return replacements.size() - mark - (to - from);
     }
 
-    /** How many changes there are. */
-    int count() {
-        return count;
-    }
-
-    /** Forgets the changes since there were so many. */
+    /** Forgets a reserved place and the changes since then. */
     void forget(int since) {
         for (int patch = since; patch < count; patch++) {
             int at = patch * PATCH;
@@ -75,9 +70,11 @@ final class Patches {
 
     /** Keeps a place in the order for a length that is known only later. */
     int reserve() {
-        if (count * PATCH == patches.length) {
+        int at = count * PATCH;
+        if (at == patches.length) {
             patches = Arrays.copyOf(patches, patches.length * 2);
         }
+        Arrays.fill(patches, at, at + PATCH, 0);
         return count++;
     }
 

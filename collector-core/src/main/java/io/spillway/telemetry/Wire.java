@@ -68,11 +68,17 @@ public final class Wire {
             case VARINT -> afterVarint(bytes, at);
             case FIXED64 -> at + 8;
             case LENGTH_DELIMITED -> {
-                int length = varint32(bytes, at);
-                yield at + size(length) + length;
+                int length = bytes[at];
+                yield length >= 0 ? at + 1 + length : afterLong(bytes, at);
             }
             default -> at + 4;
         };
+    }
+
+    /** The offset behind a value whose length takes more than one byte. */
+    private static int afterLong(byte[] bytes, int at) {
+        int length = (int) varint64(bytes, at);
+        return at + size(length) + length;
     }
 
     private static int afterVarint(byte[] bytes, int at) {

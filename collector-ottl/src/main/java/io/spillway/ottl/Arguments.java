@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of one call, found by their names, each as the type that the function wants. */
@@ -289,12 +290,19 @@ final class Arguments {
 
     /** A regular expression of RE2; one that is no literal is read for each item. */
     Typed<Pattern> pattern(String name) throws InvalidExpressionException {
-        return typed(name, value -> {
-            try {
-                return Pattern.compile(asText(value));
-            } catch (PatternSyntaxException e) {
-                throw new EvaluationException("\"" + value + "\" is not a valid pattern: " + e.getDescription());
-            }
-        });
+        return typed(name, Arguments::asPattern);
+    }
+
+    private static Pattern asPattern(@Nullable Object value) {
+        try {
+            return Pattern.compile(asText(value));
+        } catch (PatternSyntaxException e) {
+            throw new EvaluationException("\"" + value + "\" is not a valid pattern: " + e.getDescription());
+        }
+    }
+
+    /** As {@link #pattern}, to ask only whether it matches somewhere in a text. */
+    Typed<Predicate<String>> search(String name) throws InvalidExpressionException {
+        return typed(name, value -> TextSearch.of(asPattern(value)));
     }
 }

@@ -1,6 +1,6 @@
 package io.spillway.ottl;
 
-import com.google.re2j.Pattern;
+import io.spillway.telemetry.AttributeKey;
 import io.spillway.telemetry.ListValue;
 import io.spillway.telemetry.MapValue;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +119,12 @@ final class Editors {
                 throw arguments.wrong(
                         "value", "the path takes " + expected + ", not a value of type " + Values.label(literal));
             }
+            if (target instanceof KeyedPlace place) {
+                Optional<Action> constant = place.setTo(literal);
+                if (constant.isPresent()) {
+                    return constant.get();
+                }
+            }
         } else if (target instanceof Places.ReadOnly) {
             throw arguments.wrong("target", "the path cannot be set");
         }
@@ -157,10 +163,10 @@ final class Editors {
 
     private static Getter keepMatching(Arguments arguments, boolean isKept) throws InvalidExpressionException {
         Typed<MapValue> target = target(arguments);
-        Typed<Pattern> pattern = arguments.pattern("pattern");
+        Typed<Predicate<String>> search = arguments.search("pattern");
         return action(frame -> {
-            Pattern compiled = pattern.get(frame);
-            removeIf(target.get(frame), key -> compiled.matcher(key).find() != isKept);
+            Predicate<String> compiled = search.get(frame);
+            removeIf(target.get(frame), key -> compiled.test(key) != isKept);
         });
     }
 
@@ -242,13 +248,15 @@ final class Editors {
             MapValue into = target.get(frame);
             MapValue from = source.get(frame);
             for (int i = from.first(); i >= 0; i = from.next(i)) {
-                int number = into.find(from.keyAt(i));
-                frame.budget.spend(from.keyAt(i), 0);
-                frame.budget.spend(from.valueAt(i), 1);
+                AttributeKey key = from.attributeKeyAt(i);
+                Object value = from.valueAt(i);
+                int number = into.find(key);
+                frame.budget.spend(key.name(), 0);
+                frame.budget.spend(value, 1);
                 if (number < 0 && isInsert) {
-                    into.add(from.keyAt(i), Values.attribute(from.valueAt(i)));
+                    into.add(key, Values.attribute(value));
                 } else if (number >= 0 && isUpdate) {
-                    into.setAt(number, Values.attribute(from.valueAt(i)));
+                    into.setAt(number, Values.attribute(value));
                 }
             }
         });

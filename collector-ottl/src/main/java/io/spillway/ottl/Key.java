@@ -67,57 +67,79 @@ sealed interface Key {
         return current;
     }
 
-    /** Sets what keys lead to in a map; makes maps and lists on the way where there is nothing. */
+    /**
+     * Sets what keys lead to in a map; makes maps and lists on the way where there is nothing. What is made stays when the value is
+     * refused, as in the OpenTelemetry Collector.
+     */
     static void set(MapValue map, List<Key> keys, int from, Frame frame, @Nullable Object value) {
         AttributeKey key = keys.get(from).name(frame);
         int number = map.find(key);
         if (number < 0) {
-            number = map.add(key.name(), null);
+            number = map.add(key, null);
         }
-        map.setAt(number, replaced(map.valueAt(number), keys, from + 1, frame, value));
+        if (from + 1 == keys.size()) {
+            map.setAt(number, leaf(value, from + 1, frame));
+            return;
+        }
+        Object inside = map.valueAt(number);
+        Object holder = inside == null ? container(keys.get(from + 1), frame) : inside;
+        if (inside == null) {
+            map.setAt(number, holder);
+        }
+        setInside(holder, inside == null, keys, from + 1, frame, value);
     }
 
     /** Sets what keys lead to in a list. */
     static void set(ListValue list, List<Key> keys, int from, Frame frame, @Nullable Object value) {
-        int index = keys.get(from).index(frame, list.size());
-        list.set(index, replaced(list.get(index), keys, from + 1, frame, value));
+        setElement(list, keys.get(from).index(frame, list.size()), keys, from, frame, value);
     }
 
-    private static @Nullable Object replaced(
-            @Nullable Object current, List<Key> keys, int from, Frame frame, @Nullable Object value) {
-        if (from == keys.size()) {
-            frame.budget.spend(value, from);
-            return Values.attribute(value);
+    private static void setElement(
+            ListValue list, int index, List<Key> keys, int from, Frame frame, @Nullable Object value) {
+        if (from + 1 == keys.size()) {
+            list.set(index, leaf(value, from + 1, frame));
+            return;
         }
-        switch (current) {
+        Object inside = list.get(index);
+        Object holder = inside == null ? container(keys.get(from + 1), frame) : inside;
+        if (inside == null) {
+            list.set(index, holder);
+        }
+        setInside(holder, inside == null, keys, from + 1, frame, value);
+    }
+
+    private static void setInside(
+            Object holder, boolean isNew, List<Key> keys, int from, Frame frame, @Nullable Object value) {
+        switch (holder) {
             case MapValue map -> set(map, keys, from, frame, value);
+            // The first element of a new list is set by a negative index, as in the OpenTelemetry Collector
+            case ListValue list
+            when isNew && isNegative(keys.get(from), frame) -> setElement(list, 0, keys, from, frame, value);
             case ListValue list -> set(list, keys, from, frame, value);
-            case null -> {
-                return created(keys, from, frame, value);
-            }
-            default -> throw new EvaluationException("a value of type " + Values.label(current) + " cannot be indexed");
+            default -> throw new EvaluationException("a value of type " + Values.label(holder) + " cannot be indexed");
         }
-        return current;
+    }
+
+    private static @Nullable Object leaf(@Nullable Object value, int level, Frame frame) {
+        frame.budget.spend(value, level);
+        return Values.attribute(value);
     }
 
     /** No list is made longer than this by an index beyond its end. */
     int MAX_FILLED = 10_000;
 
-    private static Object created(List<Key> keys, int from, Frame frame, @Nullable Object value) {
-        Key key = keys.get(from);
+    /** A map or a list for a key, with empty elements up to the key's. */
+    private static Object container(Key key, Frame frame) {
         boolean isIndex = key instanceof Position
                 || (key instanceof Computed(Getter getter) && getter.get(frame) instanceof Long);
         if (!isIndex) {
-            MapValue map = new MapValue();
-            set(map, keys, from, frame, value);
-            return map;
+            return new MapValue();
         }
         ListValue list = new ListValue();
         int index = isNegative(key, frame) ? 0 : key.index(frame, MAX_FILLED);
-        for (int i = 0; i < index; i++) {
+        for (int i = 0; i <= index; i++) {
             list.add(null);
         }
-        list.add(replaced(null, keys, from + 1, frame, value));
         return list;
     }
 

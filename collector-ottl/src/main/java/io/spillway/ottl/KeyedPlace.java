@@ -1,6 +1,7 @@
 package io.spillway.ottl;
 
 import io.spillway.telemetry.AttributeKey;
+import io.spillway.telemetry.AttributeValue;
 import io.spillway.telemetry.ListValue;
 import io.spillway.telemetry.MapValue;
 import java.util.List;
@@ -25,6 +26,29 @@ record KeyedPlace(Place whole, boolean isMap, List<Key> keys) implements Place {
             MapValue map = attributes.map().apply(frame);
             int number = map.find(key);
             return number >= 0 && map.isText(number, text, frame.scratch);
+        });
+    }
+
+    /** Sets an attribute to a value that is encoded once; empty for the body, for keys behind the first, and for maps and lists. */
+    Optional<Editors.Action> setTo(Object literal) {
+        if (!(whole instanceof MapPlace attributes)
+                || keys.size() != 1
+                || !(keys.getFirst() instanceof Key.Name(var key))) {
+            return Optional.empty();
+        }
+        AttributeValue value;
+        switch (literal) {
+            case String text -> value = AttributeValue.of(text);
+            case Long number -> value = AttributeValue.of(number);
+            case Double number -> value = AttributeValue.of(number);
+            case Boolean bool -> value = AttributeValue.of(bool);
+            default -> {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(frame -> {
+            frame.budget.spend(literal, 1);
+            attributes.map().apply(frame).put(key, value);
         });
     }
 

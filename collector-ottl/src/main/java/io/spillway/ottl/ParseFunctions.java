@@ -4,12 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import io.spillway.telemetry.ListValue;
 import io.spillway.telemetry.MapValue;
-import io.spillway.telemetry.NumberText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class ParseFunctions {
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(Texts.MAX_LENGTH)
                     .build())
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .build();
 
     private ParseFunctions() {}
@@ -59,7 +61,7 @@ final class ParseFunctions {
         private int elements;
 
         Object read(String text) {
-            try (JsonParser parser = JSON.createParser(text)) {
+            try (JsonParser parser = JSON.createParser(text.getBytes(StandardCharsets.UTF_8))) {
                 JsonToken first = parser.nextToken();
                 if (first != JsonToken.START_OBJECT && first != JsonToken.START_ARRAY) {
                     throw new EvaluationException("the text is no JSON object and no JSON array");
@@ -101,18 +103,18 @@ final class ParseFunctions {
                 case VALUE_TRUE -> true;
                 case VALUE_FALSE -> false;
                 case VALUE_NULL -> null;
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText());
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
                 case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
                     throw new EvaluationException("the text is not JSON");
             };
         }
 
-        private static double number(String text) {
-            try {
-                return NumberText.parseDouble(text);
-            } catch (NumberFormatException e) {
-                throw new EvaluationException(String.valueOf(e.getMessage()));
+        private static double number(JsonParser parser) throws IOException {
+            double number = parser.getDoubleValue();
+            if (Double.isInfinite(number)) {
+                throw new EvaluationException("\"" + parser.getText() + "\" does not fit into a 64-bit float");
             }
+            return number;
         }
     }
 

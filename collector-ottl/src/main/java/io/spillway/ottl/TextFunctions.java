@@ -1,7 +1,6 @@
 package io.spillway.ottl;
 
 import com.google.protobuf.ByteString;
-import com.google.re2j.Pattern;
 import io.spillway.telemetry.MapValue;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -250,11 +250,11 @@ final class TextFunctions {
 
     private static Getter isMatch(Arguments arguments) throws InvalidExpressionException {
         Typed<Optional<String>> target = arguments.textLike("target");
-        Typed<Pattern> pattern = arguments.pattern("pattern");
+        Typed<Predicate<String>> search = arguments.search("pattern");
         return frame -> {
-            Pattern compiled = pattern.get(frame);
+            Predicate<String> compiled = search.get(frame);
             Optional<String> text = target.get(frame);
-            return text.isPresent() && compiled.matcher(text.get()).find();
+            return text.isPresent() && compiled.test(text.get());
         };
     }
 
