@@ -31,6 +31,11 @@ public final class Peers {
         return installed("the codec of the Go collector", "otlp-oracle/current/otlp-oracle");
     }
 
+    /** The program that sends requests with Go's HTTP client. */
+    public static Path goHttpClient() {
+        return installed("the HTTP client of Go", "http-client/current/http-client");
+    }
+
     /** The program that runs requests through the {@code filter} and {@code transform} processors of the Go collector. */
     public static Path ottlOracle() {
         return installed("the filter and transform processors of the Go collector", "ottl-oracle/current/ottl-oracle");
