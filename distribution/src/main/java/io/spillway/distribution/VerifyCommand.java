@@ -1,6 +1,7 @@
 package io.spillway.distribution;
 
 import io.spillway.parquet.table.TableVerification;
+import io.spillway.parquet.table.TablesConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         int problems = 0;
-        for (TableVerification.Report report : TableVerification.verify(path)) {
+        for (TableVerification.Report report : TableVerification.verify(TablesConfig.in(path))) {
             out.printf(
                     Locale.ROOT,
                     "%s: %d files, %d rows, %d bytes, %d problems%n",

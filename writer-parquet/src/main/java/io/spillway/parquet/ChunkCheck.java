@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class ChunkCheck {
     private static final int BLOOM_HEADER_BYTES = 64;
 
-    private final FileChannel channel;
+    private final FileBytes file;
     private final ColumnChunkMetaData chunk;
     private final ColumnDescriptor descriptor;
     private final long rows;
@@ -44,7 +43,7 @@ final class ChunkCheck {
     private final @Nullable BloomFilter bloom;
 
     ChunkCheck(
-            FileChannel channel,
+            FileBytes file,
             FilePages files,
             MessageType schema,
             ColumnChunkMetaData chunk,
@@ -52,7 +51,7 @@ final class ChunkCheck {
             long rows,
             KeyCheck keys)
             throws IOException {
-        this.channel = channel;
+        this.file = file;
         this.chunk = chunk;
         this.descriptor = descriptor;
         this.rows = rows;
@@ -167,7 +166,7 @@ final class ChunkCheck {
         if (offset < 0) {
             return null;
         }
-        int length = (int) Math.min(BLOOM_HEADER_BYTES, channel.size() - offset);
+        int length = (int) Math.min(BLOOM_HEADER_BYTES, file.size() - offset);
         long[] end = {offset};
         BloomFilterHeader header = parsed("bloom filter", offset, length, in -> {
             BloomFilterHeader read = Util.readBloomFilterHeader(in);
@@ -193,10 +192,10 @@ final class ChunkCheck {
     }
 
     private byte[] range(long from, int length) throws IOException {
-        if (from < 0 || length < 0 || from + length > channel.size()) {
+        if (from < 0 || length < 0 || from + length > file.size()) {
             throw new IllegalArgumentException("range at " + from + " of " + length + " bytes");
         }
-        return FileFooter.bytes(channel, from, length);
+        return file.read(from, length);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

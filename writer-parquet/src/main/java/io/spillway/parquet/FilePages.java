@@ -7,9 +7,6 @@ import com.github.luben.zstd.ZstdException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,14 +39,12 @@ import org.jspecify.annotations.Nullable;
 final class FilePages implements PageReadStore {
     private static final int MAX_PAGE_BYTES = Integer.MAX_VALUE - 8;
 
-    private final Path path;
-    private final FileChannel channel;
+    private final FileBytes file;
     private final BlockMetaData block;
     private final Map<List<String>, ColumnChunkMetaData> chunks = new HashMap<>();
 
-    FilePages(Path path, FileChannel channel, BlockMetaData block) {
-        this.path = path;
-        this.channel = channel;
+    FilePages(FileBytes file, BlockMetaData block) {
+        this.file = file;
         this.block = block;
         for (ColumnChunkMetaData chunk : block.getColumns()) {
             chunks.put(List.of(chunk.getPath().toArray()), chunk);
@@ -66,7 +61,7 @@ final class FilePages implements PageReadStore {
         ColumnChunkMetaData chunk = chunks.get(List.of(descriptor.getPath()));
         try {
             if (chunk == null) {
-                throw new CorruptFileException(path, "no column " + String.join(".", descriptor.getPath()));
+                throw new CorruptFileException(file.location(), "no column " + String.join(".", descriptor.getPath()));
             }
             return read(chunk, descriptor.getPrimitiveType());
         } catch (IOException e) {
@@ -78,17 +73,12 @@ final class FilePages implements PageReadStore {
     Chunk read(ColumnChunkMetaData chunk, PrimitiveType type) throws IOException {
         long size = chunk.getTotalSize();
         long start = chunk.getStartingPos();
-        if (size < 0 || size > MAX_PAGE_BYTES || start < 0 || start + size > channel.size()) {
+        if (size < 0 || size > MAX_PAGE_BYTES || start < 0 || start + size > file.size()) {
             throw corrupt(chunk, "chunk at " + start + " of " + size + " bytes");
         }
-        ByteBuffer bytes = ByteBuffer.allocate((int) size);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, start + bytes.position()) < 0) {
-                throw corrupt(chunk, "file ends inside the chunk");
-            }
-        }
+        byte[] bytes = file.read(start, (int) size);
         try {
-            return parse(chunk, type, bytes.array());
+            return parse(chunk, type, bytes);
         } catch (ZstdException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw corrupt(chunk, String.valueOf(e.getMessage()));
         }
@@ -162,7 +152,7 @@ final class FilePages implements PageReadStore {
     }
 
     private CorruptFileException corrupt(ColumnChunkMetaData chunk, String problem) {
-        return new CorruptFileException(path, "column " + chunk.getPath().toDotString() + ": " + problem);
+        return new CorruptFileException(file.location(), "column " + chunk.getPath().toDotString() + ": " + problem);
     }
 
     /** The pages of one column chunk, decompressed, and the offsets of the data pages in the file. */

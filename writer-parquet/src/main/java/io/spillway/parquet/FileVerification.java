@@ -1,9 +1,7 @@
 package io.spillway.parquet;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,58 +57,68 @@ public final class FileVerification {
     public static Report verify(List<Path> files, WriterSettings settings) throws IOException {
         FileVerification verification =
                 new FileVerification(settings.key(), settings.orderBy() != OrderBy.NONE, settings.unsplitParts());
-        for (Path file : files) {
-            verification.file(file);
+        for (Path path : files) {
+            try (FileBytes file = FileBytes.of(path)) {
+                verification.check(file);
+            }
         }
         return new Report(verification.rows, verification.problems);
     }
 
-    private void file(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            FileFooter footer = FileFooter.read(path, channel);
+    /** Checks one file by itself, which stays open; a writer with these settings has finished it. */
+    public static Report verify(FileBytes file, WriterSettings settings) throws IOException {
+        FileVerification verification =
+                new FileVerification(settings.key(), settings.orderBy() != OrderBy.NONE, settings.unsplitParts());
+        verification.check(file);
+        return new Report(verification.rows, verification.problems);
+    }
+
+    private void check(FileBytes file) throws IOException {
+        try {
+            FileFooter footer = FileFooter.read(file);
             KeyCheck keys = new KeyCheck(footer.signal(), key, isOrdered, unsplitParts, groups);
             for (BlockMetaData block : footer.metadata().getBlocks()) {
-                block(path, channel, footer, block, keys);
+                block(file, footer, block, keys);
             }
-            keys.endFile().forEach(problem -> report(path, problem));
+            keys.endFile().forEach(problem -> report(file, problem));
         } catch (CorruptFileException | UnknownLayoutException e) {
             add(String.valueOf(e.getMessage()));
         }
     }
 
-    private void block(Path path, FileChannel channel, FileFooter footer, BlockMetaData block, KeyCheck keys)
+    private void block(FileBytes file, FileFooter footer, BlockMetaData block, KeyCheck keys)
             throws IOException {
         MessageType schema = footer.metadata().getFileMetaData().getSchema();
         if (block.getRowCount() < 1 || block.getRowCount() > MAX_BLOCK_ROWS) {
-            report(path, "rows of a row group: " + block.getRowCount());
+            report(file, "rows of a row group: " + block.getRowCount());
             return;
         }
         rows += block.getRowCount();
-        FilePages pages = new FilePages(path, channel, block);
+        FilePages pages = new FilePages(file, block);
         keys.startBlock((int) block.getRowCount());
         List<ColumnChunkMetaData> chunks = block.getColumns();
         if (chunks.size() != schema.getColumns().size()) {
-            report(path, "columns of a row group: " + chunks.size());
+            report(file, "columns of a row group: " + chunks.size());
         }
         for (ColumnChunkMetaData chunk : chunks) {
             try {
                 ColumnDescriptor descriptor =
                         schema.getColumnDescription(chunk.getPath().toArray());
-                new ChunkCheck(channel, pages, schema, chunk, descriptor, block.getRowCount(), keys)
+                new ChunkCheck(file, pages, schema, chunk, descriptor, block.getRowCount(), keys)
                         .check()
-                        .forEach(problem -> report(path, chunk.getPath().toDotString() + ": " + problem));
+                        .forEach(problem -> report(file, chunk.getPath().toDotString() + ": " + problem));
             } catch (CorruptFileException e) {
                 add(String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
                 // The library trusts its input: damaged bytes can make it fail in any way
-                report(path, chunk.getPath().toDotString() + ": " + e);
+                report(file, chunk.getPath().toDotString() + ": " + e);
             }
         }
         keys.endBlock();
     }
 
-    private void report(Path path, String problem) {
-        add(path + ": " + problem);
+    private void report(FileBytes file, String problem) {
+        add(file.location() + ": " + problem);
     }
 
     private void add(String problem) {

@@ -6,9 +6,7 @@ import io.spillway.telemetry.MalformedTelemetryException;
 import io.spillway.telemetry.Telemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.io.ColumnIOFactory;
@@ -23,33 +21,35 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetryFileReader implements AutoCloseable {
     private static final long MAX_BATCH_BYTES = 16 << 20;
 
-    private final Path path;
-    private final FileChannel channel;
+    private final FileBytes file;
     private final FileFooter footer;
     private final MessageType schema;
     private int nextBlock;
     private long rowsLeft;
     private @Nullable RecordReader<Group> records;
 
-    private TelemetryFileReader(Path path, FileChannel channel, FileFooter footer) {
-        this.path = path;
-        this.channel = channel;
+    private TelemetryFileReader(FileBytes file, FileFooter footer) {
+        this.file = file;
         this.footer = footer;
         this.schema = footer.metadata().getFileMetaData().getSchema();
     }
 
+    /** Opens a file of a disk; throws as the other method does. */
+    public static TelemetryFileReader open(Path path) throws IOException {
+        return open(FileBytes.of(path));
+    }
+
     /**
-     * Opens a file.
+     * Opens a file, which is closed with the reader, or at once on failure.
      *
      * @throws CorruptFileException if the file is damaged
      * @throws UnknownLayoutException if another program, or a newer version, wrote the file
      */
-    public static TelemetryFileReader open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    public static TelemetryFileReader open(FileBytes file) throws IOException {
         try {
-            return new TelemetryFileReader(path, channel, FileFooter.read(path, channel));
+            return new TelemetryFileReader(file, FileFooter.read(file));
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
@@ -81,7 +81,7 @@ public final class TelemetryFileReader implements AutoCloseable {
             throw e.getCause();
         } catch (RuntimeException | InvalidProtocolBufferException | MalformedTelemetryException e) {
             // The library trusts its input: damaged bytes can make it fail in any way
-            throw new CorruptFileException(path, "row group " + (nextBlock - 1) + ": " + e.getMessage());
+            throw new CorruptFileException(file.location(), "row group " + (nextBlock - 1) + ": " + e.getMessage());
         }
     }
 
@@ -91,7 +91,7 @@ public final class TelemetryFileReader implements AutoCloseable {
                 return null;
             }
             FilePages pages =
-                    new FilePages(path, channel, footer.metadata().getBlocks().get(nextBlock++));
+                    new FilePages(file, footer.metadata().getBlocks().get(nextBlock++));
             rowsLeft = pages.getRowCount();
             records =
                     new ColumnIOFactory().getColumnIO(schema).getRecordReader(pages, new GroupRecordConverter(schema));
@@ -101,6 +101,6 @@ public final class TelemetryFileReader implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

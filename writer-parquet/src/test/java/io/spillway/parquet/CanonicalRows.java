@@ -1,9 +1,7 @@
 package io.spillway.parquet;
 
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Array;
@@ -33,13 +31,13 @@ final class CanonicalRows {
     /** By column: the number of values that are not null, and the digest of all values. */
     static Map<String, String> ofOurReader(Path file) throws Exception {
         TreeMap<String, Digest> digests = new TreeMap<>();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            FileFooter footer = FileFooter.read(file, channel);
+        try (FileBytes bytes = FileBytes.of(file)) {
+            FileFooter footer = FileFooter.read(bytes);
             MessageType schema = footer.metadata().getFileMetaData().getSchema();
             for (BlockMetaData block : footer.metadata().getBlocks()) {
                 RecordReader<Group> rows = new ColumnIOFactory()
                         .getColumnIO(schema)
-                        .getRecordReader(new FilePages(file, channel, block), new GroupRecordConverter(schema));
+                        .getRecordReader(new FilePages(bytes, block), new GroupRecordConverter(schema));
                 for (long row = 0; row < block.getRowCount(); row++) {
                     Group group = rows.read();
                     schema.getFields()

@@ -9,10 +9,8 @@ import io.spillway.testkit.FileFaults;
 import io.spillway.testkit.Seed;
 import io.spillway.testkit.Seeded;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -138,8 +136,8 @@ final class FileVerificationTest {
     }
 
     private List<ColumnChunkMetaData> chunks() throws IOException {
-        try (FileChannel channel = FileChannel.open(sound, StandardOpenOption.READ)) {
-            return FileFooter.read(sound, channel)
+        try (FileBytes file = FileBytes.of(sound)) {
+            return FileFooter.read(file)
                     .metadata()
                     .getBlocks()
                     .getFirst()

@@ -5,7 +5,8 @@ import io.spillway.config.Checks;
 /**
  * The journals, one for each signal.
  *
- * @param directory the folder of the journals, on a local disk; {@code journal} in {@code path} if empty
+ * @param directory the folder of the journals, on a local disk; {@code journal} in {@code path} if empty; required if {@code path}
+ *     is in S3
  * @param maxSizeMib the telemetry that a journal may hold; more is refused for now
  */
 public record JournalConfig(String directory, int maxSizeMib) {

@@ -42,7 +42,6 @@ final class ParquetExporter implements Exporter {
 
     @Override
     public void start() throws IOException, StorageException, InterruptedException {
-        LocalFiles.folder(config.root());
         LocalFiles.folder(config.journalDirectory());
         Storage storage = LmdbStorage.in(config.journalDirectory(), context);
         Map<Signal, Journal> journals = open(storage);

@@ -2,7 +2,9 @@ package io.spillway.parquet.exporter;
 
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
+import io.spillway.config.Inline;
 import io.spillway.config.Requirements;
+import io.spillway.parquet.table.TablesConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.Optional;
 /**
  * The {@code parquet} exporter.
  *
- * @param path the folder of the tables and of their catalog; made at the start if it is not there
+ * @param tables the place of the tables
  * @param rollSizeMib the size of a file at which the exporter writes what it has
  * @param rollAge the age of the oldest batch at which the exporter writes what it has
  * @param memoryMib the memory for each signal in which rows are sorted; more rows are sorted on the disk
@@ -18,7 +20,7 @@ import java.util.Optional;
  * @param sendingQueue accepted for the files that have it
  */
 public record ParquetExporterConfig(
-        String path,
+        @Inline TablesConfig tables,
         int rollSizeMib,
         Duration rollAge,
         int memoryMib,
@@ -32,7 +34,7 @@ public record ParquetExporterConfig(
     private static final int MAX_ROLL_SIZE_MIB = 1024;
 
     public static final ParquetExporterConfig DEFAULTS = new ParquetExporterConfig(
-            "", 64, Duration.ofSeconds(60), 64, PromoteConfig.NONE, JournalConfig.DEFAULTS, Optional.empty());
+            TablesConfig.DEFAULTS, 64, Duration.ofSeconds(60), 64, PromoteConfig.NONE, JournalConfig.DEFAULTS, Optional.empty());
 
     public ParquetExporterConfig {
         new Checks()
@@ -48,18 +50,27 @@ public record ParquetExporterConfig(
 
     @Override
     public void check(Checks checks) {
-        checks.that(!path.isEmpty(), "path", "path must be non-empty");
+        tables.check(checks);
         promote.check(checks);
+        if (tables.isRemote()) {
+            checks.that(!journal.directory().isEmpty(), "journal::directory", "must be set, as path is in S3");
+        }
     }
 
-    Path root() {
-        return Path.of(path).toAbsolutePath().normalize();
+    /** The place of the tables; a catalog in a file lies beside the journals if the tables are in S3. */
+    TablesConfig place() {
+        return tables.isRemote() ? tables.withCatalogFolder(journalDirectory()) : tables;
+    }
+
+    /** The local folder of unfinished files. */
+    Path temporary() {
+        return (tables.isRemote() ? journalDirectory() : Path.of(tables.root())).resolve("tmp");
     }
 
     /** The folder of the journals. */
     Path journalDirectory() {
         return journal.directory().isEmpty()
-                ? root().resolve("journal")
+                ? Path.of(tables.root()).resolve("journal")
                 : Path.of(journal.directory()).toAbsolutePath().normalize();
     }
 

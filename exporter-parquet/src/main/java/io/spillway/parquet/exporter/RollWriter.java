@@ -24,7 +24,7 @@ import java.util.OptionalInt;
 import org.apache.iceberg.DataFile;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the first part of a journal into the files of a roll. A failure removes the files. */
+/** Turns the first part of a journal into the files of a roll. Files that a failure leaves are those of an attempt in the journal. */
 final class RollWriter {
     private static final long MIN_WRITER_BYTES = 4L << 20;
 
@@ -105,7 +105,7 @@ final class RollWriter {
             List<DataFile> files = new ArrayList<>();
             for (Map.Entry<Integer, TelemetryFileWriter<KeySummary>> each : writers.entrySet()) {
                 for (WrittenFile<KeySummary> file : each.getValue().finish()) {
-                    files.add(TableFiles.entry(table.table(), partition(each.getKey()), file));
+                    files.add(publish(file, partition(each.getKey())));
                 }
             }
             return files;
@@ -118,15 +118,20 @@ final class RollWriter {
         }
     }
 
+    private DataFile publish(WrittenFile<KeySummary> file, OptionalInt partition) throws IOException {
+        String location =
+                TableFiles.folder(table.table(), partition) + "/" + file.path().getFileName();
+        table.files().publish(file.path(), location);
+        return TableFiles.entry(table.table(), partition, file, location);
+    }
+
     private TelemetryFileWriter<KeySummary> writer(int hour, long rows, Map<Integer, Long> hours, String baseName)
             throws IOException {
         long allRows = hours.values().stream().mapToLong(Long::longValue).sum();
         long share = (long) ((double) memoryBytes * rows / allRows);
-        Path folder = LocalFiles.folder(TableFiles.folder(table.table(), partition(hour)));
-        // Unfinished files of all hours share a folder, so their names tell the hour
+        // Complete files of all hours share a folder at first, so their names tell the hour
         String name = baseName + "-" + (hour == Hours.NONE ? "rest" : hour);
-        WriterSettings settings = WriterSettings.of(folder, name, table.layout())
-                .withTemporary(LocalFiles.folder(temporary))
+        WriterSettings settings = WriterSettings.of(LocalFiles.folder(temporary), name, table.layout())
                 .withTargetBytes(fileBytes)
                 .withMemoryBytes(Math.max(MIN_WRITER_BYTES, share))
                 .withOrder(OrderBy.MERGE_SORT, SortKey.LAYOUT, 2);

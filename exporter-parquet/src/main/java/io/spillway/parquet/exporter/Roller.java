@@ -5,23 +5,21 @@ import io.spillway.component.ComponentContext;
 import io.spillway.component.Deadline;
 import io.spillway.component.Reason;
 import io.spillway.component.Signal;
+import io.spillway.parquet.table.FileAccess;
 import io.spillway.parquet.table.LocalFiles;
 import io.spillway.parquet.table.TableCatalog;
 import io.spillway.parquet.table.TableFiles;
 import io.spillway.storage.StorageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.io.FileInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Moves the batches of one journal into their table, on a thread of its own. The package states the protocol. */
@@ -265,7 +263,7 @@ final class Roller {
     }
 
     private Path temporary() {
-        return config.root().resolve("tmp").resolve(journal.id());
+        return config.temporary().resolve(journal.id());
     }
 
     private TelemetryTable table() throws IOException, StorageException, InterruptedException {
@@ -273,17 +271,23 @@ final class Roller {
         if (open != null) {
             return open;
         }
-        LocalFiles.folder(config.root());
-        if (catalog == null) {
-            catalog = TableCatalog.open(config.root());
-        }
-        Table loaded = catalog.table(config.promote().layout(signal));
-        open = new TelemetryTable(loaded, config.promote().layout(signal), journal.id());
+        TableCatalog place = catalog();
+        Table loaded = place.table(config.promote().layout(signal));
+        open = new TelemetryTable(loaded, place.files(), config.promote().layout(signal), journal.id());
         long position = open.position();
         if (position > 0) {
             journal.cut(position);
         }
         table = open;
+        return open;
+    }
+
+    private TableCatalog catalog() throws IOException {
+        TableCatalog open = catalog;
+        if (open == null) {
+            open = TableCatalog.open(config.place());
+            catalog = open;
+        }
         return open;
     }
 
@@ -294,22 +298,17 @@ final class Roller {
             return;
         }
         String prefix = attempt.get().baseName() + "-";
-        for (Path folder : List.of(temporary(), TableFiles.data(open.table()))) {
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.find(
-                        folder, 2, (file, _) -> file.getFileName().toString().startsWith(prefix))) {
-                    files.forEach(Roller::delete);
-                }
-            }
-        }
+        remove(new LocalFiles(), temporary().toString(), prefix);
+        remove(open.files(), TableFiles.data(open.table()), prefix);
         journal.forgetAttempt();
     }
 
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void remove(FileAccess files, String folder, String prefix) throws IOException {
+        for (FileInfo file : files.list(folder)) {
+            String location = file.location();
+            if (location.startsWith(prefix, location.lastIndexOf('/') + 1)) {
+                files.deleteFile(location);
+            }
         }
     }
 }

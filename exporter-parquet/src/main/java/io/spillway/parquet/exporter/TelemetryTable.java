@@ -1,6 +1,7 @@
 package io.spillway.parquet.exporter;
 
 import io.spillway.parquet.TelemetryLayout;
+import io.spillway.parquet.table.FileAccess;
 import io.spillway.parquet.table.TableColumns;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,13 +19,15 @@ final class TelemetryTable {
     private static final Duration READERS_GRACE = Duration.ofMinutes(10);
 
     private final Table table;
+    private final FileAccess files;
     private final TableOperations operations;
     private final TelemetryLayout layout;
     private final String property;
     private int commits;
 
-    TelemetryTable(Table table, TelemetryLayout layout, String journalId) {
+    TelemetryTable(Table table, FileAccess files, TelemetryLayout layout, String journalId) {
         this.table = table;
+        this.files = files;
         this.operations = ((HasTableOperations) table).operations();
         this.layout = TableColumns.in(table.schema(), layout);
         this.property = "spillway.journal." + journalId + ".position";
@@ -37,6 +40,11 @@ final class TelemetryTable {
 
     Table table() {
         return table;
+    }
+
+    /** Access to the table's files. */
+    FileAccess files() {
+        return files;
     }
 
     /** The last batch of the journal that the table has, as the catalog says at this moment. */

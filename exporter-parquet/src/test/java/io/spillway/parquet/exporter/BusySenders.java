@@ -3,6 +3,7 @@ package io.spillway.parquet.exporter;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.parquet.table.TablesConfig;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.TestContext;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class BusySenders {
 
     static ParquetExporterConfig config(Path folder) {
         return new ParquetExporterConfig(
-                folder.resolve("lake").toString(),
+                TablesConfig.in(folder.resolve("lake")),
                 1,
                 Duration.ofMillis(20),
                 16,

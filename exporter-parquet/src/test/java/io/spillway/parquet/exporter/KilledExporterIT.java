@@ -66,7 +66,7 @@ final class KilledExporterIT {
     private long check() throws Exception {
         MappedByteBuffer acknowledged = BusySenders.acknowledgements(folder);
         List<Long> numbers;
-        try (Lake lake = new Lake(Path.of(BusySenders.config(folder).path()), Signal.TRACES)) {
+        try (Lake lake = new Lake(Path.of(BusySenders.config(folder).tables().root()), Signal.TRACES)) {
             numbers = NumberedItems.numbers(lake.batches());
             assertThat(lake.filesOnDisk()).as("no file is left over").hasSameSizeAs(lake.files());
         }

@@ -3,6 +3,7 @@ package io.spillway.parquet.exporter;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.config.Checks;
+import io.spillway.parquet.table.TablesConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ final class ParquetExporterConfigTest {
     @Test
     void numbersOutOfRange() {
         assertThatThrownBy(() -> new ParquetExporterConfig(
-                        "lake", 0, Duration.ZERO, 1, PromoteConfig.NONE, JournalConfig.DEFAULTS, Optional.empty()))
+                        TablesConfig.DEFAULTS, 0, Duration.ZERO, 1, PromoteConfig.NONE, JournalConfig.DEFAULTS, Optional.empty()))
                 .hasMessageContaining("roll_size_mib")
                 .hasMessageContaining("roll_age")
                 .hasMessageContaining("memory_mib");
@@ -30,7 +31,7 @@ final class ParquetExporterConfigTest {
                 List.of(attribute("value.double")),
                 List.of(attribute("..")));
         ParquetExporterConfig config = new ParquetExporterConfig(
-                "", 1, Duration.ofSeconds(1), 16, promote, JournalConfig.DEFAULTS, Optional.empty());
+                TablesConfig.DEFAULTS, 1, Duration.ofSeconds(1), 16, promote, JournalConfig.DEFAULTS, Optional.empty());
         Checks checks = new Checks();
         config.check(checks);
 

@@ -16,7 +16,7 @@ import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.component.SystemClock;
 import io.spillway.parquet.table.Lake;
-import io.spillway.parquet.table.TableCatalog;
+import io.spillway.parquet.table.TablesConfig;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.Traces;
 import io.spillway.testkit.LifecycleContract;
@@ -52,7 +52,7 @@ final class ParquetExporterTest extends LifecycleContract {
 
     private ParquetExporterConfig config(int journalMib, PromoteConfig promote) {
         return new ParquetExporterConfig(
-                folder.resolve("lake").toString(),
+                TablesConfig.in(folder.resolve("lake")),
                 1,
                 Duration.ofSeconds(60),
                 16,
@@ -84,7 +84,7 @@ final class ParquetExporterTest extends LifecycleContract {
     }
 
     private Lake lake(Signal signal) throws IOException {
-        return new Lake(Path.of(config().path()), signal);
+        return new Lake(Path.of(config().tables().root()), signal);
     }
 
     private static Telemetry spans(long firstHour, int hours, int perHour) {
@@ -163,7 +163,7 @@ final class ParquetExporterTest extends LifecycleContract {
             exporter.consume(NumberedItems.batch(Signal.TRACES, 1, 10));
             exporter.close(Deadline.after(Duration.ZERO, clock));
         }
-        Path journal = Path.of(config().path(), "journal");
+        Path journal = Path.of(config().tables().root(), "journal");
         Path copy = folder.resolve("copy");
         copy(journal, copy);
         close(started(config()));
@@ -261,8 +261,8 @@ final class ParquetExporterTest extends LifecycleContract {
 
     @Test
     void aFullJournalRefusesAndLosesNothing() throws Exception {
-        Path root = Files.createDirectories(Path.of(config().path()));
-        Files.createDirectory(TableCatalog.database(root));
+        Path root = Files.createDirectories(Path.of(config().tables().root()));
+        Files.createDirectory(TablesConfig.in(root).catalogFile());
         ParquetExporter exporter = started(config(8, PromoteConfig.NONE));
         long accepted = 0;
         Outcome outcome = Outcome.ACCEPTED;
@@ -275,7 +275,7 @@ final class ParquetExporterTest extends LifecycleContract {
                         Outcome.Throttled.class,
                         throttled -> assertThat(throttled.status().code()).isEqualTo(Status.Code.UNAVAILABLE));
         assertThat(context.healths()).last().extracting(Health::state).isEqualTo(Health.State.RECOVERABLE_ERROR);
-        Files.delete(TableCatalog.database(root));
+        Files.delete(TablesConfig.in(root).catalogFile());
 
         close(exporter);
 

@@ -7,6 +7,7 @@ import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
 import io.spillway.parquet.table.Lake;
 import io.spillway.parquet.table.TableCatalog;
+import io.spillway.parquet.table.TablesConfig;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.Peers;
 import io.spillway.testkit.TelemetryGenerator;
@@ -56,7 +57,7 @@ final class PyicebergIT {
 
     private void fill(Signal signal) throws Exception {
         ParquetExporterConfig config = new ParquetExporterConfig(
-                folder.resolve("lake").toString(),
+                TablesConfig.in(folder.resolve("lake")),
                 1,
                 Duration.ofSeconds(60),
                 16,

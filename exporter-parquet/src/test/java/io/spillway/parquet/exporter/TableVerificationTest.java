@@ -8,6 +8,7 @@ import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
 import io.spillway.parquet.table.Lake;
 import io.spillway.parquet.table.TableVerification;
+import io.spillway.parquet.table.TablesConfig;
 import io.spillway.telemetry.Telemetry;
 import io.spillway.testkit.TelemetryGenerator;
 import io.spillway.testkit.TestContext;
@@ -36,7 +37,7 @@ final class TableVerificationTest {
     @BeforeEach
     void write() throws Exception {
         ParquetExporterConfig config = new ParquetExporterConfig(
-                folder.toString(),
+                TablesConfig.in(folder),
                 1,
                 Duration.ofSeconds(60),
                 16,
@@ -58,7 +59,7 @@ final class TableVerificationTest {
     }
 
     private TableVerification.Report report() throws Exception {
-        List<TableVerification.Report> reports = TableVerification.verify(folder);
+        List<TableVerification.Report> reports = TableVerification.verify(TablesConfig.in(folder));
         assertThat(reports)
                 .singleElement()
                 .extracting(TableVerification.Report::signal)
@@ -106,7 +107,7 @@ final class TableVerificationTest {
 
     @Test
     void aFolderWithoutACatalog() {
-        assertThatThrownBy(() -> TableVerification.verify(folder.resolve("nothing")))
+        assertThatThrownBy(() -> TableVerification.verify(TablesConfig.in(folder.resolve("nothing"))))
                 .isInstanceOf(NoSuchFileException.class);
     }
 }

@@ -8,6 +8,7 @@ import io.spillway.parquet.Promoted;
 import io.spillway.parquet.TelemetryLayout;
 import io.spillway.parquet.table.Lake;
 import io.spillway.parquet.table.TableCatalog;
+import io.spillway.parquet.table.TablesConfig;
 import io.spillway.testkit.FaultyStorage;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.TestContext;
@@ -47,11 +48,11 @@ final class TelemetryTableTest {
 
     @BeforeEach
     void open() throws Exception {
-        catalog = TableCatalog.open(folder);
+        catalog = TableCatalog.open(TablesConfig.in(folder));
         journal = Journal.open(FaultyStorage.inMemory(), Signal.LOGS, context, 1 << 20);
         Table loaded = catalog.table(LAYOUT);
         operations = new LossyOperations(((HasTableOperations) loaded).operations());
-        table = new TelemetryTable(new BaseTable(operations, loaded.name()), LAYOUT, journal.id());
+        table = new TelemetryTable(new BaseTable(operations, loaded.name()), catalog.files(), LAYOUT, journal.id());
     }
 
     @AfterEach
@@ -98,7 +99,7 @@ final class TelemetryTableTest {
     @Test
     void anotherJournalHasAPositionOfItsOwn() throws Exception {
         table.commit(roll());
-        TelemetryTable other = new TelemetryTable(catalog.table(LAYOUT), LAYOUT, "0123456789abcdef");
+        TelemetryTable other = new TelemetryTable(catalog.table(LAYOUT), catalog.files(), LAYOUT, "0123456789abcdef");
 
         assertThat(table.position()).isEqualTo(1);
         assertThat(other.position()).isZero();

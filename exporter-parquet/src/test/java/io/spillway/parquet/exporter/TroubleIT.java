@@ -9,7 +9,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
 import io.spillway.parquet.table.Lake;
-import io.spillway.parquet.table.TableCatalog;
+import io.spillway.parquet.table.TablesConfig;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.SmallDisk;
 import io.spillway.testkit.TestContext;
@@ -40,7 +40,7 @@ final class TroubleIT {
 
     private ParquetExporter started(Path lake) throws Exception {
         ParquetExporterConfig config = new ParquetExporterConfig(
-                lake.toString(),
+                TablesConfig.in(lake),
                 1,
                 Duration.ofMillis(50),
                 16,
@@ -116,7 +116,7 @@ final class TroubleIT {
                 "the first rows",
                 () -> context.metric("otelcol_exporter_parquet_rows", "exporter", "parquet", "data_type", "logs")
                         == ITEMS);
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + TableCatalog.database(root));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + TablesConfig.in(root).catalogFile());
                 Statement statement = other.createStatement()) {
             statement.execute("begin immediate");
             send(exporter, ITEMS);

@@ -1,21 +1,74 @@
 package io.spillway.parquet.table;
 
+import io.spillway.parquet.FileBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
-import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 
-/** The metadata of tables on a local disk. A file and its name are durable once it is closed, so that a catalog may name it. */
-public final class LocalFiles implements FileIO {
+/** Files on a local disk. A file and its name are durable once it is closed, so that a catalog may name it. */
+public final class LocalFiles implements FileAccess {
     private static final long serialVersionUID = 1;
+
+    @Override
+    public FileBytes open(String location) throws IOException {
+        return FileBytes.of(Path.of(location));
+    }
+
+    @Override
+    public void publish(Path complete, String location) throws IOException {
+        Path target = Path.of(location);
+        Path folder = folder(target.resolve("..").normalize());
+        if (Files.exists(target)) {
+            throw new java.nio.file.FileAlreadyExistsException(location);
+        }
+        Files.move(complete, target, StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+    }
+
+    @Override
+    public Iterable<FileInfo> list(String folder) throws IOException {
+        Path start = Path.of(folder);
+        if (!Files.isDirectory(start)) {
+            return List.of();
+        }
+        List<FileInfo> found = new ArrayList<>();
+        Files.walkFileTree(start, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                found.add(new FileInfo(
+                        file.toString(),
+                        attributes.size(),
+                        attributes.lastModifiedTime().toMillis()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            // Files may go meanwhile
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        return found;
+    }
 
     @Override
     public InputFile newInputFile(String path) {

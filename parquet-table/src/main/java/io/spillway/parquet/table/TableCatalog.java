@@ -3,16 +3,13 @@ package io.spillway.parquet.table;
 import io.spillway.component.Signal;
 import io.spillway.parquet.TelemetryLayout;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.Properties;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -25,7 +22,7 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.Types;
 
 /**
- * The catalog of the tables of one folder, a SQLite database in it. Several processes may use it at once. A failure is an unchecked
+ * The catalog of the tables of one place, a SQLite database or one in Postgres. Several processes may use it at once. A failure is an unchecked
  * exception of the library, and may pass.
  */
 public final class TableCatalog implements AutoCloseable {
@@ -41,44 +38,67 @@ public final class TableCatalog implements AutoCloseable {
             TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
             TableProperties.COMMIT_NUM_RETRIES, "20");
 
-    /** Threads of one process cannot share the lock of a file. */
-    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
+    /** How long a connection to Postgres may take, and how long an answer. */
+    private static final int CONNECT_SECONDS = 5;
 
-    private final Path root;
+    private static final int ANSWER_SECONDS = 30;
+
     private final JdbcCatalog catalog;
+    private final FileAccess files;
+    private final CatalogLock lock;
 
-    private TableCatalog(Path root, JdbcCatalog catalog) {
-        this.root = root;
+    private TableCatalog(JdbcCatalog catalog, FileAccess files, CatalogLock lock) {
         this.catalog = catalog;
+        this.files = files;
+        this.lock = lock;
     }
 
-    /** The database in a folder of tables. */
-    public static Path database(Path root) {
-        return root.resolve("catalog.db");
-    }
-
-    /** Opens the catalog of a folder, which exists; makes the database if it is not there. */
-    public static TableCatalog open(Path root) throws IOException {
-        String uri = "jdbc:sqlite:" + database(root) + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000";
-        JdbcCatalog catalog = new JdbcCatalog(_ -> new LocalFiles(), null, true);
-        Map<String, String> properties = Map.of("uri", uri, "warehouse", root.toString(), "jdbc.schema-version", "V1");
-        alone(root, () -> {
-            catalog.initialize(NAME, properties);
-            return catalog;
-        });
-        return new TableCatalog(root, catalog);
-    }
-
-    /** Makes things in the database while no other process does. */
-    private static <T> T alone(Path root, Supplier<T> work) throws IOException {
-        IN_PROCESS.lock();
-        try (FileChannel file = FileChannel.open(
-                        root.resolve("catalog.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock _ = file.lock()) {
-            return work.get();
-        } finally {
-            IN_PROCESS.unlock();
+    /** Opens the catalog of a place; makes its schema if it is not there, and the folder of a catalog in SQLite. */
+    public static TableCatalog open(TablesConfig config) throws IOException {
+        Map<String, String> properties = new HashMap<>(Map.of("warehouse", config.root(), "jdbc.schema-version", "V1"));
+        CatalogLock lock =
+                switch (config.catalog().type()) {
+                    case SQLITE -> sqlite(config.catalogFile(), properties);
+                    case POSTGRES -> postgres(config.catalog(), properties);
+                };
+        FileAccess files = config.isRemote() ? S3Files.of(config) : new LocalFiles();
+        JdbcCatalog catalog = new JdbcCatalog(_ -> files, null, true);
+        try {
+            lock.alone(() -> {
+                catalog.initialize(NAME, properties);
+                return catalog;
+            });
+            return new TableCatalog(catalog, files, lock);
+        } catch (IOException | RuntimeException e) {
+            files.close();
+            throw e;
         }
+    }
+
+    private static CatalogLock sqlite(Path file, Map<String, String> properties) throws IOException {
+        Path folder = LocalFiles.folder(file.resolve("..").normalize());
+        properties.put("uri", "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000");
+        return new CatalogLock.OfFile(folder.resolve("catalog.lock"));
+    }
+
+    private static CatalogLock postgres(CatalogConfig config, Map<String, String> properties) {
+        Properties driver = new Properties();
+        driver.setProperty("user", config.user());
+        driver.setProperty("password", config.password().reveal());
+        driver.setProperty("ApplicationName", "spillway");
+        driver.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+        driver.setProperty("loginTimeout", Integer.toString(CONNECT_SECONDS));
+        driver.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
+        properties.put("uri", config.jdbcUrl());
+        for (String name : driver.stringPropertyNames()) {
+            properties.put("jdbc." + name, driver.getProperty(name));
+        }
+        return new CatalogLock.OfDatabase(config.jdbcUrl(), driver);
+    }
+
+    /** The files of the tables. */
+    public FileAccess files() {
+        return files;
     }
 
     /**
@@ -87,7 +107,7 @@ public final class TableCatalog implements AutoCloseable {
      * @throws IncompatibleTableException if the table has the name of a column with another type, or another layout
      */
     public Table table(TelemetryLayout layout) throws IOException {
-        return alone(root, () -> load(layout));
+        return lock.alone(() -> load(layout));
     }
 
     /** The table of a signal as it is; empty if nobody has made it. */
@@ -165,6 +185,7 @@ public final class TableCatalog implements AutoCloseable {
     @Override
     public void close() {
         catalog.close();
+        files.close();
     }
 
     /** The table is not one that this version can write. */

@@ -1,7 +1,6 @@
 package io.spillway.parquet.table;
 
 import io.spillway.parquet.WrittenFile;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,35 +19,35 @@ public final class TableFiles {
     private TableFiles() {}
 
     /** The folder of all files of a table. */
-    public static Path data(Table table) {
-        return Path.of(table.location()).resolve("data");
+    public static String data(Table table) {
+        return table.location() + "/data";
     }
 
     /**
-     * The folder of the files of a partition; it need not exist.
+     * The folder of the files of a partition; it need not exist, and has no slash at its end.
      *
      * @param hour hours since 1970; empty for files without a partition
      */
-    public static Path folder(Table table, OptionalInt hour) {
-        return data(table)
-                .resolve(
-                        hour.isEmpty()
-                                ? "unpartitioned"
-                                : "hour="
-                                        + Instant.ofEpochSecond(hour.getAsInt() * 3_600L)
-                                                .toString()
-                                                .substring(0, 13));
+    public static String folder(Table table, OptionalInt hour) {
+        String name = hour.isEmpty()
+                ? "unpartitioned"
+                : "hour="
+                        + Instant.ofEpochSecond(hour.getAsInt() * 3_600L)
+                                .toString()
+                                .substring(0, 13);
+        return data(table) + "/" + name;
     }
 
     /**
      * The table's entry for a complete file.
      *
+     * @param location the final place of the file
      * @param hour the hour since 1970 of all rows of the file; empty for a file without a partition
      */
-    public static DataFile entry(Table table, OptionalInt hour, WrittenFile<?> file) {
+    public static DataFile entry(Table table, OptionalInt hour, WrittenFile<?> file, String location) {
         PartitionSpec spec = hour.isEmpty() ? unpartitioned(table) : table.spec();
         DataFiles.Builder builder = DataFiles.builder(spec)
-                .withPath(file.path().toString())
+                .withPath(location)
                 .withFormat(FileFormat.PARQUET)
                 .withFileSizeInBytes(file.bytes())
                 .withSplitOffsets(ParquetUtil.getSplitOffsets(file.footer()))

@@ -1,6 +1,7 @@
 package io.spillway.parquet.table;
 
 import io.spillway.component.Signal;
+import io.spillway.parquet.FileBytes;
 import io.spillway.parquet.FileVerification;
 import io.spillway.parquet.TelemetryLayout;
 import io.spillway.parquet.WriterSettings;
@@ -21,22 +22,24 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 
 /**
- * Checks the tables of a folder: every file against itself, as {@link FileVerification} does, and against the table's entries. Changes
+ * Checks the tables of a place: every file against itself, as {@link FileVerification} does, and against the table's entries. Changes
  * nothing; an exporter may write to the tables meanwhile.
  */
 public final class TableVerification {
     private final Table table;
     private final Signal signal;
-    private final Path root;
+    private final FileAccess access;
+    private final WriterSettings settings;
     private final List<String> problems = new ArrayList<>();
     private long files;
     private long rows;
     private long bytes;
 
-    private TableVerification(Table table, Signal signal, Path root) {
+    private TableVerification(Table table, Signal signal, FileAccess access, WriterSettings settings) {
         this.table = table;
         this.signal = signal;
-        this.root = root;
+        this.access = access;
+        this.settings = settings;
     }
 
     /**
@@ -53,28 +56,31 @@ public final class TableVerification {
     }
 
     /**
-     * Checks all tables of a folder, as they are at this moment.
+     * Checks all tables of a place, as they are at this moment.
      *
-     * @throws IOException if the folder has no catalog, or a file cannot be read
+     * @throws IOException if there is no catalog, or a file cannot be read
      */
-    public static List<Report> verify(Path folder) throws IOException {
-        Path root = folder.toAbsolutePath().normalize();
-        if (!Files.isRegularFile(TableCatalog.database(root))) {
+    public static List<Report> verify(TablesConfig config) throws IOException {
+        if (config.catalog().type() == CatalogConfig.Type.SQLITE && !Files.isRegularFile(config.catalogFile())) {
             throw new NoSuchFileException(
-                    TableCatalog.database(root).toString(),
-                    null,
-                    "no catalog (expected: the path of a parquet exporter)");
+                    config.catalogFile().toString(), null, "no catalog (expected: the path of a parquet exporter)");
         }
         List<Report> reports = new ArrayList<>();
-        try (TableCatalog catalog = TableCatalog.open(root)) {
+        try (TableCatalog catalog = TableCatalog.open(config)) {
             for (Signal signal : Signal.values()) {
                 Optional<Table> table = catalog.existing(signal);
                 if (table.isPresent()) {
-                    reports.add(new TableVerification(table.get(), signal, root).check());
+                    reports.add(new TableVerification(table.get(), signal, catalog.files(), settings(signal)).check());
                 }
             }
         }
         return reports;
+    }
+
+    /** The folders of settings matter to writers only. */
+    private static WriterSettings settings(Signal signal) {
+        return WriterSettings.of(
+                Path.of(System.getProperty("java.io.tmpdir")), "verified", TelemetryLayout.of(signal));
     }
 
     private Report check() throws IOException {
@@ -88,45 +94,42 @@ public final class TableVerification {
     }
 
     private void file(DataFile entry) throws IOException {
-        Path path = Path.of(entry.location());
         files++;
-        if (!Files.isRegularFile(path)) {
-            problems.add(path + ": missing");
-            return;
+        try (FileBytes file = access.open(entry.location())) {
+            bytes += file.size();
+            expect(entry, "bytes in the table", entry.fileSizeInBytes(), file.size());
+            FileVerification.Report report = FileVerification.verify(file, settings);
+            problems.addAll(report.problems());
+            rows += report.rows();
+            expect(entry, "rows in the table", entry.recordCount(), report.rows());
+            hour(entry);
+        } catch (NoSuchFileException _) {
+            problems.add(entry.location() + ": missing");
         }
-        long size = Files.size(path);
-        bytes += size;
-        expect(path, "bytes in the table", entry.fileSizeInBytes(), size);
-        WriterSettings settings = WriterSettings.of(root, "verified", TelemetryLayout.of(signal));
-        FileVerification.Report report = FileVerification.verify(List.of(path), settings);
-        problems.addAll(report.problems());
-        rows += report.rows();
-        expect(path, "rows in the table", entry.recordCount(), report.rows());
-        hour(path, entry);
     }
 
     /** All times of a file with a partition are in its hour; the statistics in the table say so. */
-    private void hour(Path path, DataFile entry) {
+    private void hour(DataFile entry) {
         PartitionSpec spec = table.specs().get(entry.specId());
         if (spec == null || spec.isUnpartitioned()) {
             return;
         }
         Types.NestedField time = table.schema().findField(TableCatalog.timeColumn(signal));
         if (entry.lowerBounds() == null || entry.upperBounds() == null || time == null) {
-            problems.add(path + ": no statistics in the table");
+            problems.add(entry.location() + ": no statistics in the table");
             return;
         }
         int hour = entry.partition().get(0, Integer.class);
         var toHour = Transforms.hour().bind(time.type());
         for (var bounds : List.of(entry.lowerBounds(), entry.upperBounds())) {
             Object bound = Conversions.fromByteBuffer(time.type(), bounds.get(time.fieldId()));
-            expect(path, "hour", hour, toHour.apply(bound));
+            expect(entry, "hour", hour, toHour.apply(bound));
         }
     }
 
-    private void expect(Path path, String what, long stated, long found) {
+    private void expect(DataFile entry, String what, long stated, long found) {
         if (stated != found) {
-            problems.add(path + ": " + what + ": " + stated + " (expected: " + found + ")");
+            problems.add(entry.location() + ": " + what + ": " + stated + " (expected: " + found + ")");
         }
     }
 }

@@ -33,7 +33,7 @@ public final class Lake implements AutoCloseable {
     public Lake(Path root, Signal signal) throws IOException {
         this.root = root;
         this.signal = signal;
-        catalog = TableCatalog.open(root);
+        catalog = TableCatalog.open(TablesConfig.in(root));
         table = catalog.table(TelemetryLayout.of(signal));
     }
 
@@ -55,7 +55,7 @@ public final class Lake implements AutoCloseable {
     /** The Parquet files in the table's folder, and the unfinished ones. */
     public List<Path> filesOnDisk() throws IOException {
         List<Path> found = new ArrayList<>();
-        for (Path folder : List.of(Path.of(table.location(), "data"), root.resolve("tmp"))) {
+        for (Path folder : List.of(Path.of(TableFiles.data(table)), root.resolve("tmp"))) {
             try (Stream<Path> files = Files.walk(folder)) {
                 found.addAll(files.filter(Files::isRegularFile).toList());
             }
