@@ -74,6 +74,11 @@ public final class Peers {
         return installed("pyiceberg", "pyiceberg/current/bin/python");
     }
 
+    /** A server for S3 that keeps objects in a folder. */
+    public static Path versitygw() {
+        return installed("the S3 server versitygw", "versitygw/current/versitygw");
+    }
+
     /** The Node runtime. */
     public static Path node() {
         return onPath("node").orElseGet(() -> missing("node", "not on the PATH"));

@@ -152,7 +152,8 @@ final class FilePages implements PageReadStore {
     }
 
     private CorruptFileException corrupt(ColumnChunkMetaData chunk, String problem) {
-        return new CorruptFileException(file.location(), "column " + chunk.getPath().toDotString() + ": " + problem);
+        return new CorruptFileException(
+                file.location(), "column " + chunk.getPath().toDotString() + ": " + problem);
     }
 
     /** The pages of one column chunk, decompressed, and the offsets of the data pages in the file. */

@@ -86,8 +86,7 @@ public final class FileVerification {
         }
     }
 
-    private void block(FileBytes file, FileFooter footer, BlockMetaData block, KeyCheck keys)
-            throws IOException {
+    private void block(FileBytes file, FileFooter footer, BlockMetaData block, KeyCheck keys) throws IOException {
         MessageType schema = footer.metadata().getFileMetaData().getSchema();
         if (block.getRowCount() < 1 || block.getRowCount() > MAX_BLOCK_ROWS) {
             report(file, "rows of a row group: " + block.getRowCount());

@@ -90,8 +90,7 @@ public final class TelemetryFileReader implements AutoCloseable {
             if (nextBlock == footer.metadata().getBlocks().size()) {
                 return null;
             }
-            FilePages pages =
-                    new FilePages(file, footer.metadata().getBlocks().get(nextBlock++));
+            FilePages pages = new FilePages(file, footer.metadata().getBlocks().get(nextBlock++));
             rowsLeft = pages.getRowCount();
             records =
                     new ColumnIOFactory().getColumnIO(schema).getRecordReader(pages, new GroupRecordConverter(schema));

@@ -137,11 +137,7 @@ final class FileVerificationTest {
 
     private List<ColumnChunkMetaData> chunks() throws IOException {
         try (FileBytes file = FileBytes.of(sound)) {
-            return FileFooter.read(file)
-                    .metadata()
-                    .getBlocks()
-                    .getFirst()
-                    .getColumns();
+            return FileFooter.read(file).metadata().getBlocks().getFirst().getColumns();
         }
     }
 }

@@ -34,7 +34,13 @@ public record ParquetExporterConfig(
     private static final int MAX_ROLL_SIZE_MIB = 1024;
 
     public static final ParquetExporterConfig DEFAULTS = new ParquetExporterConfig(
-            TablesConfig.DEFAULTS, 64, Duration.ofSeconds(60), 64, PromoteConfig.NONE, JournalConfig.DEFAULTS, Optional.empty());
+            TablesConfig.DEFAULTS,
+            64,
+            Duration.ofSeconds(60),
+            64,
+            PromoteConfig.NONE,
+            JournalConfig.DEFAULTS,
+            Optional.empty());
 
     public ParquetExporterConfig {
         new Checks()

@@ -18,7 +18,13 @@ final class ParquetExporterConfigTest {
     @Test
     void numbersOutOfRange() {
         assertThatThrownBy(() -> new ParquetExporterConfig(
-                        TablesConfig.DEFAULTS, 0, Duration.ZERO, 1, PromoteConfig.NONE, JournalConfig.DEFAULTS, Optional.empty()))
+                        TablesConfig.DEFAULTS,
+                        0,
+                        Duration.ZERO,
+                        1,
+                        PromoteConfig.NONE,
+                        JournalConfig.DEFAULTS,
+                        Optional.empty()))
                 .hasMessageContaining("roll_size_mib")
                 .hasMessageContaining("roll_age")
                 .hasMessageContaining("memory_mib");

@@ -116,7 +116,8 @@ final class TroubleIT {
                 "the first rows",
                 () -> context.metric("otelcol_exporter_parquet_rows", "exporter", "parquet", "data_type", "logs")
                         == ITEMS);
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + TablesConfig.in(root).catalogFile());
+        try (Connection other = DriverManager.getConnection(
+                        "jdbc:sqlite:" + TablesConfig.in(root).catalogFile());
                 Statement statement = other.createStatement()) {
             statement.execute("begin immediate");
             send(exporter, ITEMS);

@@ -25,7 +25,8 @@ public record CatalogConfig(Type type, String file, String url, String user, Sec
 
     public static final CatalogConfig DEFAULTS = new CatalogConfig(Type.SQLITE, "", "", "", new Secret(""));
 
-    private static final Pattern URL = Pattern.compile("(?:jdbc:)?postgres(?:ql)?://(?<rest>[^@/?]+/[^@/?]+(?:\\?.*)?)");
+    private static final Pattern URL =
+            Pattern.compile("(?:jdbc:)?postgres(?:ql)?://(?<rest>[^@/?]+/[^@/?]+(?:\\?.*)?)");
 
     void check(Checks checks) {
         boolean isPostgres = type == Type.POSTGRES;
@@ -33,7 +34,9 @@ public record CatalogConfig(Type type, String file, String url, String user, Sec
         checks.that(
                 isPostgres ? URL.matcher(url).matches() : url.isEmpty(),
                 "catalog::url",
-                isPostgres ? "must be postgres://host:port/database without user and password" : "needs type: postgres");
+                isPostgres
+                        ? "must be postgres://host:port/database without user and password"
+                        : "needs type: postgres");
         checks.that(isPostgres || user.isEmpty(), "catalog::user", "needs type: postgres");
         checks.that(isPostgres || password.reveal().isEmpty(), "catalog::password", "needs type: postgres");
         checks.that(!isPostgres || file.isEmpty(), "catalog::file", "needs type: sqlite");

@@ -26,8 +26,7 @@ sealed interface CatalogLock {
         @Override
         public <T> T alone(Supplier<T> work) throws IOException {
             IN_PROCESS.lock();
-            try (FileChannel channel =
-                            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock _ = channel.lock()) {
                 return work.get();
             } finally {

@@ -18,7 +18,10 @@ public record S3Config(String endpoint, String region, String accessKey, Secret 
 
     void check(Checks checks) {
         checks.that(
-                endpoint.isEmpty() || isHttp(endpoint), "s3::endpoint", endpoint, "a URL such as http://localhost:9000");
+                endpoint.isEmpty() || isHttp(endpoint),
+                "s3::endpoint",
+                endpoint,
+                "a URL such as http://localhost:9000");
         checks.that(
                 accessKey.isEmpty() == secretKey.reveal().isEmpty(),
                 "s3::secret_key",

@@ -65,8 +65,8 @@ final class S3Files implements FileAccess {
             builder.region(s3.region().isEmpty() ? Region.US_EAST_1 : Region.of(s3.region()));
         }
         if (!s3.accessKey().isEmpty()) {
-            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                    s3.accessKey(), s3.secretKey().reveal())));
+            builder.credentialsProvider(StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(s3.accessKey(), s3.secretKey().reveal())));
         }
         String bucket = URI.create(config.root()).getAuthority();
         String where = s3.endpoint().isEmpty() ? "S3" : s3.endpoint();
@@ -110,7 +110,9 @@ final class S3Files implements FileAccess {
     }
 
     private long size(String location) throws IOException {
-        return send(location, () -> client.headObject(head -> head.bucket(bucket).key(key(location))))
+        return send(
+                        location,
+                        () -> client.headObject(head -> head.bucket(bucket).key(key(location))))
                 .contentLength();
     }
 
@@ -166,7 +168,8 @@ final class S3Files implements FileAccess {
 
     @Override
     public void deleteFile(String path) {
-        sendUnchecked(path, () -> client.deleteObject(delete -> delete.bucket(bucket).key(key(path))));
+        sendUnchecked(
+                path, () -> client.deleteObject(delete -> delete.bucket(bucket).key(key(path))));
     }
 
     @Override
@@ -315,7 +318,8 @@ final class S3Files implements FileAccess {
                 send(
                         location,
                         () -> client.putObject(
-                                put -> put.bucket(bucket).key(key(location)), RequestBody.fromBytes(bytes.toByteArray())));
+                                put -> put.bucket(bucket).key(key(location)),
+                                RequestBody.fromBytes(bytes.toByteArray())));
             }
         }
     }

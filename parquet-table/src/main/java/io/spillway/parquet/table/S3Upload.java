@@ -11,6 +11,7 @@ import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
@@ -33,14 +34,13 @@ final class S3Upload {
 
     /** Sends the file; on failure the server is asked to forget the parts. */
     CompleteMultipartUploadResponse send(Path file) {
-        String id = client.createMultipartUpload(create -> create.bucket(bucket).key(key))
+        String id = client.createMultipartUpload(
+                        create -> create.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.CRC32))
                 .uploadId();
         try {
             List<CompletedPart> parts = parts(file, id);
-            return client.completeMultipartUpload(complete -> complete.bucket(bucket)
-                    .key(key)
-                    .uploadId(id)
-                    .multipartUpload(upload -> upload.parts(parts)));
+            return client.completeMultipartUpload(complete ->
+                    complete.bucket(bucket).key(key).uploadId(id).multipartUpload(upload -> upload.parts(parts)));
         } catch (RuntimeException e) {
             abort(id, e);
             throw e;
@@ -49,8 +49,7 @@ final class S3Upload {
 
     private void abort(String id, RuntimeException cause) {
         try {
-            client.abortMultipartUpload(
-                    abort -> abort.bucket(bucket).key(key).uploadId(id));
+            client.abortMultipartUpload(abort -> abort.bucket(bucket).key(key).uploadId(id));
         } catch (SdkException e) {
             cause.addSuppressed(e);
         }

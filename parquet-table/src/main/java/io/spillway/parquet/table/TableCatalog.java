@@ -56,11 +56,10 @@ public final class TableCatalog implements AutoCloseable {
     /** Opens the catalog of a place; makes its schema if it is not there, and the folder of a catalog in SQLite. */
     public static TableCatalog open(TablesConfig config) throws IOException {
         Map<String, String> properties = new HashMap<>(Map.of("warehouse", config.root(), "jdbc.schema-version", "V1"));
-        CatalogLock lock =
-                switch (config.catalog().type()) {
-                    case SQLITE -> sqlite(config.catalogFile(), properties);
-                    case POSTGRES -> postgres(config.catalog(), properties);
-                };
+        CatalogLock lock = switch (config.catalog().type()) {
+            case SQLITE -> sqlite(config.catalogFile(), properties);
+            case POSTGRES -> postgres(config.catalog(), properties);
+        };
         FileAccess files = config.isRemote() ? S3Files.of(config) : new LocalFiles();
         JdbcCatalog catalog = new JdbcCatalog(_ -> files, null, true);
         try {

@@ -79,8 +79,7 @@ public final class TableVerification {
 
     /** The folders of settings matter to writers only. */
     private static WriterSettings settings(Signal signal) {
-        return WriterSettings.of(
-                Path.of(System.getProperty("java.io.tmpdir")), "verified", TelemetryLayout.of(signal));
+        return WriterSettings.of(Path.of(System.getProperty("java.io.tmpdir")), "verified", TelemetryLayout.of(signal));
     }
 
     private Report check() throws IOException {

@@ -47,7 +47,8 @@ public record TablesConfig(String path, CatalogConfig catalog, S3Config s3) {
     public Path catalogFile() {
         if (catalog.file().isEmpty()) {
             if (isRemote()) {
-                throw new IllegalStateException("catalog::file: empty (expected: a local file, as the tables are in S3)");
+                throw new IllegalStateException(
+                        "catalog::file: empty (expected: a local file, as the tables are in S3)");
             }
             return Path.of(root()).resolve(CatalogConfig.FILE_NAME);
         }

@@ -1,6 +1,7 @@
 package io.spillway.parquet.table;
 
 import io.spillway.component.Signal;
+import io.spillway.parquet.FileBytes;
 import io.spillway.parquet.FileVerification;
 import io.spillway.parquet.TelemetryFileReader;
 import io.spillway.parquet.TelemetryLayout;
@@ -15,25 +16,31 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** Reads a table of a folder as another program would: the files come from the table, the rows from DuckDB. */
+/** Reads a table as another program would: the files come from the table, the rows from DuckDB. Files in S3 are fetched for DuckDB. */
 public final class Lake implements AutoCloseable {
-    private final Path root;
+    private final TablesConfig tables;
     private final Signal signal;
     private final TableCatalog catalog;
     private final Table table;
+    private final Path fetched = Files.createTempDirectory("fetched");
 
     public Lake(Path root, Signal signal) throws IOException {
-        this.root = root;
+        this(TablesConfig.in(root), signal);
+    }
+
+    public Lake(TablesConfig tables, Signal signal) throws IOException {
+        this.tables = tables;
         this.signal = signal;
-        catalog = TableCatalog.open(TablesConfig.in(root));
+        catalog = TableCatalog.open(tables);
         table = catalog.table(TelemetryLayout.of(signal));
     }
 
@@ -52,13 +59,13 @@ public final class Lake implements AutoCloseable {
         return files;
     }
 
-    /** The Parquet files in the table's folder, and the unfinished ones. */
-    public List<Path> filesOnDisk() throws IOException {
-        List<Path> found = new ArrayList<>();
-        for (Path folder : List.of(Path.of(TableFiles.data(table)), root.resolve("tmp"))) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                found.addAll(files.filter(Files::isRegularFile).toList());
-            }
+    /** The Parquet files in the table's folder, and the unfinished ones of a table on a disk. */
+    public List<String> filesOnDisk() throws IOException {
+        List<String> found = new ArrayList<>();
+        catalog.files().list(TableFiles.data(table)).forEach(file -> found.add(file.location()));
+        if (!tables.isRemote()) {
+            String unfinished = Path.of(tables.root(), "tmp").toString();
+            catalog.files().list(unfinished).forEach(file -> found.add(file.location()));
         }
         return found;
     }
@@ -66,12 +73,26 @@ public final class Lake implements AutoCloseable {
     /** The problems that a check of every page, statistic and filter of every file finds. */
     public List<String> problems() throws IOException {
         List<String> problems = new ArrayList<>();
-        for (DataFile file : files()) {
-            Path path = Path.of(file.location());
-            WriterSettings settings = WriterSettings.of(root, "any", TelemetryLayout.of(signal));
-            problems.addAll(FileVerification.verify(List.of(path), settings).problems());
+        for (DataFile each : files()) {
+            WriterSettings settings = WriterSettings.of(fetched, "any", TelemetryLayout.of(signal));
+            try (FileBytes file = catalog.files().open(each.location())) {
+                problems.addAll(FileVerification.verify(file, settings).problems());
+            }
         }
         return problems;
+    }
+
+    private String local(DataFile file) throws IOException {
+        if (!tables.isRemote()) {
+            return file.location();
+        }
+        Path copy = fetched.resolve(file.location().substring(file.location().lastIndexOf('/') + 1));
+        if (!Files.exists(copy)) {
+            try (FileBytes bytes = catalog.files().open(file.location())) {
+                Files.write(copy, bytes.read(0, (int) bytes.size()));
+            }
+        }
+        return copy.toString();
     }
 
     /** The rows of a query as text; {@code $} stands for the table. */
@@ -80,12 +101,13 @@ public final class Lake implements AutoCloseable {
         if (files.isEmpty()) {
             return List.of();
         }
-        String list = files.stream()
-                .map(file -> "'" + file.location() + "'")
-                .collect(Collectors.joining(", ", "read_parquet([", "], union_by_name = true)"));
+        StringJoiner list = new StringJoiner(", ", "read_parquet([", "], union_by_name = true)");
+        for (DataFile file : files) {
+            list.add("'" + local(file) + "'");
+        }
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement();
-                ResultSet result = statement.executeQuery(query.replace("$", list))) {
+                ResultSet result = statement.executeQuery(query.replace("$", list.toString()))) {
             int width = result.getMetaData().getColumnCount();
             List<List<String>> rows = new ArrayList<>();
             while (result.next()) {
@@ -109,7 +131,8 @@ public final class Lake implements AutoCloseable {
     public List<Telemetry> batches() throws IOException {
         List<Telemetry> batches = new ArrayList<>();
         for (DataFile file : files()) {
-            try (TelemetryFileReader reader = TelemetryFileReader.open(Path.of(file.location()))) {
+            try (TelemetryFileReader reader =
+                    TelemetryFileReader.open(catalog.files().open(file.location()))) {
                 for (Telemetry batch = reader.next(1_000); batch != null; batch = reader.next(1_000)) {
                     batches.add(batch);
                 }
@@ -119,7 +142,12 @@ public final class Lake implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         catalog.close();
+        try (Stream<Path> files = Files.walk(fetched)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }
