@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 import org.slf4j.event.KeyValuePair;
@@ -16,6 +17,7 @@ import org.slf4j.spi.LoggingEventAware;
 /** Keeps what is logged. Every level is on. */
 public final class RecordingLogger extends LegacyAbstractLogger implements LoggingEventAware {
     private final transient List<Line> lines = new ArrayList<>();
+    private transient volatile Consumer<Line> listener = _ -> {};
 
     /**
      * One logged event.
@@ -34,6 +36,11 @@ public final class RecordingLogger extends LegacyAbstractLogger implements Loggi
         synchronized (lines) {
             return List.copyOf(lines);
         }
+    }
+
+    /** From now on calls this with each line, on the thread that logs it. */
+    public void listen(Consumer<Line> next) {
+        listener = next;
     }
 
     /** The lines with this message. */
@@ -68,9 +75,11 @@ public final class RecordingLogger extends LegacyAbstractLogger implements Loggi
             Map<String, @Nullable Object> fields,
             @Nullable Throwable thrown) {
         String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+        Line line = new Line(level, message, fields, thrown);
         synchronized (lines) {
-            lines.add(new Line(level, message, fields, thrown));
+            lines.add(line);
         }
+        listener.accept(line);
     }
 
     @Override

@@ -239,8 +239,10 @@ final class Roller {
             }
             complete = written.get();
             roll = complete;
+            step("the files are complete", complete.through());
         }
         open.commit(complete);
+        step("the table has the files", complete.through());
         journal.cut(complete.through());
         roll = null;
         metrics.committed(complete);
@@ -251,6 +253,10 @@ final class Roller {
             open.expireSnapshots(context.clock().now());
         }
         return true;
+    }
+
+    private void step(String reached, long through) {
+        context.logger().debug("A roll of {} through batch {}: {}", signal.key(), through, reached);
     }
 
     /** Files of an attempt that failed half-way must not meet those of the next one. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 
 /** A program that sends numbered spans to an exporter from several threads until it is killed, and notes what was acknowledged. */
@@ -27,14 +28,14 @@ final class BusySenders {
 
     private BusySenders() {}
 
-    static ParquetExporterConfig config(Path folder) {
+    static ParquetExporterConfig config(Path folder, TablesConfig tables) {
         return new ParquetExporterConfig(
-                TablesConfig.in(folder.resolve("lake")),
+                tables,
                 1,
                 Duration.ofMillis(20),
                 16,
                 PromoteConfig.NONE,
-                JournalConfig.DEFAULTS,
+                new JournalConfig(folder.resolve("journal").toString(), 64),
                 Optional.empty());
     }
 
@@ -56,19 +57,23 @@ final class BusySenders {
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
+        Death death = Death.valueOf(arguments[1]);
         MappedByteBuffer acknowledged = acknowledgements(folder);
-        ParquetExporter exporter = new ParquetExporter(
-                config(folder), EnumSet.of(Signal.TRACES), new TestContext("parquet", new SystemClock()));
+        ParquetExporterConfig config =
+                config(folder, Places.parse(List.of(arguments).subList(2, arguments.length)));
+        TestContext context = new TestContext("parquet", new SystemClock());
+        ParquetExporter exporter = new ParquetExporter(config, EnumSet.of(Signal.TRACES), context);
+        death.arm(context.logger(), config.temporary());
         exporter.start();
         for (int sender = 0; sender < SENDERS; sender++) {
             int first = sender * MAX_BATCHES;
-            Thread.ofPlatform().start(() -> send(exporter, acknowledged, first));
+            Thread.ofPlatform().start(() -> send(exporter, acknowledged, first, death));
         }
         System.out.println("sending");
         Thread.currentThread().join();
     }
 
-    private static void send(ParquetExporter exporter, MappedByteBuffer acknowledged, int first) {
+    private static void send(ParquetExporter exporter, MappedByteBuffer acknowledged, int first, Death death) {
         int place = first;
         while (acknowledged.get(place) != 0) {
             place++;
@@ -78,6 +83,7 @@ final class BusySenders {
             Outcome outcome = exporter.consume(NumberedItems.batch(Signal.TRACES, number(place), ITEMS));
             if (outcome.equals(Outcome.ACCEPTED)) {
                 acknowledged.put(place, ACKNOWLEDGED);
+                death.acknowledged();
             }
         }
     }

@@ -6,6 +6,7 @@ import io.spillway.component.Deadline;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
 import io.spillway.parquet.table.Lake;
+import io.spillway.parquet.table.TablesConfig;
 import io.spillway.testkit.ChildProcess;
 import io.spillway.testkit.JavaChild;
 import io.spillway.testkit.NumberedItems;
@@ -15,6 +16,7 @@ import io.spillway.testkit.TestContext;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -24,49 +26,72 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} at random moments: what was acknowledged is in the table once. {@code -Dspillway.kills=} sets how often. */
+/**
+ * The process dies at random moments and at each step of the protocol: an acknowledged item is in the table once, and no file is
+ * left over. {@code -Dspillway.kills=} sets how often.
+ */
 @ExtendWith(Seeded.class)
 final class KilledExporterIT {
     @TempDir
     private Path folder;
 
     @Test
-    void acknowledgedItemsAreThereOnce(Seed seed) throws Exception {
-        int kills = Integer.getInteger("spillway.kills", 6);
+    void onADisk(Seed seed) throws Exception {
+        acknowledgedItemsAreThereOnce(seed, Places.words(folder), 10);
+    }
+
+    @Test
+    void inS3WithACatalogInPostgres(Seed seed) throws Exception {
+        try (Places places = new Places(folder)) {
+            acknowledgedItemsAreThereOnce(seed, places.words(), 5);
+        }
+    }
+
+    private void acknowledgedItemsAreThereOnce(Seed seed, List<String> place, int defaultKills) throws Exception {
+        int kills = Integer.getInteger("spillway.kills", defaultKills);
         Random random = seed.random();
         for (int kill = 0; kill < kills; kill++) {
-            try (ChildProcess child =
-                    JavaChild.of(BusySenders.class, folder.toString()).start()) {
-                child.awaitLine("sending"::equals, Duration.ofMinutes(1));
-                // The moment of death is random by intention
-                Thread.sleep(random.nextInt(1_500));
-                child.kill();
+            Death death = Death.values()[kill % Death.values().length];
+            List<String> words = new ArrayList<>(List.of(folder.toString(), death.name()));
+            words.addAll(place);
+            try (ChildProcess child = JavaChild.of(BusySenders.class, words.toArray(String[]::new))
+                    .start()) {
+                if (death == Death.KILLED) {
+                    child.awaitLine("sending"::equals, Duration.ofMinutes(1));
+                    // The moment of death is random by intention
+                    Thread.sleep(random.nextInt(1_500));
+                    child.kill();
+                } else {
+                    assertThat(child.awaitExit(Duration.ofMinutes(1)))
+                            .as(death + ": " + child.output())
+                            .isEqualTo(137);
+                }
             }
         }
-
-        moveWhatIsLeft();
-
-        long present = check();
+        TablesConfig tables = Places.parse(place);
+        moveWhatIsLeft(tables);
+        long present = check(tables);
         System.out.println(kills + " kills, " + present + " spans");
     }
 
-    private void moveWhatIsLeft() throws Exception {
+    private void moveWhatIsLeft(TablesConfig tables) throws Exception {
         try (SystemClock clock = new SystemClock()) {
             TestContext context = new TestContext("parquet", clock);
             ParquetExporter exporter =
-                    new ParquetExporter(BusySenders.config(folder), EnumSet.of(Signal.TRACES), context);
+                    new ParquetExporter(BusySenders.config(folder, tables), EnumSet.of(Signal.TRACES), context);
             exporter.start();
-            exporter.close(Deadline.after(Duration.ofMinutes(1), clock));
+            exporter.close(Deadline.after(Duration.ofMinutes(2), clock));
             assertThat(context.metric(
                             "otelcol_exporter_parquet_roll_failures", "exporter", "parquet", "data_type", "traces"))
+                    .as(context.logger().lines().toString())
                     .isZero();
         }
     }
 
-    private long check() throws Exception {
+    private long check(TablesConfig tables) throws Exception {
         MappedByteBuffer acknowledged = BusySenders.acknowledgements(folder);
         List<Long> numbers;
-        try (Lake lake = new Lake(Path.of(BusySenders.config(folder).tables().root()), Signal.TRACES)) {
+        try (Lake lake = new Lake(tables, Signal.TRACES)) {
             numbers = NumberedItems.numbers(lake.batches());
             assertThat(lake.filesOnDisk()).as("no file is left over").hasSameSizeAs(lake.files());
         }

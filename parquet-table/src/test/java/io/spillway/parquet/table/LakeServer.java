@@ -52,14 +52,13 @@ public final class LakeServer implements AutoCloseable {
 
     /** The tables under a prefix of the bucket. */
     public TablesConfig tables(String prefix, Path catalog) {
-        return tables(prefix, catalog, port);
+        return tables(prefix, CatalogConfig.DEFAULTS.withFile(catalog.toString()), port);
     }
 
-    /** The same through another port. */
-    public TablesConfig tables(String prefix, Path catalog, int through) {
+    /** The tables with any catalog, through any port. */
+    public static TablesConfig tables(String prefix, CatalogConfig catalog, int through) {
         S3Config s3 = new S3Config("http://127.0.0.1:" + through, "", KEY, new Secret(SECRET), true);
-        CatalogConfig file = CatalogConfig.DEFAULTS.withFile(catalog.toString());
-        return new TablesConfig("s3://" + BUCKET + "/" + prefix, file, s3);
+        return new TablesConfig("s3://" + BUCKET + "/" + prefix, catalog, s3);
     }
 
     /** Ends the server, which keeps its files. */
