@@ -1,15 +1,16 @@
 package io.spillway.telemetry;
 
 /** Checks UTF-8 as RFC 3629 defines it: no overlong forms, no surrogates, nothing above U+10FFFF. */
-final class Utf8 {
-    static final int VALID = -1;
+public final class Utf8 {
+    /** The answer for valid text. */
+    public static final int VALID = -1;
 
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
     /** {@link #VALID}, or the offset of the first bad sequence. Nearly all text is ASCII: eight bytes are tested at once. */
-    static int check(byte[] bytes, int from, int to) {
+    public static int check(byte[] bytes, int from, int to) {
         return isAscii(bytes, from, to) ? VALID : checkSlowly(bytes, from, to);
     }
 

@@ -41,6 +41,11 @@ public final class Peers {
         return installed("the filter and transform processors of the Go collector", "ottl-oracle/current/ottl-oracle");
     }
 
+    /** The program that answers what Prometheus reads from a page, and what its relabeling does. */
+    public static Path prometheusOracle() {
+        return installed("Prometheus' parsers and relabeling", "prometheus-oracle/current/prometheus-oracle");
+    }
+
     /** The OpenTelemetry Java agent's jar. */
     public static Path javaAgent() {
         return installed("the OpenTelemetry Java agent", "javaagent/current/opentelemetry-javaagent.jar");
