@@ -17,7 +17,7 @@ import (
 type options struct {
 	protocol, target, sink, signal string
 	pid, items, spansPerTrace      int
-	gzip, jsonLogs                 bool
+	gzip, jsonLogs, idle           bool
 	inFlight, connections          int
 	warmUp, duration, drain        time.Duration
 	rate, warmUpRate               int
@@ -64,6 +64,7 @@ func main() {
 	flag.DurationVar(&o.drain, "drain", 60*time.Second, "how long to wait for the last items to arrive")
 	flag.IntVar(&o.rate, "rate", 0, "items a second (0: as fast as acknowledged)")
 	flag.IntVar(&o.warmUpRate, "warm-up-rate", 0, "items a second before measuring (0: as fast as acknowledged)")
+	flag.BoolVar(&o.idle, "idle", false, "send nothing while measuring")
 	flag.Int64Var(&o.startedAtMillis, "started-at", time.Now().UnixMilli(), "when the collector was started, milliseconds since 1970")
 	flag.Parse()
 	measured, err := run(o)
@@ -123,7 +124,12 @@ func measure(o options, load *load, sink *sink, firstAccepted time.Duration) (re
 		return result{}, err
 	}
 	started := time.Now()
-	latencies := load.send(o.duration, o.rate)
+	var latencies []time.Duration
+	if o.idle {
+		time.Sleep(o.duration)
+	} else {
+		latencies = load.send(o.duration, o.rate)
+	}
 	window := time.Since(started)
 	awaitItems(sink, load.acknowledged.Load(), o.drain)
 	lastArrival := time.Since(started)

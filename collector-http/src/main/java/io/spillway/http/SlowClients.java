@@ -20,7 +20,8 @@ import org.eclipse.jetty.util.NanoTime;
  */
 final class SlowClients {
     private static final Duration SHORTEST_PERIOD = Duration.ofMillis(20);
-    private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+    /** Each look wakes two threads of a process at rest. */
+    private static final Duration LONGEST_PERIOD = Duration.ofSeconds(5);
     private static final long GRACE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long LEAST_BYTES_PER_SECOND = 16 << 10;
 

@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class SlowCalls {
     static final int GRACE_SECONDS = 30;
     static final int LEAST_BYTES_PER_SECOND = 16 << 10;
-    private static final Duration PERIOD = Duration.ofSeconds(1);
+    /** Each look wakes two threads of a process at rest. */
+    private static final Duration PERIOD = Duration.ofSeconds(5);
 
     private final Clock clock;
     private final Set<ExportCall> arriving = ConcurrentHashMap.newKeySet();

@@ -59,6 +59,10 @@ record Measurement(
         return items / collectorCpuSeconds;
     }
 
+    double cpuMillisPerSecond() {
+        return collectorCpuSeconds * 1000 / windowSeconds;
+    }
+
     double itemsPerSecond() {
         return items / windowSeconds;
     }

@@ -11,6 +11,7 @@ final class Report {
                         "load",
                         "",
                         "items/CPU-s",
+                        "CPU ms/s",
                         "items/s",
                         "p50 ms",
                         "p99 ms",
@@ -18,7 +19,7 @@ final class Report {
                         "start ms",
                         "gen. load",
                         "sent = received")
-                + "|---|---|--:|--:|--:|--:|--:|--:|--:|---|\n";
+                + "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|\n";
     }
 
     static String row(Scenario scenario, String subject, Measurement run) {
@@ -26,6 +27,7 @@ final class Report {
                 scenario.title(),
                 subject,
                 thousands(run.itemsPerCpuSecond()),
+                decimal(run.cpuMillisPerSecond()),
                 thousands(run.itemsPerSecond()),
                 decimal(run.p50Millis()),
                 decimal(run.p99Millis()),
@@ -35,12 +37,13 @@ final class Report {
                 scenario.processing().samples() && run.failedRequests() == 0 ? kept(run) : completeness(run));
     }
 
-    /** How many times as much (items), or which part of it (latency, memory), the second is of the first. */
+    /** How many times as much (items), or which part of it (CPU time, latency, memory), the second is of the first. */
     static String ratio(Scenario scenario, Measurement otelcol, Measurement ours) {
         return row(
                 scenario.title(),
                 "ratio",
                 times(ours.itemsPerCpuSecond() / otelcol.itemsPerCpuSecond()),
+                times(ours.cpuMillisPerSecond() / otelcol.cpuMillisPerSecond()),
                 times(ours.itemsPerSecond() / otelcol.itemsPerSecond()),
                 times(ours.p50Millis() / otelcol.p50Millis()),
                 times(ours.p99Millis() / otelcol.p99Millis()),
@@ -63,7 +66,8 @@ final class Report {
     }
 
     private static String row(Object... cells) {
-        return String.format(Locale.ROOT, "| %-42s | %-8s | %11s | %9s | %7s | %7s | %8s | %9s | %8s | %s |%n", cells);
+        return String.format(
+                Locale.ROOT, "| %-42s | %-8s | %11s | %8s | %9s | %7s | %7s | %8s | %9s | %8s | %s |%n", cells);
     }
 
     private static String thousands(double value) {

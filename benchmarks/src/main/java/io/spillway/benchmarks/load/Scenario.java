@@ -18,6 +18,12 @@ enum Scenario {
     GRPC_SPANS_10K("grpc-spans-10k", "10,000 spans/s, gRPC", Protocol.GRPC, "-rate=10000 -warm-up-rate=100000"),
     HTTP_SPANS_10K(
             "http-spans-10k", "10,000 spans/s, HTTP protobuf", Protocol.HTTP, "-rate=10000 -warm-up-rate=100000"),
+    /** Also the warm-up has this rate, as in a collector that is never busy. */
+    GRPC_SPANS_10K_COLD(
+            "grpc-spans-10k-cold", "10,000 spans/s since the start", Protocol.GRPC, "-rate=10000 -warm-up-rate=10000"),
+    GRPC_SPANS_1K("grpc-spans-1k", "1,000 spans/s since the start", Protocol.GRPC, "-rate=1000 -warm-up-rate=1000"),
+    /** After a warm-up of 1,000 spans/s. */
+    REST("rest", "at rest", Protocol.GRPC, "-idle -warm-up-rate=1000"),
     DURABLE_SPANS("durable-spans", "spans, gRPC, queue on disk", Protocol.GRPC, "", Queue.ON_DISK),
     /** Requests that wait together are written together. */
     DURABLE_SPANS_64(
