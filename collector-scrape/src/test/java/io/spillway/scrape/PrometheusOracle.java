@@ -49,6 +49,45 @@ final class PrometheusOracle implements AutoCloseable {
         });
     }
 
+    /** Sends rules and the labels for them in the background. */
+    void relabel(List<byte[]> rules, List<byte[]> labels) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; i < rules.size(); i++) {
+                    cases.writeByte('r');
+                    block(rules.get(i));
+                    block(labels.get(i));
+                }
+                cases.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** The answer to the next rules: {@code e} and a message, {@code d} for dropped labels, or {@code k} and the labels. */
+    String relabeled() throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(answers.readNBytes(answers.readInt())));
+        char kind = (char) in.readByte();
+        return switch (kind) {
+            case 'e' -> "e" + utf8(in);
+            case 'd' -> "d";
+            default -> {
+                List<String> labels = new ArrayList<>();
+                int count = in.readInt();
+                for (int i = 0; i < count; i++) {
+                    labels.add(utf8(in) + "=" + utf8(in));
+                }
+                labels.sort(null);
+                yield kind + String.join(",", labels);
+            }
+        };
+    }
+
+    private static String utf8(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
