@@ -4,12 +4,13 @@ import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 
 /** Hashes of 64 bits with a secret seed, so that no target can make two series look alike. Safe for use by several threads. */
-final class Fingerprint {
+public final class Fingerprint {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final Hasher64 hasher;
 
-    Fingerprint(long seed) {
+    /** @param seed random */
+    public Fingerprint(long seed) {
         hasher = Hashing.wyhashFinal4(seed);
     }
 

@@ -11,7 +11,10 @@ import java.nio.ByteOrder;
  *
  * <p>The memory of a sample takes 17 bytes beside its OTLP form. An instance serves one thread at a time.
  */
-final class KnownPage {
+public final class KnownPage {
+    /** So many bytes behind a page belong to its reader. */
+    public static final int SPARE_BYTES = PageReader.SPARE_BYTES;
+
     private static final VarHandle LONG_LE =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long NANOS_PER_MILLI = 1_000_000L;
@@ -53,7 +56,7 @@ final class KnownPage {
     private double bucketBefore;
     private int lastBucket;
 
-    KnownPage(Fingerprint fingerprint) {
+    public KnownPage(Fingerprint fingerprint) {
         this.fingerprint = fingerprint;
     }
 
@@ -62,16 +65,18 @@ final class KnownPage {
         return otlp;
     }
 
-    int points() {
+    /** How many data points the page has. */
+    public int points() {
         return points;
     }
 
-    int samples() {
+    /** How many samples the page has. */
+    public int samples() {
         return samples;
     }
 
     /** How much memory the page takes. */
-    long footprintBytes() {
+    public long footprintBytes() {
         return otlp.length
                 + 8L * textHash.length
                 + 4L * textLength.length
@@ -82,7 +87,7 @@ final class KnownPage {
     }
 
     /** Forgets the page: the next one is read from the beginning. */
-    void forget() {
+    public void forget() {
         isPatchable = false;
         otlp = new byte[0];
         points = 0;

@@ -18,6 +18,7 @@ final class PageTable {
 
     byte[] page = {};
     int samples;
+    private int sampleLimit;
     int pageEnd;
 
     int[] name = new int[FEW];
@@ -53,7 +54,8 @@ final class PageTable {
     }
 
     /** @param bytes has {@link PageReader#SPARE_BYTES} more bytes than {@code length} */
-    void read(PageFormat format, byte[] bytes, int length) throws BadPageException {
+    void read(PageFormat format, byte[] bytes, int length, int limit) throws BadPageException {
+        sampleLimit = limit == 0 ? Integer.MAX_VALUE : limit;
         page = bytes;
         pageEnd = length;
         names.clear();
@@ -93,6 +95,9 @@ final class PageTable {
 
     private void add(int nameId) throws BadPageException {
         int at = samples++;
+        if (at == sampleLimit) {
+            throw new BadPageException(reader.valueFrom, "more than " + sampleLimit + " samples (sample_limit)");
+        }
         if (at == name.length) {
             grow();
         }

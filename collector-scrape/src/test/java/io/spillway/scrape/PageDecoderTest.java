@@ -154,10 +154,11 @@ final class PageDecoderTest {
                 for (int round = 0; round < 4; round++) {
                     byte[] bytes = spare(page);
                     boolean isNew = decoder.decode(
-                            known, format, ORIGIN, bytes, bytes.length - PageReader.SPARE_BYTES, TIME + round);
+                            known, format, ORIGIN, bytes, bytes.length - PageReader.SPARE_BYTES, TIME + round, 0);
                     patched += isNew ? 0 : 1;
                     KnownPage fresh = new KnownPage(fingerprint);
-                    decoder.decode(fresh, format, ORIGIN, bytes, bytes.length - PageReader.SPARE_BYTES, TIME + round);
+                    decoder.decode(
+                            fresh, format, ORIGIN, bytes, bytes.length - PageReader.SPARE_BYTES, TIME + round, 0);
                     assertThat(Arrays.equals(known.otlp(), fresh.otlp()))
                             .as(page)
                             .isTrue();
@@ -204,7 +205,7 @@ final class PageDecoderTest {
             throws BadPageException, MalformedTelemetryException, InvalidProtocolBufferException {
         KnownPage known = new KnownPage(fingerprint);
         byte[] bytes = spare(page);
-        decoder.decode(known, format, ORIGIN, bytes, bytes.length - PageReader.SPARE_BYTES, TIME);
+        decoder.decode(known, format, ORIGIN, bytes, bytes.length - PageReader.SPARE_BYTES, TIME, 0);
         Telemetry canonical = Telemetry.read(Signal.METRICS, known.otlp());
         assertThat(canonical.toByteArray()).isEqualTo(known.otlp());
         assertThat(canonical.itemCount()).isEqualTo(known.points());
