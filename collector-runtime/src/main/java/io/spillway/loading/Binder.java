@@ -2,6 +2,7 @@ package io.spillway.loading;
 
 import io.spillway.component.ComponentId;
 import io.spillway.component.Signal;
+import io.spillway.config.ByteSize;
 import io.spillway.config.Checks;
 import io.spillway.config.InvalidConfigException;
 import io.spillway.config.InvalidConfigException.Violation;
@@ -250,6 +251,7 @@ final class Binder {
             case "double" -> Optional.of(0.0);
             case "boolean" -> Optional.of(false);
             case "java.time.Duration" -> Optional.of(Duration.ZERO);
+            case "io.spillway.config.ByteSize" -> Optional.of(new ByteSize(0));
             case "java.util.List" -> Optional.of(List.of());
             case "java.util.Map" -> Optional.of(Map.of());
             case "java.util.Optional" -> Optional.of(Optional.empty());
@@ -451,6 +453,7 @@ final class Binder {
             case "double" -> reader.decimal();
             case "boolean" -> reader.bool();
             case "java.time.Duration" -> reader.duration();
+            case "io.spillway.config.ByteSize" -> reader.size();
             case "java.lang.Object" -> reader.any();
             default -> throw new IllegalStateException("configuration records cannot hold a " + type.getName());
         };

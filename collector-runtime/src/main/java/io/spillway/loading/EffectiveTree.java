@@ -3,6 +3,7 @@ package io.spillway.loading;
 import io.spillway.component.ComponentId;
 import io.spillway.component.ComponentKind;
 import io.spillway.component.GoDuration;
+import io.spillway.config.ByteSize;
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
 import io.spillway.loading.RecordShape.Slot;
@@ -58,6 +59,7 @@ final class EffectiveTree {
         return switch (value) {
             case Secret secret -> revealed ? secret.reveal() : Secret.REDACTED;
             case Duration duration -> GoDuration.format(duration);
+            case ByteSize size -> size.toString();
             case ComponentId id -> id.toString();
             case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
             case Optional<?> optional -> optional.isPresent() ? plain(optional.get()) : null;

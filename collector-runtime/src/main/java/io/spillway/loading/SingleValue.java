@@ -2,6 +2,7 @@ package io.spillway.loading;
 
 import io.spillway.component.ComponentId;
 import io.spillway.component.GoDuration;
+import io.spillway.config.ByteSize;
 import io.spillway.config.Secret;
 import io.spillway.loading.ConfigNode.Mapping;
 import io.spillway.loading.ConfigNode.Nothing;
@@ -114,6 +115,25 @@ final class SingleValue {
         } catch (IllegalArgumentException _) {
             problems.add(Problem.at(node.place(), path, "invalid duration" + quoted(text))
                     .expecting(GoDuration.EXPECTED));
+            return Optional.empty();
+        }
+    }
+
+    /** A number with a unit of bytes, or a number of bytes. */
+    Optional<Object> size() {
+        Object value = node instanceof Scalar scalar ? scalar.value() : "";
+        if (value instanceof Long bytes && bytes >= 0) {
+            return Optional.of(new ByteSize(bytes));
+        }
+        if (!(value instanceof String text) || text.isEmpty()) {
+            wrong(ByteSize.EXPECTED, true);
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ByteSize.parse(text));
+        } catch (IllegalArgumentException _) {
+            problems.add(Problem.at(node.place(), path, "invalid size" + quoted(text))
+                    .expecting(ByteSize.EXPECTED));
             return Optional.empty();
         }
     }

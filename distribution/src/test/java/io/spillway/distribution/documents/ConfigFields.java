@@ -141,6 +141,7 @@ final class ConfigFields {
             case "double" -> "number";
             case "Object" -> "any";
             case "ComponentId" -> "component id";
+            case "ByteSize" -> "size";
             default -> raw.getSimpleName().toLowerCase(Locale.ROOT);
         };
     }

@@ -1,8 +1,10 @@
 package io.spillway.parquet.exporter;
 
+import io.spillway.config.ByteSize;
 import io.spillway.config.Checks;
 import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
+import io.spillway.config.Removed;
 import io.spillway.config.Requirements;
 import io.spillway.parquet.table.TablesConfig;
 import java.nio.file.Path;
@@ -13,31 +15,34 @@ import java.util.Optional;
  * The {@code parquet} exporter.
  *
  * @param tables the place of the tables
- * @param rollSizeMib the size of a file at which the exporter writes what it has
+ * @param rollSize the size of a file at which the exporter writes what it has
  * @param rollAge the age of the oldest batch at which the exporter writes what it has
- * @param memoryMib the memory for each signal in which rows are sorted; more rows are sorted on the disk
+ * @param memory the memory for each signal in which rows are sorted; more rows are sorted on the disk
  * @param promote attributes that become columns of their own, beside {@code service_name}
  * @param sendingQueue accepted for the files that have it
  */
+@Removed(key = "roll_size_mib", instead = "roll_size: 64MiB")
+@Removed(key = "memory_mib", instead = "memory: 64MiB")
 public record ParquetExporterConfig(
         @Inline TablesConfig tables,
-        int rollSizeMib,
+        ByteSize rollSize,
         Duration rollAge,
-        int memoryMib,
+        ByteSize memory,
         PromoteConfig promote,
         JournalConfig journal,
 
         @Ignored("the journal keeps what is acknowledged, so that a queue is not needed")
         Optional<Object> sendingQueue)
         implements Requirements {
-    private static final int MIN_MEMORY_MIB = 16;
-    private static final int MAX_ROLL_SIZE_MIB = 1024;
+    private static final ByteSize MIN_MEMORY = ByteSize.ofMib(16);
+    private static final ByteSize MIN_ROLL_SIZE = ByteSize.ofMib(1);
+    private static final ByteSize MAX_ROLL_SIZE = ByteSize.ofMib(1024);
 
     public static final ParquetExporterConfig DEFAULTS = new ParquetExporterConfig(
             TablesConfig.DEFAULTS,
-            64,
+            ByteSize.ofMib(64),
             Duration.ofSeconds(60),
-            64,
+            ByteSize.ofMib(64),
             PromoteConfig.NONE,
             JournalConfig.DEFAULTS,
             Optional.empty());
@@ -45,12 +50,12 @@ public record ParquetExporterConfig(
     public ParquetExporterConfig {
         new Checks()
                 .that(
-                        rollSizeMib >= 1 && rollSizeMib <= MAX_ROLL_SIZE_MIB,
-                        "roll_size_mib",
-                        rollSizeMib,
-                        "1 to " + MAX_ROLL_SIZE_MIB)
+                        rollSize.bytes() >= MIN_ROLL_SIZE.bytes() && rollSize.bytes() <= MAX_ROLL_SIZE.bytes(),
+                        "roll_size",
+                        rollSize,
+                        MIN_ROLL_SIZE + " to " + MAX_ROLL_SIZE)
                 .that(rollAge.isPositive(), "roll_age", rollAge, "> 0")
-                .that(memoryMib >= MIN_MEMORY_MIB, "memory_mib", memoryMib, ">= " + MIN_MEMORY_MIB)
+                .that(memory.bytes() >= MIN_MEMORY.bytes(), "memory", memory, ">= " + MIN_MEMORY)
                 .done();
     }
 
@@ -81,10 +86,10 @@ public record ParquetExporterConfig(
     }
 
     long rollBytes() {
-        return (long) rollSizeMib << 20;
+        return rollSize.bytes();
     }
 
     long memoryBytes() {
-        return (long) memoryMib << 20;
+        return memory.bytes();
     }
 }

@@ -249,10 +249,21 @@ final class Roller {
         if (complete.inputBytes() > 0) {
             ratio = Math.clamp((double) complete.fileBytes() / complete.inputBytes(), 0.01, 1.0);
         }
-        if (open.needsExpiry()) {
-            open.expireSnapshots(context.clock().now());
-        }
+        expire(open);
         return true;
+    }
+
+    /** A failure leaves old snapshots for the next time, and is none of the roll. */
+    private void expire(TelemetryTable open) {
+        if (!open.needsExpiry()) {
+            return;
+        }
+        try {
+            open.expireSnapshots(context.clock().now());
+        } catch (RuntimeException e) {
+            context.logger().debug("The expiry of snapshots of {} failed", signal.key(), e);
+            context.logger().warn("Old snapshots of the table {} stay for now: {}", signal.key(), Reason.of(e));
+        }
     }
 
     private void step(String reached, long through) {

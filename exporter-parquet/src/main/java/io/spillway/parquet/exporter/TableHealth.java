@@ -15,9 +15,10 @@ final class TableHealth {
         this.context = context;
     }
 
-    /** Notes a problem, which is logged when it is the first one of its table. */
+    /** Notes a problem, which is logged when it is the first one of its table and no other table has it. */
     synchronized void failing(Signal signal, String problem) {
-        if (problems.put(signal, problem) == null) {
+        boolean isKnown = problems.containsValue(problem);
+        if (problems.put(signal, problem) == null && !isKnown) {
             context.logger()
                     .error("The table {} takes no data for now, and the journal keeps it: {}", signal.key(), problem);
         }

@@ -3,6 +3,7 @@ package io.spillway.parquet.exporter;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.config.ByteSize;
 import io.spillway.parquet.table.TablesConfig;
 import io.spillway.testkit.NumberedItems;
 import io.spillway.testkit.TestContext;
@@ -31,11 +32,11 @@ final class BusySenders {
     static ParquetExporterConfig config(Path folder, TablesConfig tables) {
         return new ParquetExporterConfig(
                 tables,
-                1,
+                ByteSize.ofMib(1),
                 Duration.ofMillis(20),
-                16,
+                ByteSize.ofMib(16),
                 PromoteConfig.NONE,
-                new JournalConfig(folder.resolve("journal").toString(), 64),
+                new JournalConfig(folder.resolve("journal").toString(), ByteSize.ofMib(64)),
                 Optional.empty());
     }
 

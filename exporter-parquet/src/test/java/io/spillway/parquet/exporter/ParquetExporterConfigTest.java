@@ -2,6 +2,7 @@ package io.spillway.parquet.exporter;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.config.ByteSize;
 import io.spillway.config.Checks;
 import io.spillway.parquet.table.TablesConfig;
 import java.time.Duration;
@@ -19,15 +20,15 @@ final class ParquetExporterConfigTest {
     void numbersOutOfRange() {
         assertThatThrownBy(() -> new ParquetExporterConfig(
                         TablesConfig.DEFAULTS,
-                        0,
+                        ByteSize.ofMib(0),
                         Duration.ZERO,
-                        1,
+                        ByteSize.ofMib(1),
                         PromoteConfig.NONE,
                         JournalConfig.DEFAULTS,
                         Optional.empty()))
-                .hasMessageContaining("roll_size_mib")
+                .hasMessageContaining("roll_size")
                 .hasMessageContaining("roll_age")
-                .hasMessageContaining("memory_mib");
+                .hasMessageContaining("memory");
     }
 
     @Test
@@ -37,7 +38,13 @@ final class ParquetExporterConfigTest {
                 List.of(attribute("value.double")),
                 List.of(attribute("..")));
         ParquetExporterConfig config = new ParquetExporterConfig(
-                TablesConfig.DEFAULTS, 1, Duration.ofSeconds(1), 16, promote, JournalConfig.DEFAULTS, Optional.empty());
+                TablesConfig.DEFAULTS,
+                ByteSize.ofMib(1),
+                Duration.ofSeconds(1),
+                ByteSize.ofMib(16),
+                promote,
+                JournalConfig.DEFAULTS,
+                Optional.empty());
         Checks checks = new Checks();
         config.check(checks);
 

@@ -15,6 +15,7 @@ import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.component.SystemClock;
+import io.spillway.config.ByteSize;
 import io.spillway.parquet.table.Lake;
 import io.spillway.parquet.table.TablesConfig;
 import io.spillway.telemetry.Telemetry;
@@ -53,11 +54,11 @@ final class ParquetExporterTest extends LifecycleContract {
     private ParquetExporterConfig config(int journalMib, PromoteConfig promote) {
         return new ParquetExporterConfig(
                 TablesConfig.in(folder.resolve("lake")),
-                1,
+                ByteSize.ofMib(1),
                 Duration.ofSeconds(60),
-                16,
+                ByteSize.ofMib(16),
                 promote,
-                new JournalConfig("", journalMib),
+                new JournalConfig("", ByteSize.ofMib(journalMib)),
                 Optional.empty());
     }
 

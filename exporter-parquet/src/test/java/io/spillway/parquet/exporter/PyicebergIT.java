@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spillway.component.Deadline;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.config.ByteSize;
 import io.spillway.parquet.table.Lake;
 import io.spillway.parquet.table.TableCatalog;
 import io.spillway.parquet.table.TablesConfig;
@@ -58,9 +59,9 @@ final class PyicebergIT {
     private void fill(Signal signal) throws Exception {
         ParquetExporterConfig config = new ParquetExporterConfig(
                 TablesConfig.in(folder.resolve("lake")),
-                1,
+                ByteSize.ofMib(1),
                 Duration.ofSeconds(60),
-                16,
+                ByteSize.ofMib(16),
                 PROMOTE,
                 JournalConfig.DEFAULTS,
                 Optional.empty());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spillway.component.Deadline;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.config.ByteSize;
 import io.spillway.parquet.table.Lake;
 import io.spillway.parquet.table.TableVerification;
 import io.spillway.parquet.table.TablesConfig;
@@ -38,9 +39,9 @@ final class TableVerificationTest {
     void write() throws Exception {
         ParquetExporterConfig config = new ParquetExporterConfig(
                 TablesConfig.in(folder),
-                1,
+                ByteSize.ofMib(1),
                 Duration.ofSeconds(60),
-                16,
+                ByteSize.ofMib(16),
                 PromoteConfig.NONE,
                 JournalConfig.DEFAULTS,
                 Optional.empty());

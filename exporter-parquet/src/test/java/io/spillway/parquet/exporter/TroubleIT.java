@@ -8,6 +8,7 @@ import io.spillway.component.Health;
 import io.spillway.component.Outcome;
 import io.spillway.component.Signal;
 import io.spillway.component.SystemClock;
+import io.spillway.config.ByteSize;
 import io.spillway.parquet.table.Lake;
 import io.spillway.parquet.table.TablesConfig;
 import io.spillway.testkit.NumberedItems;
@@ -41,11 +42,11 @@ final class TroubleIT {
     private ParquetExporter started(Path lake) throws Exception {
         ParquetExporterConfig config = new ParquetExporterConfig(
                 TablesConfig.in(lake),
-                1,
+                ByteSize.ofMib(1),
                 Duration.ofMillis(50),
-                16,
+                ByteSize.ofMib(16),
                 PromoteConfig.NONE,
-                new JournalConfig(folder.resolve("journal").toString(), 64),
+                new JournalConfig(folder.resolve("journal").toString(), ByteSize.ofMib(64)),
                 Optional.empty());
         ParquetExporter exporter = new ParquetExporter(config, EnumSet.of(Signal.LOGS), context);
         exporter.start();

@@ -131,11 +131,18 @@ public final class Lake implements AutoCloseable {
     public List<Telemetry> batches() throws IOException {
         List<Telemetry> batches = new ArrayList<>();
         for (DataFile file : files()) {
-            try (TelemetryFileReader reader =
-                    TelemetryFileReader.open(catalog.files().open(file.location()))) {
-                for (Telemetry batch = reader.next(1_000); batch != null; batch = reader.next(1_000)) {
-                    batches.add(batch);
-                }
+            batches.addAll(batches(file));
+        }
+        return batches;
+    }
+
+    /** The batches of one file. */
+    public List<Telemetry> batches(DataFile file) throws IOException {
+        List<Telemetry> batches = new ArrayList<>();
+        try (TelemetryFileReader reader =
+                TelemetryFileReader.open(catalog.files().open(file.location()))) {
+            for (Telemetry batch = reader.next(1_000); batch != null; batch = reader.next(1_000)) {
+                batches.add(batch);
             }
         }
         return batches;
