@@ -7,6 +7,8 @@ import com.dynatrace.hash4j.hashing.Hashing;
 public final class Fingerprint {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+    private static final byte[] USUAL = {'=', '"'};
+
     private final Hasher64 hasher;
 
     /** @param seed random */
@@ -20,7 +22,18 @@ public final class Fingerprint {
 
     /** A label's share in the hash of a series: the shares are added, so the order of labels means nothing. */
     long label(byte[] bytes, int nameFrom, int nameTo, int valueFrom, int valueTo) {
-        return mix(of(bytes, nameFrom, nameTo) * GOLDEN ^ of(bytes, valueFrom, valueTo));
+        boolean isUsual = valueFrom - nameTo == USUAL.length && bytes[nameTo] == '=' && bytes[nameTo + 1] == '"';
+        return mix(isUsual ? of(bytes, nameFrom, valueTo) : unusual(bytes, nameFrom, nameTo, valueFrom, valueTo));
+    }
+
+    /** The same hash for a label with blanks or a quoted name. */
+    private long unusual(byte[] bytes, int nameFrom, int nameTo, int valueFrom, int valueTo) {
+        int name = nameTo - nameFrom;
+        byte[] usual = new byte[name + USUAL.length + valueTo - valueFrom];
+        System.arraycopy(bytes, nameFrom, usual, 0, name);
+        System.arraycopy(USUAL, 0, usual, name, USUAL.length);
+        System.arraycopy(bytes, valueFrom, usual, name + USUAL.length, valueTo - valueFrom);
+        return of(usual, 0, usual.length);
     }
 
     static long mix(long value) {

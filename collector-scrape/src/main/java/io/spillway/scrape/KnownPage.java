@@ -221,10 +221,7 @@ public final class KnownPage {
 
     /** Whether the rest of the line is the known exemplar; the end of the line is then the next byte. */
     private boolean isExemplarKnown(long timeNanos) {
-        int end = at;
-        while (end < length && page[end] != '\n') {
-            end++;
-        }
+        int end = Letters.find(page, at, length, '\n');
         boolean isKnown = end < length && fingerprint.of(page, at, end) == exemplarHash[exemplar];
         if (isKnown && exemplarTime[exemplar] >= 0) {
             put(exemplarTime[exemplar], timeNanos);

@@ -1,7 +1,14 @@
 package io.spillway.scrape;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The bytes of which unquoted names consist. */
 final class Letters {
+    private static final VarHandle LONG_LE =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
     private static final boolean[] NAME = new boolean[256];
 
     static {
@@ -20,6 +27,22 @@ final class Letters {
 
     static boolean isDigit(byte b) {
         return b >= '0' && b <= '9';
+    }
+
+    /** The first place of a byte; {@code to} when there is none. Eight bytes are compared at once. */
+    static int find(byte[] bytes, int from, int to, char wanted) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long other = (long) LONG_LE.get(bytes, at) ^ ONES * wanted;
+            long equal = (other - ONES) & ~other & (ONES << 7);
+            if (equal != 0) {
+                return at + (Long.numberOfTrailingZeros(equal) >>> 3);
+            }
+        }
+        while (at < to && bytes[at] != wanted) {
+            at++;
+        }
+        return at;
     }
 
     /** Whether the bytes are the word, which is ASCII. */

@@ -377,7 +377,11 @@ final class PageEncoder {
                 return;
             }
         }
-        text.attribute(out, tag, table.page, keyFrom, keyTo, from, to);
+        if (table.isEscaped[sample]) {
+            text.attribute(out, tag, table.page, keyFrom, keyTo, from, to);
+        } else {
+            out.attribute(tag, table.page, keyFrom, keyTo, table.page, from, to);
+        }
     }
 
     /** Whether a name belongs to the target: its own labels, {@code job} and {@code instance}. */

@@ -1,6 +1,9 @@
 package io.spillway.scrape;
 
 import io.spillway.telemetry.Utf8;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -23,6 +26,9 @@ final class PageReader {
     /** So many bytes behind the page belong to the reader. */
     static final int SPARE_BYTES = 8;
 
+    private static final VarHandle LONG_LE =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
     private static final int NONE = -1;
     private static final int FEW_LABELS = 16;
     private static final String HELP_WORD = "HELP";
@@ -47,6 +53,9 @@ final class PageReader {
     int textTo;
     /** The last type that the page declared. */
     MetricKind kind = MetricKind.UNKNOWN;
+
+    /** Whether a name or a label of the sample has a backslash. */
+    boolean hasEscape;
 
     int valueFrom;
     double value;
@@ -228,13 +237,11 @@ final class PageReader {
     /** The rest of the line without its first byte. In the text format, blanks alone are no text. */
     private void text() throws BadPageException {
         int from = at;
-        boolean isBlank = format == PageFormat.TEXT;
-        while (page[at] != '\n') {
-            if (at >= limit) {
-                throw bad("the page ends in a line");
-            }
-            isBlank = isBlank && (page[at] == ' ' || page[at] == '\t');
-            at++;
+        blanks();
+        boolean isBlank = format == PageFormat.TEXT && page[at] == '\n';
+        at = Letters.find(page, at, limit, '\n');
+        if (at == limit) {
+            throw bad("the page ends in a line");
         }
         textFrom = isBlank || from == at ? at : from + 1;
         textTo = at++;
@@ -260,6 +267,7 @@ final class PageReader {
 
     private void sample(byte first) throws BadPageException {
         labels.count = 0;
+        hasEscape = false;
         if (first == '{') {
             nameFrom = NONE;
             at++;
@@ -363,6 +371,13 @@ final class PageReader {
         int end = from;
         int bits = 0;
         while (true) {
+            while (end + Long.BYTES <= page.length) {
+                long special = special((long) LONG_LE.get(page, end));
+                end += special == 0 ? Long.BYTES : Long.numberOfTrailingZeros(special) >>> 3;
+                if (special != 0) {
+                    break;
+                }
+            }
             byte c = page[end];
             if (c == '"') {
                 break;
@@ -370,6 +385,7 @@ final class PageReader {
             bits |= c;
             if (c <= '\\') {
                 if (c == '\\') {
+                    hasEscape = true;
                     end++;
                     while (page[end] == 0 && mayHoldNul && end < limit) {
                         end++;
@@ -390,6 +406,14 @@ final class PageReader {
         textFrom = from;
         textTo = end;
         at = end + 1;
+    }
+
+    /** A high bit for each byte that is a quote, a backslash, a control character or not ASCII; exact for the first of them. */
+    private static long special(long bytes) {
+        long quotes = bytes ^ ONES * '"';
+        long escapes = bytes ^ ONES * '\\';
+        return (((quotes - ONES) & ~quotes) | ((escapes - ONES) & ~escapes) | ((bytes - ONES * ' ') & ~bytes) | bytes)
+                & (ONES << 7);
     }
 
     private void value() throws BadPageException {

@@ -10,6 +10,7 @@ final class PageTable {
     static final int NONE = -1;
 
     private static final int FEW = 256;
+    private static final int FEW_LABELS = 16;
     private static final String SCOPE_PREFIX = "otel_scope_";
 
     private final PageReader reader = new PageReader();
@@ -35,6 +36,8 @@ final class PageTable {
     int[] exemplar = new int[FEW];
 
     boolean[] isScoped = new boolean[FEW];
+    /** Whether a name or a value of the sample has an escape. */
+    boolean[] isEscaped = new boolean[FEW];
 
     int[] ranges = new int[16 * FEW];
 
@@ -106,6 +109,7 @@ final class PageTable {
         value[at] = reader.value;
         hasTime[at] = reader.hasTime;
         timeMillis[at] = reader.timeMillis;
+        isEscaped[at] = reader.hasEscape;
         valueFrom[at] = reader.valueFrom;
         end[at] = reader.end();
         exemplar[at] = reader.hasExemplar ? addExemplar() : NONE;
@@ -123,23 +127,33 @@ final class PageTable {
         }
         int[] source = labels.ranges;
         boolean isScoped = false;
-        int kept = 0;
+        boolean isFew = labels.count <= FEW_LABELS;
         for (int i = 0; i < size; i += 4) {
-            long hash = fingerprint.of(page, source[i], source[i + 1]);
-            for (int j = 0; j < kept && labels.count <= 16; j++) {
-                if (nameHashes[j] == hash) {
-                    throw new BadPageException(source[i], "two labels have one name");
-                }
+            if (isFew) {
+                unique(source, i);
+            } else {
+                nameHashes[i >> 2] = fingerprint.of(page, source[i], source[i + 1]);
             }
-            nameHashes[kept++] = hash;
             isScoped |= page[source[i]] == 'o' && isScopeLabel(source[i], source[i + 1]);
         }
-        if (labels.count > 16) {
+        if (!isFew) {
             unique(labels.count, source[0]);
         }
         this.isScoped[at] = isScoped;
         System.arraycopy(source, 0, ranges, first, size);
         firstLabel[at + 1] = first + size;
+    }
+
+    /** Compares a name with the ones before it. */
+    private void unique(int[] labels, int label) throws BadPageException {
+        int from = labels[label];
+        int to = labels[label + 1];
+        for (int i = 0; i < label; i += 4) {
+            if (labels[i + 1] - labels[i] == to - from
+                    && Arrays.equals(page, labels[i], labels[i + 1], page, from, to)) {
+                throw new BadPageException(from, "two labels have one name");
+            }
+        }
     }
 
     private void unique(int count, int offset) throws BadPageException {
@@ -192,5 +206,6 @@ final class PageTable {
         firstLabel = Arrays.copyOf(firstLabel, size + 1);
         exemplar = Arrays.copyOf(exemplar, size);
         isScoped = Arrays.copyOf(isScoped, size);
+        isEscaped = Arrays.copyOf(isEscaped, size);
     }
 }

@@ -47,12 +47,7 @@ final class PageText {
     }
 
     private static boolean isPlain(byte[] page, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (page[i] == '\\') {
-                return false;
-            }
-        }
-        return true;
+        return Letters.find(page, from, to, '\\') == to;
     }
 
     private int unescape(byte[] page, int from, int to, int into, boolean hasQuotes) {
