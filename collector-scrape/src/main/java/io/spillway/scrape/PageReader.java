@@ -142,11 +142,13 @@ final class PageReader {
         }
     }
 
+    /** Passes over blanks, which mean nothing in the text format. Nearly always there is none. */
     private void blanks() {
-        if (format == PageFormat.TEXT) {
-            while (page[at] == ' ' || page[at] == '\t') {
+        byte c = page[at];
+        if ((c == ' ' || c == '\t') && format == PageFormat.TEXT) {
+            do {
                 at++;
-            }
+            } while (page[at] == ' ' || page[at] == '\t');
         }
     }
 
