@@ -10,7 +10,7 @@ final class Exemplars {
 
     private final byte[] id = new byte[TRACE_ID_BYTES];
 
-    /** Where an exemplar got the time of its sample, as a place of {@link ReverseWriter}; {@link PageTable#NONE} elsewhere. */
+    /** The places at which exemplars have the times of their samples; {@link PageTable#NONE} elsewhere. */
     int[] timePlace = new int[8];
 
     void clear(int count) {

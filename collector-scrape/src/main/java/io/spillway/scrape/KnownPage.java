@@ -40,7 +40,7 @@ public final class KnownPage {
     /** The hashes of the exemplars, from the blank behind the number to the end of the line, in the order of the page. */
     private long[] exemplarHash = {};
 
-    /** Where an exemplar without a time has the time of the scrape; negative elsewhere. */
+    /** The offsets at which exemplars have the time of the scrape; negative where an exemplar has its own. */
     private int[] exemplarTime = {};
 
     private byte[] hasExemplar = {};

@@ -38,7 +38,7 @@ final class PageEncoder {
     private boolean isPatchable;
     private boolean[] isDuplicate = new boolean[256];
 
-    /** Where the number of a sample is, as a place of {@link ReverseWriter}, and what a patch does with it. */
+    /** The place of the number of a sample in {@link ReverseWriter}, and the step of a patch for it. */
     int[] place = new int[256];
 
     Step[] step = new Step[256];
@@ -55,7 +55,7 @@ final class PageEncoder {
         return leftOut.getOrDefault(reason, 0);
     }
 
-    /** Where the exemplar has the time of its sample, as a place of {@link ReverseWriter}; -1 when its time is its own. */
+    /** The place at which an exemplar has the time of its sample; -1 when its time is its own. */
     int exemplarTimePlace(int exemplar) {
         return exemplars.timePlace[exemplar];
     }

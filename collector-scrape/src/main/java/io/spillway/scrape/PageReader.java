@@ -14,7 +14,7 @@ import java.util.Arrays;
  * may take the byte for the end of the page or pass over it, and names must be UTF-8, which Prometheus checks after its parser.
  */
 final class PageReader {
-    /** What {@link #next} has read. */
+    /** The kinds of entries that {@link #next} reads. */
     enum Entry {
         TYPE,
         HELP,

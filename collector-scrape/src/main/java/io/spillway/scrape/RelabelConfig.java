@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param sourceLabels the labels whose values, joined by the separator, are the subject of the rule
  * @param separator between two values; {@code ;}
  * @param regex a regular expression of RE2 for the whole subject; {@code (.*)}
- * @param modulus of {@code hashmod}
+ * @param modulus the divisor of {@code hashmod}
  * @param targetLabel the label that is written or compared
  * @param replacement the new value, with {@code $1} for a group; {@code $1}
  * @param action {@code replace}, {@code keep}, {@code drop}, {@code keepequal}, {@code dropequal}, {@code hashmod}, {@code labelmap},

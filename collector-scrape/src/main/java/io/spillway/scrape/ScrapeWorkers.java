@@ -13,7 +13,7 @@ public final class ScrapeWorkers {
     private final TelemetryMemory memory;
     private final BlockingQueue<Worker> free;
 
-    /** What turns a page into a batch. */
+    /** The objects that turn a page into a batch. */
     record Worker(PageDecoder decoder, StaleMarkers markers) {}
 
     /**

@@ -1,6 +1,6 @@
 package io.spillway.scrape;
 
-/** What a patch does with the number of a sample. */
+/** The things that a patch can do with the number of a sample. */
 enum Step {
     /** Nothing: OTLP does not have the number. */
     SKIP(0),
