@@ -1,12 +1,11 @@
 package io.spillway.distribution;
 
 import io.spillway.parquet.table.TableVerification;
-import io.spillway.parquet.table.TablesConfig;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -20,14 +19,17 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "PATH", description = "The exporter's path.")
-    private Path path = Path.of(".");
+    @Parameters(paramLabel = "PATH", description = "The exporter's path: a folder or s3://bucket/prefix.")
+    private String path = ".";
+
+    @Mixin
+    private TablesOptions options = new TablesOptions();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         int problems = 0;
-        for (TableVerification.Report report : TableVerification.verify(TablesConfig.in(path))) {
+        for (TableVerification.Report report : TableVerification.verify(options.tables(path, System.getenv()))) {
             out.printf(
                     Locale.ROOT,
                     "%s: %d files, %d rows, %d bytes, %d problems%n",
