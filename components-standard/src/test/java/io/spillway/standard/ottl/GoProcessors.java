@@ -15,6 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The {@code filter} and {@code transform} processors of the Go collector in a process of its own. The caller may do other
@@ -22,11 +28,14 @@ import java.util.Queue;
  */
 final class GoProcessors implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
+    private static final int ANSWER_SECONDS = 60;
 
     private final Process process;
     private final DataOutputStream cases;
     private final DataInputStream answers;
     private final Queue<Signal> waiting = new ArrayDeque<>();
+    private final ExecutorService reader =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
 
     GoProcessors() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(Peers.ottlOracle().toString());
@@ -63,9 +72,24 @@ final class GoProcessors implements AutoCloseable {
         cases.write(bytes);
     }
 
-    /** The next result, in the order of the cases. */
+    /** The next result, in the order of the cases. A process that does not answer in time is ended. */
     Result receive() throws IOException {
         Signal signal = waiting.remove();
+        Future<Result> answer = reader.submit(() -> read(signal));
+        try {
+            return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            throw new IOException("no answer of the Go processors within " + ANSWER_SECONDS + " s", e);
+        } catch (ExecutionException e) {
+            throw new IOException("the answer of the Go processors cannot be read", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the Go processors answer", e);
+        }
+    }
+
+    private Result read(Signal signal) throws IOException {
         byte letter = answers.readByte();
         byte[] body = answers.readNBytes(answers.readInt());
         return switch (letter) {
@@ -88,5 +112,6 @@ final class GoProcessors implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        reader.shutdownNow();
     }
 }
