@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The {@code filter} and {@code transform} processors do with each item what the processors of the Go collector do. */
 class OttlAgainstGoIT {
-    private static final List<String> TABLES = List.of("filter.ottl", "paths.ottl", "functions.ottl");
+    static final List<String> TABLES = List.of("filter.ottl", "paths.ottl", "functions.ottl");
 
     private static final long PAIRS = Long.getLong("spillway.ottl.pairs", 4_000L);
     private static final long SEED = Long.getLong("spillway.seed", 20261201L);

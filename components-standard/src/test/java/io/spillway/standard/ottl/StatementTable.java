@@ -42,8 +42,11 @@ final class StatementTable {
         }
     }
 
-    /** @param place the file and the line */
-    record Row(String place, Expected expected, Case test) {
+    /**
+     * @param place the file and the line
+     * @param texts the statements or conditions
+     */
+    record Row(String place, Expected expected, List<String> texts, Case test) {
         @Override
         public String toString() {
             return place + " " + test;
@@ -93,7 +96,7 @@ final class StatementTable {
         texts.set(0, texts.getFirst().substring(expected.mark.length()));
         Telemetry batch = samples.computeIfAbsent(section[1], StatementTable::sample);
         Case test = Case.group(section[0], section[2].replace("-", ""), section[3], texts, batch);
-        rows.add(new Row(file + ":" + startedAt, expected, test));
+        rows.add(new Row(file + ":" + startedAt, expected, List.copyOf(texts), test));
         texts = new ArrayList<>();
     }
 
