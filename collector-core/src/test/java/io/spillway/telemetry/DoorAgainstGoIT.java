@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The next hop takes every request that the door acknowledges: requests of all kinds go through the door, then through the
  * codec of the Go collector and through protobuf-java. {@code -Dspillway.door.requests} sets the number of random requests
- * of each signal, {@code -Dspillway.seed} repeats a failure.
+ * of each signal in protobuf, and a tenth of it in JSON, {@code -Dspillway.seed} repeats a failure.
  */
 class DoorAgainstGoIT {
     private static final long REQUESTS = Long.getLong("spillway.door.requests", 200_000L);
@@ -116,6 +116,36 @@ class DoorAgainstGoIT {
             go.flush();
         }
         assertThat(taken).hasValueGreaterThan(200);
+    }
+
+    /** Requests in JSON with bytes changed, and with values of another kind. */
+    @ParameterizedTest
+    @EnumSource
+    void nextHopTakesWhatIsAcknowledgedInJson(Signal signal) throws Exception {
+        RandomWire wire = new RandomWire(signal);
+        long requests = 0;
+        long acknowledged = 0;
+        try (GoOracle go = new GoOracle()) {
+            for (long i = 0; requests < REQUESTS / 10; i++) {
+                SplittableRandom random = new SplittableRandom(SEED - i);
+                Telemetry original = read(signal, wire.request(random));
+                if (original == null) {
+                    continue;
+                }
+                requests++;
+                byte[] request = RandomJson.mutated(OtlpJson.toByteArray(original), random);
+                Telemetry batch = readJson(signal, request);
+                if (batch != null) {
+                    acknowledged++;
+                    String name = "seed " + (SEED - i) + ", " + new String(request, StandardCharsets.UTF_8);
+                    expect(go, signal, batch.toByteArray(), batch.itemCount(), name);
+                }
+            }
+            go.flush();
+        }
+        System.out.printf(
+                "%s: %,d mutated JSON requests from seed %d, %,d acknowledged%n", signal, requests, SEED, acknowledged);
+        assertThat(acknowledged).as("acknowledged").isBetween(requests / 20, requests - requests / 20);
     }
 
     private static Telemetry readJson(Signal signal, byte[] json) {

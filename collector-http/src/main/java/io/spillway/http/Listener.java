@@ -2,12 +2,14 @@ package io.spillway.http;
 
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Reason;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -21,6 +23,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** The socket a server listens on: TCP or Unix, with or without TLS. */
@@ -42,20 +45,25 @@ final class Listener {
 
     private final String endpoint;
     private final AbstractConnector connector;
+    /** The acceptor holds it while it takes a connection. */
+    private final ReentrantLock accepting;
 
-    private Listener(String endpoint, AbstractConnector connector) {
+    private Listener(String endpoint, AbstractConnector connector, ReentrantLock accepting) {
         this.endpoint = endpoint;
         this.connector = connector;
+        this.accepting = accepting;
     }
 
     static Listener of(HttpServerConfig config, Server server, ComponentContext context) throws IOException {
         ConnectionFactory[] factories = factories(config, context);
-        AbstractConnector connector =
-                config.transport().equals("unix") ? unix(config, server, factories) : tcp(config, server, factories);
+        ReentrantLock accepting = new ReentrantLock();
+        AbstractConnector connector = config.transport().equals("unix")
+                ? unix(config, new Unix(server, accepting, factories))
+                : tcp(config, new Tcp(server, accepting, factories));
         Duration idle = config.connections().idleTimeout();
         connector.setIdleTimeout((idle.isPositive() ? idle : DEFAULT_IDLE).toMillis());
         server.addConnector(connector);
-        return new Listener(config.endpoint(), connector);
+        return new Listener(config.endpoint(), connector, accepting);
     }
 
     AbstractConnector connector() {
@@ -84,11 +92,19 @@ final class Listener {
         }
     }
 
+    /**
+     * Closes the socket, and waits until the acceptor has handed on the connection that it may just have taken. The server interrupts the
+     * acceptor when it stops, and the JDK forgets a connection that it accepts for an interrupted thread: nobody would ever
+     * answer or end that connection.
+     */
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done with the lock but to wait for it
     void stopAccepting() {
         connector.setAccepting(false);
-        if (connector instanceof ServerConnector tcp) {
-            tcp.close();
+        if (connector.getTransport() instanceof Closeable socket) {
+            IO.close(socket);
         }
+        accepting.lock();
+        accepting.unlock();
     }
 
     /** Removes the file of a Unix socket. */
@@ -102,8 +118,7 @@ final class Listener {
         }
     }
 
-    private static AbstractConnector tcp(HttpServerConfig config, Server server, ConnectionFactory... factories) {
-        ServerConnector connector = new ServerConnector(server, 1, SELECTORS, factories);
+    private static AbstractConnector tcp(HttpServerConfig config, ServerConnector connector) {
         Endpoint endpoint = Endpoint.parse(config.endpoint());
         if (!endpoint.host().isEmpty()) {
             connector.setHost(endpoint.host());
@@ -112,10 +127,47 @@ final class Listener {
         return connector;
     }
 
-    private static AbstractConnector unix(HttpServerConfig config, Server server, ConnectionFactory... factories) {
-        UnixDomainServerConnector connector = new UnixDomainServerConnector(server, 1, SELECTORS, factories);
+    private static AbstractConnector unix(HttpServerConfig config, UnixDomainServerConnector connector) {
         connector.setUnixDomainPath(Path.of(config.endpoint()));
         return connector;
+    }
+
+    private static final class Tcp extends ServerConnector {
+        private final ReentrantLock accepting;
+
+        Tcp(Server server, ReentrantLock accepting, ConnectionFactory... factories) {
+            super(server, 1, SELECTORS, factories);
+            this.accepting = accepting;
+        }
+
+        @Override
+        public void accept(int acceptor) throws IOException {
+            accepting.lock();
+            try {
+                super.accept(acceptor);
+            } finally {
+                accepting.unlock();
+            }
+        }
+    }
+
+    private static final class Unix extends UnixDomainServerConnector {
+        private final ReentrantLock accepting;
+
+        Unix(Server server, ReentrantLock accepting, ConnectionFactory... factories) {
+            super(server, 1, SELECTORS, factories);
+            this.accepting = accepting;
+        }
+
+        @Override
+        protected void accept(int acceptor) throws IOException {
+            accepting.lock();
+            try {
+                super.accept(acceptor);
+            } finally {
+                accepting.unlock();
+            }
+        }
     }
 
     private static ConnectionFactory[] factories(HttpServerConfig config, ComponentContext context) throws IOException {

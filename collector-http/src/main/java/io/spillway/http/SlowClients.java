@@ -22,6 +22,7 @@ final class SlowClients {
     private static final Duration SHORTEST_PERIOD = Duration.ofMillis(20);
     /** Each look wakes two threads of a process at rest. */
     private static final Duration LONGEST_PERIOD = Duration.ofSeconds(5);
+
     private static final long GRACE_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long LEAST_BYTES_PER_SECOND = 16 << 10;
 

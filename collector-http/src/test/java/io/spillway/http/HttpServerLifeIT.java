@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spillway.component.Deadline;
+import io.spillway.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,10 +24,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where it listens, and how it stops. */
 @Timeout(120)
 class HttpServerLifeIT {
+    private static final int STOPS = 20;
+    private static final int FORGOTTEN_MILLIS = 10_000;
+
     private final Servers servers = new Servers();
     private final Requests requests = new Requests(servers);
 
@@ -91,6 +101,50 @@ class HttpServerLifeIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(250));
         assertThat(reply).failsWithin(Duration.ofMinutes(1));
+    }
+
+    /** Connections that come while it stops are answered or end: a client that is forgotten would wait for ever. */
+    @Test
+    void forgetsNoConnectionWhenItStops() throws Exception {
+        HttpServerConfig config = Servers.edit().endpoint("tcp", "127.0.0.1:" + FreePorts.next());
+        List<Throwable> forgotten = new CopyOnWriteArrayList<>();
+        AtomicInteger answers = new AtomicInteger();
+        AtomicBoolean ends = new AtomicBoolean();
+        List<Thread> clients = Stream.generate(
+                        () -> Thread.ofPlatform().start(() -> connectAgainAndAgain(config, ends, answers, forgotten)))
+                .limit(4)
+                .toList();
+        for (int i = 0; i < STOPS; i++) {
+            int before = answers.get();
+            HttpServer server = servers.start(config, Servers::echo);
+            eventually("it answers", () -> answers.get() > before + 20);
+            server.close(Deadline.after(Duration.ofSeconds(5), servers.clock));
+        }
+        ends.set(true);
+        for (Thread client : clients) {
+            client.join();
+        }
+        assertThat(forgotten).isEmpty();
+    }
+
+    private static void connectAgainAndAgain(
+            HttpServerConfig config, AtomicBoolean ends, AtomicInteger answers, List<Throwable> forgotten) {
+        int port = Integer.parseInt(config.endpoint().split(":")[1]);
+        byte[] request = "POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"
+                .getBytes(US_ASCII);
+        while (!ends.get()) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(FORGOTTEN_MILLIS);
+                socket.getOutputStream().write(request);
+                if (Requests.readToEnd(socket.getInputStream()).startsWith("HTTP/1.1 200 ")) {
+                    answers.incrementAndGet();
+                }
+            } catch (AssertionError e) {
+                forgotten.add(e);
+            } catch (IOException _) {
+                Thread.onSpinWait(); // the server is gone for a moment
+            }
+        }
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.spillway.otlp;
 
 import io.spillway.config.Checks;
-import io.spillway.config.Ignored;
 import io.spillway.config.Inline;
 import io.spillway.config.Secret;
 import io.spillway.config.Section;
@@ -80,11 +79,7 @@ public record GrpcClientConfig(
      * @param readBufferSize most bytes read from a socket at once; 0 for the default
      * @param writeBufferSize about how many bytes are handed to a socket at once; 0 for gRPC's own, 64 KiB
      */
-    public record Buffers(
-            int readBufferSize,
-
-            @Ignored("what is ready to be sent leaves with one system call")
-            int writeBufferSize) {
+    public record Buffers(int readBufferSize, int writeBufferSize) {
         private static final int DEFAULT_WRITE_BUFFER_BYTES = 512 << 10;
 
         public Buffers {

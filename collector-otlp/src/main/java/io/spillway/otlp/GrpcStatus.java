@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Converts between outcomes and gRPC's statuses. */
 final class GrpcStatus {
     private static final String IO_EXCEPTION = "io exception";
+    /** Begins a list of the handlers of a connection that broke while it was made. */
+    private static final String HANDLERS = "\nChannel Pipeline:";
 
     private GrpcStatus() {}
 
@@ -63,7 +65,7 @@ final class GrpcStatus {
 
     /** One cause in words: gRPC's own description of a broken connection says nothing, and its cause does. */
     private static String message(Status status) {
-        String description = status.getDescription() == null ? "" : status.getDescription();
+        String description = withoutHandlers(status.getDescription());
         Throwable cause = status.getCause();
         if (cause == null) {
             return description;
@@ -71,5 +73,10 @@ final class GrpcStatus {
         String why = Reason.innermost(cause);
         boolean says = !description.isEmpty() && !description.equalsIgnoreCase(IO_EXCEPTION);
         return !says ? why : description.contains(why) ? description : description + ": " + why;
+    }
+
+    private static String withoutHandlers(@Nullable String description) {
+        int at = description == null ? 0 : description.indexOf(HANDLERS);
+        return description == null ? "" : at < 0 ? description : description.substring(0, at);
     }
 }

@@ -88,6 +88,7 @@ class OtlpGrpcConfigTest {
         assertThat(exporter.client().keepalive())
                 .isEqualTo(Section.on(new GrpcClientKeepalive(Duration.ofSeconds(30), Duration.ofSeconds(5), true)));
         assertThat(exporter.client().compressionParams().level()).isEqualTo(9);
+        assertThat(exporter.client().buffers().writeBufferSize()).isEqualTo(2048);
         assertThat(exporter.client().headers()).isEqualTo(Map.of("X-Token", new Secret("secret")));
         assertThat(exporter.client().calls().waitForReady()).isTrue();
         assertThat(exporter.sending().timeout()).isEqualTo(Duration.ofSeconds(7));

@@ -39,6 +39,9 @@ final class Logs {
             "org.apache.parquet",
             "org.sqlite");
 
+    /** Warns of every name that it cannot resolve, with the state of its objects; the exporter says the same in words. */
+    private static final String GRPC_CHANNELS = "io.grpc.internal.ManagedChannelImpl";
+
     private Logs() {}
 
     /** Warnings and errors to standard error, until the configuration is known. */
@@ -117,6 +120,7 @@ final class Logs {
         root.setLevel(level);
         Level libraries = level.isGreaterOrEqual(Level.WARN) || level == Level.DEBUG ? level : Level.WARN;
         LIBRARIES.forEach(name -> context.getLogger(name).setLevel(libraries));
+        context.getLogger(GRPC_CHANNELS).setLevel(level == Level.DEBUG ? level : Level.ERROR);
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
     }

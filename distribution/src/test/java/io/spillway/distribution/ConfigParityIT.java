@@ -36,7 +36,7 @@ final class ConfigParityIT {
             "as the other servers; the Go collector's extension does not start from its server defaults",
             Pattern.compile("extensions\\.health_check\\.component_health\\."),
             "the health of components, which the Go collector has in another extension",
-            Pattern.compile("exporters\\..*\\.write_buffer_size: otelcol 524288, spillway nothing"),
+            Pattern.compile("exporters\\.otlp_?http.*\\.write_buffer_size: otelcol 524288, spillway nothing"),
             "a buffer of the Go libraries, without a counterpart in the client used here",
             Pattern.compile("exporters\\..*\\.compression_params\\.level: otelcol nothing,"),
             "the Go collector has it for HTTP only",

@@ -17,16 +17,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Damages stores, one after the other, and uses them: each opens with exactly what was written, or is replaced by an empty one.
- * Run in a process of its own, because what it looks for would end the process. Arguments: a folder, the seed, how many.
+ * Damages stores, one after the other, and uses them: each opens with exactly what one commit left, or is replaced by an empty one.
+ * The commit is the last one, unless the disk lost writes of meta pages: one commit back for one page, and the commit that the disk
+ * has for both. Run in a process of its own, because what it looks for would end the process. Arguments: a folder, the seed, how many.
  */
 final class DamagedStores {
     private static final int DAMAGES_PER_STORE = 100;
+    private static final int PAGE_BYTES = 4096;
 
     private final Path folder;
     private final Seed seed;
     private final TreeMap<Long, byte[]> expected = new TreeMap<>();
     private final TreeMap<Long, byte[]> beforeLastCommit = new TreeMap<>();
+    private final TreeMap<Long, byte[]> inEarlierFile = new TreeMap<>();
     private int sound;
     private int replaced;
     private int rolledBack;
@@ -56,14 +59,14 @@ final class DamagedStores {
             Random random = seed.part(round).random();
             String damage = damage(data, earlier, random);
             try {
-                use(store, random, metaPageNotWritten(damage));
+                use(store, random, alsoRight(damage));
             } catch (AssertionError | Exception failed) {
                 throw new AssertionError("round " + round + ", " + damage, failed);
             }
             remove(store);
         }
         System.out.println("done: " + sound + " opened, " + damagedValues + " damaged values found, " + rolledBack
-                + " one commit back, " + replaced + " set aside");
+                + " at an earlier commit, " + replaced + " set aside");
     }
 
     /** A store with a history, so that it has free pages, and how its file was some commits earlier. */
@@ -77,6 +80,8 @@ final class DamagedStores {
             for (int commit = 0; commit < commits; commit++) {
                 if (commit == commits - 1 - random.nextInt(3) || commit == 0) {
                     Files.copy(TestStores.dataFile(store), earlier, StandardCopyOption.REPLACE_EXISTING);
+                    inEarlierFile.clear();
+                    inEarlierFile.putAll(expected);
                 }
                 beforeLastCommit.clear();
                 beforeLastCommit.putAll(expected);
@@ -115,25 +120,33 @@ final class DamagedStores {
         };
     }
 
-    /** A disk that did not write the last meta page, as it said: the store is as it was one commit earlier, as a whole. */
-    private static boolean metaPageNotWritten(String damage) {
-        return damage.startsWith("sectors")
-                && (damage.contains(" 0 ")
-                        || damage.endsWith(" 0")
-                        || damage.contains(" 4096 ")
-                        || damage.endsWith(" 4096"));
+    /**
+     * The other content that a store may have as a whole, because the disk did not write meta pages that it said it had written:
+     * one page lost leaves the commit before the last, both lost leave the commit of the earlier file.
+     */
+    private Map<Long, byte[]> alsoRight(String damage) {
+        boolean isFirstLost = isSectorLost(damage, 0);
+        boolean isSecondLost = isSectorLost(damage, PAGE_BYTES);
+        if (isFirstLost && isSecondLost) {
+            return inEarlierFile;
+        }
+        return isFirstLost || isSecondLost ? beforeLastCommit : expected;
     }
 
-    private boolean isOneCommitBack(Store store) throws StorageException {
+    private static boolean isSectorLost(String damage, int offset) {
+        return damage.startsWith("sectors") && (damage + " ").contains(" " + offset + " ");
+    }
+
+    private boolean holds(Store store, Map<Long, byte[]> content) throws StorageException {
         try {
-            compare(store, beforeLastCommit);
+            compare(store, content);
             return true;
         } catch (AssertionError _) {
             return false;
         }
     }
 
-    private void use(Path folder, Random random, boolean mayBeOneCommitBack) throws Exception {
+    private void use(Path folder, Random random, Map<Long, byte[]> alsoRight) throws Exception {
         try (Store store =
                 TestStores.in(folder, TestStores.settings(0, false)).open(TestStores.NAME, TestStores.FORMAT)) {
             boolean empty = store.origin() == Store.Origin.REPLACED;
@@ -145,10 +158,10 @@ final class DamagedStores {
             TreeMap<Long, byte[]> kept = new TreeMap<>(expected);
             if (empty) {
                 expected.clear();
-            } else if (mayBeOneCommitBack && isOneCommitBack(store)) {
+            } else if (!alsoRight.equals(expected) && !holds(store, expected) && holds(store, alsoRight)) {
                 rolledBack++;
                 expected.clear();
-                expected.putAll(beforeLastCommit);
+                expected.putAll(alsoRight);
             }
             compare(store, expected);
             for (int i = 0; i < 5; i++) {

@@ -21,6 +21,9 @@ class ReloadIT {
     /** Between reloads, so that load flows through each configuration. */
     private static final long PAUSE_MILLIS = 500;
 
+    /** A connection that a stopping receiver forgot would end with the sender's own timeout, after a minute. */
+    private static final long FORGOTTEN_MILLIS = 50_000;
+
     private static final String BROKEN = "receivers: {otlp: {protocols: {grpc: }}}\nexporters: {nosuch: }\n";
 
     @TempDir
@@ -94,6 +97,7 @@ class ReloadIT {
             load.stop();
             awaitArrival(backend, load);
             report("receiver changed", backend, load);
+            assertThat(load.slowestMillis()).as("slowest answer").isLessThan(FORGOTTEN_MILLIS);
             assertThat(backend.distinct()).isGreaterThanOrEqualTo(load.accepted());
         }
     }
