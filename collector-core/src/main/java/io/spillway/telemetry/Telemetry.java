@@ -113,7 +113,7 @@ public abstract sealed class Telemetry permits Traces, Metrics, Logs {
                         "signal of a part: " + each.signal() + " (expected: " + first.signal() + ")");
             }
             all.addAll(Arrays.asList(each.parts()));
-            metadata = metadata.equals(each.metadata) ? metadata : ClientMetadata.NONE;
+            metadata = metadata.common(each.metadata);
         }
         return first.layout.telemetry(all.toArray(NO_PARTS), metadata);
     }

@@ -1,6 +1,7 @@
 package io.spillway.http;
 
 import io.spillway.telemetry.ClientMetadata;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +19,21 @@ final class RequestHead implements HttpHead {
 
     private final Request request;
     private final String path;
-    private ClientMetadata metadata = ClientMetadata.NONE;
+    private ClientMetadata metadata;
 
     RequestHead(Request request) {
         this.request = request;
         String decoded = request.getHttpURI().getDecodedPath();
         this.path = decoded == null ? "" : withoutEmptySegments(decoded);
+        this.metadata = ClientMetadata.NONE.withAddress(address(request));
+    }
+
+    /** The address of the client; empty for a client on a Unix socket. */
+    private static String address(Request request) {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                        && !remote.isUnresolved()
+                ? remote.getAddress().getHostAddress()
+                : "";
     }
 
     /** A sender whose base address ends with a slash asks for {@code //v1/traces}. */
@@ -79,7 +89,7 @@ final class RequestHead implements HttpHead {
     }
 
     void metadata(ClientMetadata known) {
-        metadata = known;
+        metadata = known.withAddress(metadata.address());
     }
 
     /** All headers by lower-case name. */

@@ -1,5 +1,6 @@
 package io.spillway.otlp;
 
+import io.grpc.Grpc;
 import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -18,6 +19,7 @@ import io.spillway.observe.ReceiverMetrics;
 import io.spillway.telemetry.ClientMetadata;
 import io.spillway.telemetry.TelemetryMemory;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -196,13 +198,22 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
         return switch (CallPermit.acquire(shared, input, CALL_BYTES + bytesOf(headers))) {
             case CallAdmission.Refused refused -> refuse(call, refused.outcome());
             case CallPermit permit -> {
-                ExportCall admitted = new ExportCall(this, call, headers, client, permit);
+                ClientMetadata known = client.withAddress(addressOf(call));
+                ExportCall admitted = new ExportCall(this, call, headers, known, permit);
                 incoming.listen(admitted::arrived);
                 shared.slowCalls().add(admitted);
                 call.request(2); // gRPC itself refuses a second message, if it gets to see it
                 yield admitted;
             }
         };
+    }
+
+    /** The address of the client; empty for a client on a Unix socket. */
+    private static String addressOf(ServerCall<?, ?> call) {
+        return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress remote
+                        && !remote.isUnresolved()
+                ? remote.getAddress().getHostAddress()
+                : "";
     }
 
     /** The size of the headers on the wire; many calls with large headers must have room as well. */

@@ -84,6 +84,11 @@ public final class Peers {
         return installed("the S3 server versitygw", "versitygw/current/versitygw");
     }
 
+    /** The control plane of Kubernetes, in one program that the scripts of {@code dev/kubernetes} start. */
+    public static Path kubepeer() {
+        return installed("the control plane of Kubernetes", "kubepeer/current/kubepeer");
+    }
+
     /** The Node runtime. */
     public static Path node() {
         return onPath("node").orElseGet(() -> missing("node", "not on the PATH"));

@@ -23,7 +23,8 @@ import picocli.CommandLine.TypeConversionException;
             ComponentsCommand.class,
             PrintConfigCommand.class,
             TrainCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            RbacCommand.class
         })
 final class SpillwayCommand implements Callable<Integer> {
     static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
