@@ -220,10 +220,7 @@ final class GraphBuilder {
         NodeKey key = NodeKey.processor(id, pipeline);
         Node node = node(key, Set.of(), Set.of(), (component, links, context) -> {
             ProcessorMetrics metrics = links.metrics().orElseThrow();
-            Consumer counted = batch -> {
-                metrics.outgoing(batch.itemCount());
-                return links.next().consume(batch);
-            };
+            Consumer counted = new CountedConsumer(metrics::outgoing, links.next());
             return Factories.processor(component, pipeline.signal(), counted, context);
         });
         connect(node, () -> node.links().next().connect(next));

@@ -110,10 +110,7 @@ final class Node {
 
     private Consumer counted(Consumer consumer) {
         return links.metrics()
-                .<Consumer>map(metrics -> batch -> {
-                    metrics.incoming(batch.itemCount());
-                    return consumer.consume(batch);
-                })
+                .<Consumer>map(metrics -> new CountedConsumer(metrics::incoming, consumer))
                 .orElse(consumer);
     }
 

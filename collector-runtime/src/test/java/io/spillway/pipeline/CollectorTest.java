@@ -6,10 +6,12 @@ import static io.spillway.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Deadline;
 import io.spillway.component.Health;
 import io.spillway.component.HealthReport;
 import io.spillway.component.Outcome;
+import io.spillway.component.PipelineInput;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.telemetry.Telemetry;
@@ -32,9 +34,12 @@ final class CollectorTest {
     }
 
     private Outcome send(String receiver, Signal signal, Telemetry batch) {
+        return input(receiver, signal).consume(batch);
+    }
+
+    private PipelineInput input(String receiver, Signal signal) {
         return Objects.requireNonNull(
-                        Objects.requireNonNull(test.inputs.get(receiver)).get(signal))
-                .consume(batch);
+                Objects.requireNonNull(test.inputs.get(receiver)).get(signal));
     }
 
     @Test
@@ -109,6 +114,36 @@ final class CollectorTest {
                 .hasSize(3)
                 .allSatisfy(exporter ->
                         assertThat(exporter.offered()).singleElement().isSameAs(SPANS));
+    }
+
+    @Test
+    void needsNoWaitThroughProcessorsThatNeverWait() throws Exception {
+        test.quick.addAll(List.of("p1:traces", "p2:traces", "e"));
+        test.pipeline(TRACES, "", "r", "p1 p2", "e").build().start();
+        assertThat(input("r", TRACES).tryConsume(SPANS)).isEqualTo(new Attempt.Done(Outcome.ACCEPTED));
+        assertThat(items("incoming", "p1")).isEqualTo(3);
+        assertThat(items("outgoing", "p1")).isEqualTo(3);
+        assertThat(items("incoming", "p2")).isEqualTo(3);
+    }
+
+    @Test
+    void countsTheItemsOfACallThatMayWaitOnce() throws Exception {
+        test.quick.add("p1:traces");
+        test.pipeline(TRACES, "", "r", "p1 p2", "e").build().start();
+        assertThat(input("r", TRACES).tryConsume(SPANS))
+                .isInstanceOfSatisfying(
+                        Attempt.MayBlock.class,
+                        attempt -> assertThat(attempt.rest().get()).isEqualTo(Outcome.ACCEPTED));
+        assertThat(items("incoming", "p2")).isEqualTo(3);
+        assertThat(items("outgoing", "p2")).isEqualTo(3);
+    }
+
+    private double items(String direction, String processor) {
+        return test.meters
+                .get("otelcol_processor_" + direction + "_items")
+                .tag("processor", processor)
+                .counter()
+                .count();
     }
 
     @Test

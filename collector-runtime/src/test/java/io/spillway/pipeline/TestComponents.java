@@ -1,6 +1,7 @@
 package io.spillway.pipeline;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.spillway.component.Attempt;
 import io.spillway.component.BuildInfo;
 import io.spillway.component.Component;
 import io.spillway.component.ComponentContext;
@@ -57,6 +58,10 @@ final class TestComponents {
     final Map<String, RecordingConsumer> exporters = new HashMap<>();
     final Map<String, ComponentContext> contexts = new HashMap<>();
     final Set<String> failing = new HashSet<>();
+
+    /** Processors and exporters that never wait, by their name. */
+    final Set<String> quick = new HashSet<>();
+
     final List<String> fatal = Collections.synchronizedList(new ArrayList<>());
 
     private final Map<ComponentKind, Map<ComponentId, ComponentConfig>> components = new HashMap<>();
@@ -297,6 +302,11 @@ final class TestComponents {
                 }
                 return next.consume(batch);
             }
+
+            @Override
+            public Attempt tryConsume(Telemetry batch) {
+                return quick.contains(name) ? next.tryConsume(batch) : Attempt.blocking(this, batch);
+            }
         }
 
         @Override
@@ -330,6 +340,11 @@ final class TestComponents {
                     Thread.currentThread().interrupt();
                 }
                 return end.consume(batch);
+            }
+
+            @Override
+            public Attempt tryConsume(Telemetry batch) {
+                return quick.contains(name) ? new Attempt.Done(end.consume(batch)) : Attempt.blocking(this, batch);
             }
         }
 
