@@ -63,8 +63,13 @@ class SecretsIT {
             "(.*_)?(password|passwd|passphrase|secret|token|tokens|credential|credentials|auth|api_?key|access_key|headers|pem|inline)");
 
     /** They sound secret and are none, with the reason. */
-    private static final Map<String, String> NO_SECRETS =
-            Map.of("allowed_headers", "names alone", "exposed_headers", "names alone");
+    private static final Map<String, String> NO_SECRETS = Map.of(
+            "allowed_headers",
+            "names alone",
+            "exposed_headers",
+            "names alone",
+            "access_key",
+            "the name of a key of S3, which stands in each request");
 
     private static final String DIRECT = ", retry_on_failure: {enabled: false}, sending_queue: {enabled: false}";
 
@@ -74,6 +79,7 @@ class SecretsIT {
             Map.entry("receivers/partial", "connect_timeout: 250ms"),
             Map.entry("exporters/otlp_http", "endpoint: 'https://127.0.0.1:1'" + DIRECT),
             Map.entry("exporters/otlp_grpc", "endpoint: '127.0.0.1:1'" + DIRECT),
+            Map.entry("exporters/parquet", "journal: {directory: 'FOLDER/journal'}"),
             Map.entry("exporters/partial", "connect_timeout: 250ms" + DIRECT),
             Map.entry("extensions/health_check", "endpoint: '127.0.0.1:0'"),
             Map.entry("extensions/zpages", "endpoint: '127.0.0.1:0'"),
@@ -144,6 +150,8 @@ class SecretsIT {
             case "cert_pem" -> List.of("", "key_pem: '" + SECRET + "'");
             case "key_pem" -> List.of("", "cert_pem: '" + SECRET + "'");
             case "ca_pem", "owner_auth", "auth" -> List.of("", "cert_file: /none, key_file: /none");
+            case "secret_key" -> List.of("", "access_key: x, endpoint: 'http://127.0.0.1:1'");
+            case "password" -> List.of("", "type: postgres, url: 'postgres://127.0.0.1:1/lake', user: x");
             case "default_value" -> List.of("", "from_context: x");
             default -> List.of("");
         };
@@ -303,6 +311,12 @@ class SecretsIT {
         String needed = NEEDED.getOrDefault(place.name(), "");
         if (place.name().equals("receivers/otlp")) {
             return fields.startsWith("protocols") ? "" : needed;
+        }
+        if (place.name().equals("exporters/parquet")) {
+            String path = place.path().getFirst().equals("s3")
+                    ? "s3://lake"
+                    : folder.resolve("lake").toString();
+            return "path: '" + path + "', " + needed.replace("FOLDER", folder.toString());
         }
         boolean second = place.path().getFirst().equals("http") && place.name().endsWith("health_check");
         return second ? "use_v2: true" : needed;
