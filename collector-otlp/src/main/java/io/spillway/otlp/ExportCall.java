@@ -6,6 +6,7 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.spillway.component.Attempt;
+import io.spillway.component.Clock;
 import io.spillway.component.Outcome;
 import io.spillway.component.Reason;
 import io.spillway.component.Status.Code;
@@ -17,6 +18,7 @@ import io.spillway.telemetry.Telemetry;
 import io.spillway.telemetry.TelemetryMemory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -40,6 +42,8 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     private static final byte[] NONE = {};
     /** Larger payloads would keep the network thread from the other connections for too long. */
     private static final int MAX_QUICK_BYTES = 128 << 10;
+    /** Consumers that work for longer than this do so beside the network thread. */
+    private static final long MAX_QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ExportCallHandler method;
     private final ServerCall<InputStream, byte[]> call;
@@ -143,7 +147,7 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
     }
 
     private boolean isQuick(byte[] bytes) {
-        return !compressed && bytes.length <= MAX_QUICK_BYTES && !method.waits;
+        return !compressed && bytes.length <= MAX_QUICK_BYTES && !method.slow;
     }
 
     /** On the network thread: hands over to another thread when a consumer may have to wait. */
@@ -254,8 +258,10 @@ final class ExportCall extends ServerCall.Listener<InputStream> implements Runna
             return new Attempt.Done(Outcome.ACCEPTED);
         }
         Telemetry batch = client.equals(ClientMetadata.NONE) ? read : read.withMetadata(client);
+        Clock clock = method.shared.context().clock();
+        long before = clock.nanoTime();
         Attempt attempt = method.input.tryConsume(batch);
-        method.waits = attempt instanceof Attempt.MayBlock;
+        method.slow = attempt instanceof Attempt.MayBlock || clock.nanoTime() - before > MAX_QUICK_NANOS;
         int items = batch.itemCount();
         return switch (attempt) {
             case Attempt.Done(Outcome outcome) -> new Attempt.Done(counted(items, outcome));

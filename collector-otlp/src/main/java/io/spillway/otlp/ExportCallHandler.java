@@ -55,8 +55,11 @@ final class ExportCallHandler implements ServerCallHandler<InputStream, byte[]> 
     final PipelineInput input;
     final Shared shared;
 
-    /** Whether the last call may have had to wait. Then the next one leaves the network thread before it is read. */
-    volatile boolean waits;
+    /**
+     * Whether the last call may have had to wait, or kept its thread for long. Then the next one leaves the network thread before
+     * it is read.
+     */
+    volatile boolean slow;
 
     /**
      * The common parts of the services of one receiver.

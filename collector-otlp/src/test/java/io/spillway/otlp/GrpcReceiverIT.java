@@ -41,6 +41,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -273,23 +274,8 @@ class GrpcReceiverIT {
     @Test
     void aCallThatNeedsNotWaitStaysOnTheNetworkThread() throws Exception {
         List<Boolean> virtual = Collections.synchronizedList(new ArrayList<>());
-        PipelineInput quick = new PipelineInput() {
-            @Override
-            public Outcome consume(Telemetry batch) {
-                virtual.add(Thread.currentThread().isVirtual());
-                return Outcome.ACCEPTED;
-            }
-
-            @Override
-            public Attempt tryConsume(Telemetry batch) {
-                return new Attempt.Done(consume(batch));
-            }
-
-            @Override
-            public Admission admit(long sizeBytes) {
-                return Admission.FREE;
-            }
-        };
+        PipelineInput quick =
+                new NonBlockingInput(() -> virtual.add(Thread.currentThread().isVirtual()));
         try (var rig = new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, quick), new InFlight(10))) {
             rig.receiver.start();
 
@@ -300,6 +286,27 @@ class GrpcReceiverIT {
             assertThat(virtual).containsExactly(false, true, true);
             assertThat(rig.context.metric("otelcol_receiver_accepted_spans", "transport", "grpc"))
                     .isEqualTo(3_006);
+        }
+    }
+
+    @Test
+    void callsOfConsumersThatWorkForLongLeaveTheNetworkThread() throws Exception {
+        List<Boolean> virtual = Collections.synchronizedList(new ArrayList<>());
+        PipelineInput busy = new NonBlockingInput(() -> {
+            virtual.add(Thread.currentThread().isVirtual());
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2);
+            while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+        });
+        try (var rig = new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, busy), new InFlight(10))) {
+            rig.receiver.start();
+
+            rig.traces().export(Requests.traces(3));
+            rig.traces().export(Requests.traces(3));
+            rig.traces().export(Requests.traces(3));
+
+            assertThat(virtual).containsExactly(false, true, true);
         }
     }
 
@@ -318,6 +325,25 @@ class GrpcReceiverIT {
             rig.traces().export(Requests.traces(3));
 
             assertThat(virtual).containsExactly(true, true);
+        }
+    }
+
+    /** A pipeline that never waits. */
+    private record NonBlockingInput(Runnable onConsume) implements PipelineInput {
+        @Override
+        public Outcome consume(Telemetry batch) {
+            onConsume.run();
+            return Outcome.ACCEPTED;
+        }
+
+        @Override
+        public Attempt tryConsume(Telemetry batch) {
+            return new Attempt.Done(consume(batch));
+        }
+
+        @Override
+        public Admission admit(long sizeBytes) {
+            return Admission.FREE;
         }
     }
 

@@ -2,6 +2,7 @@ package io.spillway.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.component.Attempt;
 import io.spillway.component.Component;
 import io.spillway.component.Consumer;
 import io.spillway.component.Deadline;
@@ -13,6 +14,8 @@ import io.spillway.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,18 +44,33 @@ public abstract class ProcessorContract extends LifecycleContract {
     @ParameterizedTest
     @EnumSource(Signal.class)
     final void passesOnEveryItemOnce(Signal signal) throws Exception {
-        assertThat(run(signal, Temper.ALWAYS_SUCCEEDS)).hasSize(BATCHES * ITEMS);
+        assertThat(run(signal, Temper.ALWAYS_SUCCEEDS, Processor::consume)).hasSize(BATCHES * ITEMS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Signal.class)
+    final void passesOnEveryItemOnceInAttempts(Signal signal) throws Exception {
+        Temper temper = takesResponsibility() ? Temper.ALWAYS_SUCCEEDS : Temper.RANDOM_MIX;
+        assertThat(run(signal, temper, ProcessorContract::attempt)).isNotEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(Signal.class)
     final void answersWhatTheNextConsumerAnswered(Signal signal) throws Exception {
         if (!takesResponsibility()) {
-            assertThat(run(signal, Temper.RANDOM_MIX)).isNotEmpty();
+            assertThat(run(signal, Temper.RANDOM_MIX, Processor::consume)).isNotEmpty();
         }
     }
 
-    private List<Long> run(Signal signal, Temper temper) throws Exception {
+    private static Outcome attempt(Processor processor, Telemetry batch) {
+        return switch (processor.tryConsume(batch)) {
+            case Attempt.Done(Outcome outcome) -> outcome;
+            case Attempt.MayBlock(Supplier<Outcome> rest) -> rest.get();
+        };
+    }
+
+    private List<Long> run(Signal signal, Temper temper, BiFunction<Processor, Telemetry, Outcome> call)
+            throws Exception {
         try (SystemClock clock = new SystemClock()) {
             MoodyConsumer next = new MoodyConsumer(temper, SEED);
             Processor processor = processor(signal, next, new TestContext("contract", clock));
@@ -60,7 +78,7 @@ public abstract class ProcessorContract extends LifecycleContract {
             List<Long> accepted = new ArrayList<>();
             for (int i = 0; i < BATCHES; i++) {
                 Telemetry batch = NumberedItems.batch(signal, (long) i * ITEMS, ITEMS);
-                if (processor.consume(batch) instanceof Outcome.Accepted) {
+                if (call.apply(processor, batch) instanceof Outcome.Accepted) {
                     accepted.addAll(NumberedItems.numbers(batch));
                 }
             }

@@ -1,9 +1,7 @@
 package io.spillway.standard.attributes;
 
 import io.spillway.component.Consumer;
-import io.spillway.component.Deadline;
-import io.spillway.component.Outcome;
-import io.spillway.component.Processor;
+import io.spillway.component.NonBlockingProcessor;
 import io.spillway.component.Signal;
 import io.spillway.standard.match.ItemMatcher;
 import io.spillway.telemetry.ClientMetadata;
@@ -14,7 +12,7 @@ import io.spillway.telemetry.TelemetryEditor;
 import java.util.List;
 
 /** Changes attributes of spans, log records and metric data points. */
-final class AttributesProcessor implements Processor {
+final class AttributesProcessor implements NonBlockingProcessor {
     private final List<AttributeAction> actions;
     private final ItemMatcher spared;
     private final Consumer next;
@@ -26,12 +24,14 @@ final class AttributesProcessor implements Processor {
     }
 
     @Override
-    public void start() {}
+    public Consumer next() {
+        return next;
+    }
 
     @Override
-    public Outcome consume(Telemetry batch) {
+    public Result process(Telemetry batch) {
         ClientMetadata client = batch.metadata();
-        return next.consume(batch.edit(new TelemetryEditor() {
+        return new Result.HandOn(batch.edit(new TelemetryEditor() {
             @Override
             public void item(ItemCursor cursor, ItemEditor item) {
                 if (!spared.matches(cursor)) {
@@ -42,7 +42,4 @@ final class AttributesProcessor implements Processor {
             }
         }));
     }
-
-    @Override
-    public void close(Deadline deadline) {}
 }

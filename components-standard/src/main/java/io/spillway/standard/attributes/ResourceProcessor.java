@@ -1,9 +1,7 @@
 package io.spillway.standard.attributes;
 
 import io.spillway.component.Consumer;
-import io.spillway.component.Deadline;
-import io.spillway.component.Outcome;
-import io.spillway.component.Processor;
+import io.spillway.component.NonBlockingProcessor;
 import io.spillway.telemetry.AttributeEditor;
 import io.spillway.telemetry.ClientMetadata;
 import io.spillway.telemetry.Telemetry;
@@ -11,7 +9,7 @@ import io.spillway.telemetry.TelemetryEditor;
 import java.util.List;
 
 /** Changes attributes of resources. */
-final class ResourceProcessor implements Processor {
+final class ResourceProcessor implements NonBlockingProcessor {
     private final List<AttributeAction> actions;
     private final Consumer next;
 
@@ -21,12 +19,14 @@ final class ResourceProcessor implements Processor {
     }
 
     @Override
-    public void start() {}
+    public Consumer next() {
+        return next;
+    }
 
     @Override
-    public Outcome consume(Telemetry batch) {
+    public Result process(Telemetry batch) {
         ClientMetadata client = batch.metadata();
-        return next.consume(batch.edit(new TelemetryEditor() {
+        return new Result.HandOn(batch.edit(new TelemetryEditor() {
             @Override
             public void resource(AttributeEditor attributes) {
                 for (AttributeAction action : actions) {
@@ -35,7 +35,4 @@ final class ResourceProcessor implements Processor {
             }
         }));
     }
-
-    @Override
-    public void close(Deadline deadline) {}
 }

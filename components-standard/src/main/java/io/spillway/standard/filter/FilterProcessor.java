@@ -4,9 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
-import io.spillway.component.Deadline;
+import io.spillway.component.NonBlockingProcessor;
 import io.spillway.component.Outcome;
-import io.spillway.component.Processor;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.observe.Metric;
@@ -23,7 +22,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /** Drops the items for which any of its conditions holds, or that its older settings leave out. */
-final class FilterProcessor implements Processor {
+final class FilterProcessor implements NonBlockingProcessor {
     private final List<ConditionGroup> conditions;
     private final ItemMatcher dropped;
     private final Consumer next;
@@ -57,25 +56,25 @@ final class FilterProcessor implements Processor {
     }
 
     @Override
-    public void start() {}
+    public Consumer next() {
+        return next;
+    }
 
     @Override
-    public Outcome consume(Telemetry batch) {
+    public Result process(Telemetry batch) {
         if (conditions.isEmpty() && dropped.equals(ItemMatcher.NONE)) {
-            return next.consume(batch);
+            return new Result.HandOn(batch);
         }
         Telemetry kept;
         try {
             kept = conditions.isEmpty() ? unmatched(batch) : remaining(batch);
         } catch (EvaluationException undecided) {
-            return Outcome.rejected(Status.Code.INTERNAL, "filter " + context.id() + ": " + undecided.getMessage());
+            return new Result.Answered(
+                    Outcome.rejected(Status.Code.INTERNAL, "filter " + context.id() + ": " + undecided.getMessage()));
         }
         filtered.increment((double) (batch.itemCount() - kept.itemCount()));
-        return kept.byteSize() == 0 ? Outcome.ACCEPTED : next.consume(kept);
+        return kept.byteSize() == 0 ? new Result.Answered(Outcome.ACCEPTED) : new Result.HandOn(kept);
     }
-
-    @Override
-    public void close(Deadline deadline) {}
 
     /** The items for which no condition holds. */
     private Telemetry remaining(Telemetry batch) {

@@ -4,9 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Tags;
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
-import io.spillway.component.Deadline;
+import io.spillway.component.NonBlockingProcessor;
 import io.spillway.component.Outcome;
-import io.spillway.component.Processor;
 import io.spillway.component.Signal;
 import io.spillway.observe.Metric;
 import io.spillway.telemetry.ItemCursor;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A dropped item costs a look at its encoded bytes and nothing more; a kept item is marked with the threshold it
  * passed, so that its adjusted count is known further on.
  */
-final class ProbabilisticSampler implements Processor {
+final class ProbabilisticSampler implements NonBlockingProcessor {
     private static final Metric SPANS =
             counter("otelcol_processor_probabilistic_sampler_count_traces_sampled", "spans");
     private static final Metric LOGS = counter("otelcol_processor_probabilistic_sampler_count_logs_sampled", "records");
@@ -68,17 +67,19 @@ final class ProbabilisticSampler implements Processor {
     }
 
     @Override
-    public void start() {}
+    public Consumer next() {
+        return next;
+    }
 
     @Override
-    public Outcome consume(Telemetry batch) {
+    public Result process(Telemetry batch) {
         SamplingDecision decision = decision();
         Telemetry kept = batch.keep(decision::keepsCounted);
         count(decision);
         if (kept.isEmpty()) {
-            return Outcome.ACCEPTED;
+            return new Result.Answered(Outcome.ACCEPTED);
         }
-        return next.consume(kept.edit(marking(decision)));
+        return new Result.HandOn(kept.edit(marking(decision)));
     }
 
     private SamplingDecision decision() {
@@ -104,7 +105,4 @@ final class ProbabilisticSampler implements Processor {
             }
         }
     }
-
-    @Override
-    public void close(Deadline deadline) {}
 }

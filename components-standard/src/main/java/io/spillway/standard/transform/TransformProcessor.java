@@ -2,9 +2,8 @@ package io.spillway.standard.transform;
 
 import io.spillway.component.ComponentContext;
 import io.spillway.component.Consumer;
-import io.spillway.component.Deadline;
+import io.spillway.component.NonBlockingProcessor;
 import io.spillway.component.Outcome;
-import io.spillway.component.Processor;
 import io.spillway.component.Signal;
 import io.spillway.component.Status;
 import io.spillway.ottl.EvaluationException;
@@ -16,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Changes each batch by statements before the next consumer gets it. */
-final class TransformProcessor implements Processor {
+final class TransformProcessor implements NonBlockingProcessor {
     private final List<StatementGroup> groups;
     private final Consumer next;
     private final ComponentContext context;
@@ -32,16 +31,19 @@ final class TransformProcessor implements Processor {
     }
 
     @Override
-    public void start() {}
+    public Consumer next() {
+        return next;
+    }
 
     @Override
-    public Outcome consume(Telemetry batch) {
+    public Result process(Telemetry batch) {
         StatementRun run = new StatementRun(new Surroundings(context.clock(), context.random()));
         Telemetry changed;
         try {
             changed = run.apply(groups, batch);
         } catch (EvaluationException e) {
-            return Outcome.rejected(Status.Code.INTERNAL, "transform " + context.id() + ": " + e.getMessage());
+            return new Result.Answered(
+                    Outcome.rejected(Status.Code.INTERNAL, "transform " + context.id() + ": " + e.getMessage()));
         }
         if (run.errors() > 0) {
             context.logger()
@@ -50,9 +52,6 @@ final class TransformProcessor implements Processor {
                             run.errors(),
                             run.firstError());
         }
-        return next.consume(changed);
+        return new Result.HandOn(changed);
     }
-
-    @Override
-    public void close(Deadline deadline) {}
 }
