@@ -9,6 +9,8 @@
 //	e  the message of the error with which the processor refuses the request
 //	p  the message of a panic
 //
+// With the argument "functions", the program writes the names of all functions of statements and ends.
+//
 // Answers stand in the order of the cases. The program flushes its answers when no further case waits. It ends with its input.
 package main
 
@@ -18,14 +20,27 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"go.opentelemetry.io/collector/featuregate"
 )
 
 const bufferBytes = 1 << 18
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "functions" {
+		end(writeFunctions(os.Stdout))
+		return
+	}
+	// Functions that take lambda expressions are behind this gate, which is closed by default.
+	end(featuregate.GlobalRegistry().Set("ottl.functions.enableLambda", true))
 	in := bufio.NewReaderSize(os.Stdin, bufferBytes)
 	out := bufio.NewWriterSize(os.Stdout, bufferBytes)
-	if err := serve(in, out); err != nil {
+	end(serve(in, out))
+}
+
+// end ends the program if there is an error.
+func end(err error) {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "ottl-oracle:", err)
 		os.Exit(1)
 	}

@@ -7,6 +7,7 @@ import io.spillway.testkit.Peers;
 import io.spillway.testkit.WireOracle;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -43,6 +44,18 @@ final class GoProcessors implements AutoCloseable {
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         cases = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), BUFFER_BYTES));
         answers = new DataInputStream(new BufferedInputStream(process.getInputStream(), BUFFER_BYTES));
+    }
+
+    /** The names of all functions that the processors have in contexts of traces, metrics and logs. */
+    static List<String> functions() throws IOException {
+        Process program = new ProcessBuilder(Peers.ottlOracle().toString(), "functions")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader names = program.inputReader(StandardCharsets.UTF_8)) {
+            return names.lines().toList();
+        } finally {
+            program.destroyForcibly();
+        }
     }
 
     /** Sends cases in the background: the process may wait until an earlier answer is received. */

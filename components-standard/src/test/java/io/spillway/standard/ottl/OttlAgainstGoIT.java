@@ -2,10 +2,13 @@ package io.spillway.standard.ottl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spillway.ottl.FunctionTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +39,14 @@ class OttlAgainstGoIT {
         if (go != null) {
             go.close();
         }
+    }
+
+    @Test
+    void everyFunctionIsSupportedOrRefusedWithAReason() throws IOException {
+        Set<String> ours = new TreeSet<>(FunctionTable.refused().keySet());
+        FunctionTable.functions().forEach(function -> ours.add(function.name()));
+
+        assertThat(ours).containsExactlyElementsOf(new TreeSet<>(GoProcessors.functions()));
     }
 
     static Stream<StatementTable.Row> rows() {
