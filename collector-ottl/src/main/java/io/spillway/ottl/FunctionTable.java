@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** All functions of statements by their names. The documentation is made from this table. */
 public final class FunctionTable {
@@ -45,9 +47,7 @@ public final class FunctionTable {
         refuse(
                 "XML is not supported",
                 "ConvertAttributesToElementsXML ConvertTextToElementsXML GetXML InsertXML ParseSimplifiedXML ParseXML RemoveXML");
-        refuse("this format of logs is not supported", "ParseCEF ParseCLF ParseELF ParseLEEF");
         refuse("profiles are not supported", "ProfileID");
-        refuse("the table of known programs is not there", "UserAgent");
         Editors.register();
         ReplaceEditors.register();
         TextFunctions.register();
@@ -68,6 +68,7 @@ public final class FunctionTable {
         CsvFunctions.register();
         Grok.register();
         SeverityFunctions.register();
+        LogFormats.register();
     }
 
     private FunctionTable() {}
@@ -116,6 +117,14 @@ public final class FunctionTable {
     /** All functions, by name. */
     public static Collection<Function> functions() {
         return FUNCTIONS.values().stream().map(Entry::function).toList();
+    }
+
+    /** The names of the functions that a context has. */
+    public static Set<String> names(Context context) {
+        return FUNCTIONS.entrySet().stream()
+                .filter(entry -> entry.getValue().contexts().contains(context))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether a context has a function; true for a function that no context has, which is refused later. */

@@ -1,6 +1,7 @@
 package io.spillway.ottl;
 
 import com.google.protobuf.ByteString;
+import io.spillway.telemetry.MapValue;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,12 +35,30 @@ final class NetworkFunctions {
                     return frame -> Url.parts(uri.get(frame));
                 });
         FunctionTable.add(
+                "UserAgent(user_agent: string)",
+                "The program and the operating system of a User-Agent header, under the names of the semantic conventions;"
+                        + " unknown ones are `Other`.",
+                "UserAgent(\"curl/8.5.0\")",
+                "`{\"os.name\": \"Other\", \"user_agent.name\": \"curl\", \"user_agent.original\": \"curl/8.5.0\","
+                        + " \"user_agent.version\": \"8.5.0\"}`",
+                NetworkFunctions::userAgent);
+        FunctionTable.add(
                 "CommunityID(source_ip: string, source_port: integer, destination_ip: string, destination_port: integer,"
                         + " protocol?: string, seed?: integer)",
                 "The Community ID of a network flow, version 1, the same for both directions. The protocol is `TCP` unless it is given.",
                 "CommunityID(\"10.0.0.1\", 12345, \"10.0.0.2\", 80)",
                 "`1:CpuULklTENbGdRpvp7gNcQd5ZqA=`",
                 NetworkFunctions::communityId);
+    }
+
+    private static Getter userAgent(Arguments arguments) throws InvalidExpressionException {
+        Typed<String> header = arguments.text("user_agent");
+        UserAgents agents = UserAgents.shared();
+        return frame -> {
+            MapValue parts = new MapValue();
+            agents.parts(header.get(frame)).forEach(parts::put);
+            return parts;
+        };
     }
 
     private static Getter isInNetwork(Arguments arguments) throws InvalidExpressionException {

@@ -136,9 +136,7 @@ final class ParseFunctions {
                 if (at < 0) {
                     throw new EvaluationException("\"" + pair + "\" has no \"" + delimiter + "\"");
                 }
-                map.put(
-                        pair.substring(0, at).strip(),
-                        pair.substring(at + delimiter.length()).strip());
+                map.put(Texts.trimmed(pair.substring(0, at)), Texts.trimmed(pair.substring(at + delimiter.length())));
             }
             return map;
         };

@@ -44,6 +44,23 @@ final class Texts {
         return text;
     }
 
+    /** The text without white space around it, as Go has white space. */
+    static String trimmed(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isSpace(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isSpace(text.charAt(to - 1))) {
+            to--;
+        }
+        return text.substring(from, to);
+    }
+
+    private static boolean isSpace(char c) {
+        return Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == '\u0085';
+    }
+
     /** Turns a replacement into another. */
     interface Finish {
         String apply(String replacement);
@@ -85,7 +102,8 @@ final class Texts {
         }
     }
 
-    private static void expand(Matcher matcher, String template, StringBuilder into) {
+    /** Appends a template in which {@code $1}, {@code $name} and <code>${name}</code> stand for groups of a match. */
+    static void expand(Matcher matcher, String template, StringBuilder into) {
         for (int i = 0; i < template.length(); i++) {
             char c = template.charAt(i);
             if (c != '$' || i + 1 == template.length()) {
