@@ -22,6 +22,22 @@ enum Scenario {
     GRPC_SPANS_10K_COLD(
             "grpc-spans-10k-cold", "10,000 spans/s since the start", Protocol.GRPC, "-rate=10000 -warm-up-rate=10000"),
     GRPC_SPANS_1K("grpc-spans-1k", "1,000 spans/s since the start", Protocol.GRPC, "-rate=1000 -warm-up-rate=1000"),
+    /**
+     * The loads of the Go collector's own load tests, which Rotel publishes its figures for too: 10,000 items or metrics a second
+     * in requests of 100, since the start. A metric has 20 points here, and seven there.
+     */
+    TESTBED_SPANS_GZIP("testbed-spans-gzip", "10,000 spans/s, gRPC, gzip in", Protocol.GRPC, "-gzip" + Loads.TESTBED),
+    TESTBED_SPANS_HTTP("testbed-spans-http", "10,000 spans/s, HTTP protobuf", Protocol.HTTP, Loads.TESTBED),
+    TESTBED_SPANS_HTTP_GZIP(
+            "testbed-spans-http-gzip",
+            "10,000 spans/s, HTTP protobuf, gzip in",
+            Protocol.HTTP,
+            "-gzip" + Loads.TESTBED),
+    TESTBED_LOGS("testbed-logs", "10,000 log records/s, gRPC", Protocol.GRPC, "-signal=logs" + Loads.TESTBED),
+    TESTBED_LOGS_HTTP(
+            "testbed-logs-http", "10,000 log records/s, HTTP protobuf", Protocol.HTTP, "-signal=logs" + Loads.TESTBED),
+    TESTBED_POINTS("testbed-points", "70,000 points/s, gRPC", Protocol.GRPC, Loads.TESTBED_POINTS),
+    TESTBED_POINTS_HTTP("testbed-points-http", "70,000 points/s, HTTP protobuf", Protocol.HTTP, Loads.TESTBED_POINTS),
     /** After a warm-up of 1,000 spans/s. */
     REST("rest", "at rest", Protocol.GRPC, "-idle -warm-up-rate=1000"),
     DURABLE_SPANS("durable-spans", "spans, gRPC, queue on disk", Protocol.GRPC, "", Queue.ON_DISK),
@@ -173,6 +189,12 @@ enum Scenario {
     @Override
     public String toString() {
         return id;
+    }
+
+    /** Arguments that several scenarios share. */
+    private static final class Loads {
+        static final String TESTBED = " -rate=10000 -warm-up-rate=10000";
+        static final String TESTBED_POINTS = "-signal=metrics -items=700 -rate=70000 -warm-up-rate=70000";
     }
 
     /** The place of unsent batches in the exporter. */
