@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** Changes to a part, each of them a range of its bytes and what takes its place; in the order of the bytes. */
 final class Patches {
     private static final int PATCH = 4;
+    /** Puts a range behind insertions in the order. */
+    private static final long RANGE = 1L << 31;
 
     private final WireWriter replacements;
     /** From and to in the part, from and to in the replacements. */
@@ -46,13 +48,13 @@ final class Patches {
 
     /**
      * Puts what was written since {@code mark} into the place of a range; answers by how much the bytes got longer. Ranges may come in
-     * any order; of several insertions at one place, the first comes first.
+     * any order; of several insertions at one place, the first comes first, and all of them come before a range that begins there.
      */
     int replace(int from, int to, int mark) {
         if (from == to && replacements.size() == mark) {
             return 0;
         }
-        if (count > 0 && from < patches[(count - 1) * PATCH]) {
+        if (count > 0 && from < patches[(count - 1) * PATCH + 1]) {
             isInOrder = false;
         }
         set(reserve(), from, to, mark);
@@ -132,16 +134,17 @@ final class Patches {
         return into;
     }
 
-    /** Brings the changes into the order of the bytes; those at one place stay in their order. */
+    /** Brings the changes into the order of the bytes; insertions at one place stay in their order, before a range. */
     private void sort() {
         long[] order = new long[count];
         for (int i = 0; i < count; i++) {
-            order[i] = (long) patches[i * PATCH] << 32 | i;
+            boolean isInsertion = patches[i * PATCH] == patches[i * PATCH + 1];
+            order[i] = (long) patches[i * PATCH] << 32 | (isInsertion ? 0 : RANGE) | i;
         }
         Arrays.sort(order);
         int[] sorted = new int[count * PATCH];
         for (int i = 0; i < count; i++) {
-            System.arraycopy(patches, (int) order[i] * PATCH, sorted, i * PATCH, PATCH);
+            System.arraycopy(patches, (int) (order[i] & ~RANGE) * PATCH, sorted, i * PATCH, PATCH);
         }
         patches = sorted;
         isInOrder = true;

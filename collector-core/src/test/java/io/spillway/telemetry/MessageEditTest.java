@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
@@ -125,6 +126,22 @@ class MessageEditTest {
                 .allSatisfy(each -> assertThat(each.getResource().getAttributesList())
                         .contains(attribute("service.name", "shop ".repeat(50))));
         assertThat(after.itemCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aNewFirstFieldStandsBeforeAChangedFieldAtTheBegin() throws Exception {
+        byte[] scope = InstrumentationScope.newBuilder().setVersion("1").build().toByteArray();
+
+        byte[] after = MessageEdit.rewrite(scope, message -> {
+            message.set(0x12, "a longer version");
+            message.set(0x0A, "name");
+        });
+
+        assertThat(InstrumentationScope.parseFrom(after))
+                .isEqualTo(InstrumentationScope.newBuilder()
+                        .setName("name")
+                        .setVersion("a longer version")
+                        .build());
     }
 
     @Test

@@ -51,6 +51,20 @@ final class Arguments {
         throw wrong(name, "expected a path");
     }
 
+    /** A lambda expression with a number of parameters. */
+    Lambda lambda(String name, int parameters) throws InvalidExpressionException {
+        if (!(expression(name) instanceof Expression.Lambda lambda)) {
+            throw wrong(name, "expected a lambda expression such as (key, value) => value != nil");
+        }
+        if (lambda.parameters().size() != parameters) {
+            throw wrong(
+                    name,
+                    "the lambda expression has " + lambda.parameters().size() + " parameters (expected: " + parameters
+                            + ")");
+        }
+        return binder.lambda(lambda);
+    }
+
     Getter any(String name) throws InvalidExpressionException {
         return binder.value(expression(name));
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Binder {
     private final Context context;
     private final Paths paths;
+    /** The parameters of the lambda expressions around; the place of a name is its slot in the frame. */
+    private final List<String> locals = new ArrayList<>();
 
     Binder(Context context) {
         this.context = context;
@@ -37,7 +39,7 @@ final class Binder {
             case Expression.Text text -> new Getter.Literal(text.value());
             case Expression.Bytes bytes -> new Getter.Literal(bytes(bytes));
             case Expression.Symbol symbol -> new Getter.Literal(Enums.number(symbol, context));
-            case Expression.Path path -> place(path);
+            case Expression.Path path -> path(path);
             case Expression.Call call -> call(call);
             case Expression.Given given -> given.getter();
             case Expression.Arithmetic arithmetic ->
@@ -45,10 +47,53 @@ final class Binder {
             case Expression.Negation negation -> Calculation.negated(operand(negation.term()));
             case Expression.ListLiteral list -> list(list);
             case Expression.MapLiteral map -> map(map);
+            case Expression.Lambda lambda ->
+                throw new InvalidExpressionException(
+                        lambda.offset(),
+                        "a lambda expression is not a value (expected: a path, a function or a literal)");
             case Expression.Or _, Expression.And _, Expression.Not _, Expression.Comparison _ ->
                 throw new InvalidExpressionException(
                         expression.offset(), "a condition is not a value (expected: a path, a function or a literal)");
         };
+    }
+
+    private Getter path(Expression.Path path) throws InvalidExpressionException {
+        Expression.Segment first = path.segments().getFirst();
+        int slot = locals.lastIndexOf(first.name());
+        if (slot < 0) {
+            return place(path);
+        }
+        if (path.segments().size() > 1) {
+            throw new InvalidExpressionException(
+                    path.offset(), "parameter " + first.name() + " has no fields (expected: keys in square brackets)");
+        }
+        if (first.keys().isEmpty()) {
+            return frame -> frame.local(slot);
+        }
+        List<Key> keys = keys(first.keys());
+        return frame -> Key.followResult(frame.local(slot), keys, frame);
+    }
+
+    /** The body of a lambda expression. A condition is a value in this place. */
+    Lambda lambda(Expression.Lambda lambda) throws InvalidExpressionException {
+        int outside = locals.size();
+        locals.addAll(lambda.parameters());
+        try {
+            Expression body = lambda.body();
+            boolean isCondition = body instanceof Expression.Or
+                    || body instanceof Expression.And
+                    || body instanceof Expression.Not
+                    || body instanceof Expression.Comparison;
+            if (!isCondition) {
+                return new Lambda(outside, value(body));
+            }
+            Predicate<Frame> condition = condition(body);
+            return new Lambda(
+                    outside,
+                    condition instanceof Constant(boolean holds) ? new Getter.Literal(holds) : condition::test);
+        } finally {
+            locals.subList(outside, locals.size()).clear();
+        }
     }
 
     private Getter operand(Expression expression) throws InvalidExpressionException {
@@ -180,6 +225,7 @@ final class Binder {
                     Expression.Symbol _,
                     Expression.Path _,
                     Expression.Given _,
+                    Expression.Lambda _,
                     Expression.Arithmetic _,
                     Expression.Negation _,
                     Expression.ListLiteral _,

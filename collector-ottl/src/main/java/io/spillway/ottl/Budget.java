@@ -16,11 +16,30 @@ final class Budget {
     /** About what an entry or an element costs beside its text. */
     private static final int ENTRY = 8;
 
+    /** The evaluations of lambda expressions that a batch of any size may cost. */
+    private static final long LEAST_CALLS = 1_000_000;
+
     private long left;
+    private long callsLeft = LEAST_CALLS;
+
+    /** A budget for one value that a function makes. */
+    static Budget ofOneValue() {
+        Budget budget = new Budget();
+        budget.begin(0);
+        return budget;
+    }
 
     /** Begins with a batch. */
     void begin(long batchBytes) {
         left = LEAST + TIMES * batchBytes;
+        callsLeft = LEAST_CALLS + TIMES * batchBytes;
+    }
+
+    /** Takes one evaluation of a lambda expression out of the budget: nested ones multiply. */
+    void call() {
+        if (--callsLeft < 0) {
+            throw new EvaluationException("the lambda expressions run more often than a batch of this size may cost");
+        }
     }
 
     /**

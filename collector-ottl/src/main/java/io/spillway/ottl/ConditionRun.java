@@ -32,6 +32,7 @@ public final class ConditionRun {
      * @throws EvaluationException when a condition cannot be decided and its group propagates errors
      */
     public Telemetry keep(List<ConditionGroup> groups, Telemetry batch) {
+        frame.begin(batch.byteSize());
         Visitor items = switch (batch.signal()) {
             case TRACES -> this::keepsSpan;
             case METRICS -> this::keepsMetric;
@@ -49,6 +50,7 @@ public final class ConditionRun {
 
     /** The conditions that hold for any span, one bit each. A condition that cannot be decided for a span does not hold. */
     public long matched(List<Condition> conditions, Telemetry spans) {
+        frame.begin(spans.byteSize());
         Match match = new Match(conditions);
         spans.rewrite(request -> request.children(Layers.RESOURCE, resource, message -> {
             frame.resourceHolder = message;

@@ -1,5 +1,6 @@
 package io.spillway.ottl;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ final class ContextInference {
     private final Set<Context> candidates;
     private final Set<String> functions = new TreeSet<>();
     private final Set<String> symbols = new TreeSet<>();
+    private final List<String> locals = new ArrayList<>();
     private @Nullable Context innermost;
 
     private ContextInference(Set<Context> candidates) {
@@ -74,6 +76,12 @@ final class ContextInference {
                     walk(argument.value());
                 }
             }
+            case Expression.Lambda lambda -> {
+                int outside = locals.size();
+                locals.addAll(lambda.parameters());
+                walk(lambda.body());
+                locals.subList(outside, locals.size()).clear();
+            }
             case Expression.Negation negation -> walk(negation.term());
             case Expression.ListLiteral list -> walk(list.elements());
             case Expression.MapLiteral map -> {
@@ -104,6 +112,9 @@ final class ContextInference {
             for (Expression key : segment.keys()) {
                 walk(key);
             }
+        }
+        if (locals.contains(path.segments().getFirst().name())) {
+            return;
         }
         Context context = Context.ofPrefix(path.segments().getFirst().name())
                 .filter(candidates::contains)

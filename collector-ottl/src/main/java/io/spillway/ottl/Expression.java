@@ -22,6 +22,13 @@ sealed interface Expression {
     /** A value that is already bound: the argument of a function that another function calls. */
     record Given(Getter getter, int offset) implements Expression {}
 
+    /**
+     * A function without a name, as an argument of another function.
+     *
+     * @param parameters the names; {@code _} for an argument that is not used
+     */
+    record Lambda(List<String> parameters, Expression body, int offset) implements Expression {}
+
     record Nil(int offset) implements Expression {}
 
     record Bool(boolean value, int offset) implements Expression {}

@@ -5,6 +5,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.spillway.telemetry.AttributeValue;
 import io.spillway.telemetry.MapValue;
 import io.spillway.telemetry.MessageEdit;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Frame {
     private static final int HEADER = 0x0A;
+    private static final int LOCALS = 4;
     /** The metrics that the statements of one batch add have no more bytes than this. */
     private static final long MAX_ADDED_BYTES = 16 << 20;
 
@@ -51,6 +53,9 @@ final class Frame {
     int dataTag;
 
     long eventIndex;
+
+    /** The arguments of the lambda expressions that run, by their slots. */
+    private @Nullable Object[] locals = new @Nullable Object[LOCALS];
 
     /** The text that an editor gives to a function. */
     String passed = "";
@@ -94,6 +99,18 @@ final class Frame {
         if (cache.size() > 0) {
             cache = new MapValue();
         }
+    }
+
+    @Nullable
+    Object local(int slot) {
+        return locals[slot];
+    }
+
+    void setLocal(int slot, @Nullable Object value) {
+        if (slot >= locals.length) {
+            locals = Arrays.copyOf(locals, slot + LOCALS);
+        }
+        locals[slot] = value;
     }
 
     /** Looks into a metric, in the context of metrics. */

@@ -42,13 +42,11 @@ public final class FunctionTable {
 
     static {
         refuse(
-                "functions that take a function as an argument are not supported",
-                "All Any Filter Find MapEach MapKeys Reduce When");
-        refuse(
                 "XML is not supported",
                 "ConvertAttributesToElementsXML ConvertTextToElementsXML GetXML InsertXML ParseSimplifiedXML ParseXML RemoveXML");
         refuse("profiles are not supported", "ProfileID");
         Editors.register();
+        LambdaFunctions.register();
         ReplaceEditors.register();
         TextFunctions.register();
         TypeFunctions.register();

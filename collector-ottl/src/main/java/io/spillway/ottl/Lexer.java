@@ -149,7 +149,13 @@ final class Lexer {
     private void symbol(char c) throws InvalidExpressionException {
         int length = 1;
         TokenKind kind = switch (c) {
-            case '=' -> peek(1) == '=' ? TokenKind.COMPARISON : TokenKind.EQUAL;
+            case '=' ->
+                switch (peek(1)) {
+                    case '=' -> TokenKind.COMPARISON;
+                    case '>' -> TokenKind.ARROW;
+                    default -> TokenKind.EQUAL;
+                };
+            case '_' -> TokenKind.UNDERSCORE;
             case '!' -> TokenKind.COMPARISON;
             case '<', '>' -> TokenKind.COMPARISON;
             case '+', '-' -> TokenKind.PLUS_MINUS;
@@ -165,7 +171,7 @@ final class Lexer {
             case ':' -> TokenKind.COLON;
             default -> throw new InvalidExpressionException(at, "unexpected character \"" + c + "\"");
         };
-        if (kind == TokenKind.COMPARISON && peek(1) == '=') {
+        if (kind == TokenKind.ARROW || (kind == TokenKind.COMPARISON && peek(1) == '=')) {
             length = 2;
         } else if (c == '!') {
             throw new InvalidExpressionException(at, "unexpected character \"!\" (write \"not\" or \"!=\")");

@@ -13,7 +13,9 @@ import java.util.List;
  * comparison = sum [ ("==" | "!=" | "&lt;" | "&lt;=" | "&gt;" | "&gt;=") sum ]
  * sum        = product { ("+" | "-") product }
  * product    = primary { ("*" | "/") primary }
- * primary    = "(" or ")" | literal | symbol | call | path | list | map
+ * primary    = "(" or ")" | lambda | literal | symbol | call | path | list | map
+ * lambda     = "(" [ parameter { "," parameter } ] ")" "=>" or
+ * parameter  = word | "_"
  * call       = word "(" [ argument { "," argument } ] ")" { "[" or "]" }
  * argument   = [ word "=" ] or
  * path       = word { "[" or "]" } { "." word { "[" or "]" } }
@@ -121,7 +123,7 @@ final class Parser {
         Token token = next();
         at++;
         return switch (token.kind()) {
-            case OPEN_PAREN -> group();
+            case OPEN_PAREN -> isLambda() ? lambda(token) : group();
             case PLUS_MINUS -> signed(token);
             case STRING -> new Expression.Text(token.text(), token.offset());
             case INT, FLOAT -> number(token, "");
@@ -131,8 +133,17 @@ final class Parser {
             case UPPERCASE, LOWERCASE -> word(token);
             case OPEN_BRACKET -> list(token);
             case OPEN_BRACE -> map(token);
-            case NOT, OR, AND, COMPARISON, TIMES_DIVIDE, EQUAL, CLOSE_PAREN, CLOSE_BRACKET, CLOSE_BRACE ->
-                throw unexpected(token);
+            case NOT,
+                    OR,
+                    AND,
+                    COMPARISON,
+                    TIMES_DIVIDE,
+                    EQUAL,
+                    ARROW,
+                    UNDERSCORE,
+                    CLOSE_PAREN,
+                    CLOSE_BRACKET,
+                    CLOSE_BRACE -> throw unexpected(token);
             case COMMA, DOT, COLON, END -> throw unexpected(token);
         };
     }
@@ -141,6 +152,45 @@ final class Parser {
         Expression inner = or();
         expect(TokenKind.CLOSE_PAREN, "\")\"");
         return inner;
+    }
+
+    /** Whether parameters and an arrow follow an opening parenthesis. */
+    private boolean isLambda() {
+        int end = at;
+        while (isParameter(tokens.get(end).kind()) || tokens.get(end).kind() == TokenKind.COMMA) {
+            end++;
+        }
+        return tokens.get(end).kind() == TokenKind.CLOSE_PAREN
+                && tokens.get(end + 1).kind() == TokenKind.ARROW;
+    }
+
+    private static boolean isParameter(TokenKind kind) {
+        return kind == TokenKind.LOWERCASE || kind == TokenKind.UNDERSCORE;
+    }
+
+    private Expression lambda(Token open) throws InvalidExpressionException {
+        List<String> parameters = new ArrayList<>();
+        while (next().kind() != TokenKind.CLOSE_PAREN) {
+            if (!parameters.isEmpty()) {
+                expect(TokenKind.COMMA, "\",\" or \")\"");
+            }
+            Token name = next();
+            if (!isParameter(name.kind())) {
+                throw new InvalidExpressionException(
+                        name.offset(), "found " + name.describe() + " (expected: the name of a parameter)");
+            }
+            if (name.kind() == TokenKind.LOWERCASE && parameters.contains(name.text())) {
+                throw new InvalidExpressionException(name.offset(), "parameter " + name.text() + " is there twice");
+            }
+            parameters.add(name.text());
+            at++;
+        }
+        at += 2;
+        Expression body = or();
+        if (body instanceof Expression.Lambda) {
+            throw new InvalidExpressionException(body.offset(), "a lambda expression cannot be the body of another");
+        }
+        return new Expression.Lambda(parameters, body, open.offset());
     }
 
     private Expression signed(Token sign) throws InvalidExpressionException {

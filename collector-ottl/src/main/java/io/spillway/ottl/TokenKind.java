@@ -17,6 +17,8 @@ enum TokenKind {
     PLUS_MINUS("+ or -"),
     TIMES_DIVIDE("* or /"),
     EQUAL("="),
+    ARROW("=>"),
+    UNDERSCORE("_"),
     OPEN_PAREN("("),
     CLOSE_PAREN(")"),
     OPEN_BRACKET("["),

@@ -68,10 +68,8 @@ class StatementGroupTest {
                                 + " (expected one of: resource, scope, span, spanevent)");
         assertThat(problems("set(span.kind, SPAN_KIND_SERVR)").getFirst())
                 .endsWith("; did you mean SPAN_KIND_SERVER?)");
-        assertThat(problems("set(span.attributes[\"a\"], When(span.name, 1, 2))")
-                        .getFirst())
-                .endsWith(
-                        "function When is not supported: functions that take a function as an argument are not supported");
+        assertThat(problems("set(span.attributes[\"a\"], ProfileID(0x00))").getFirst())
+                .endsWith("function ProfileID is not supported: profiles are not supported");
     }
 
     @ParameterizedTest
