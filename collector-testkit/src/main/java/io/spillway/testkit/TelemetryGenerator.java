@@ -35,10 +35,16 @@ public final class TelemetryGenerator {
     private static final String[] ROUTES = {"/cart", "/checkout/{id}", "/products/{id}", "/recommendations"};
 
     private final Random random;
-    private long clock = START_UNIX_NANO;
+    private long clock;
 
     public TelemetryGenerator(long seed) {
+        this(seed, START_UNIX_NANO);
+    }
+
+    /** @param startUnixNano the time of the first item; the next ones follow within a millisecond each */
+    public TelemetryGenerator(long seed, long startUnixNano) {
         this.random = new Random(seed);
+        this.clock = startUnixNano;
     }
 
     /** A request of {@code count} spans, about eight to a trace, two scopes to a resource. */

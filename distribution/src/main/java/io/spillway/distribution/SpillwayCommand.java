@@ -24,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
             PrintConfigCommand.class,
             TrainCommand.class,
             VerifyCommand.class,
+            QueryCommand.class,
             RbacCommand.class
         })
 final class SpillwayCommand implements Callable<Integer> {

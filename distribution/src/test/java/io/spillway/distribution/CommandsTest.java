@@ -96,6 +96,24 @@ class CommandsTest {
     }
 
     @Test
+    void queryNamesAFolderWithoutTables(@TempDir Path folder) {
+        assertThat(run("query", "--path", folder.toString(), "SELECT 1")).isEqualTo(1);
+        assertThat(err.toString()).contains(folder.toString(), "no catalog");
+    }
+
+    @Test
+    void queryNamesWrongOptions(@TempDir Path folder) {
+        assertThat(run("query", "--path", folder.toString(), "--format", "xml", "SELECT 1"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--format is \"xml\" (expected: table, csv or json)");
+        assertThat(run("query", "--path", folder.toString(), "--timeout", "long", "SELECT 1"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("invalid duration \"long\"");
+        assertThat(run("query", "SELECT 1")).isEqualTo(1);
+        assertThat(err.toString()).contains("--path");
+    }
+
+    @Test
     void printConfigHidesSecrets() {
         String secret = "yaml:{exporters: {otlp_http: {endpoint: 'http://h', headers: {authorization: s3cret}}}}";
         String pipeline = "--set=service.pipelines.traces.exporters=[otlp_http]";

@@ -13,10 +13,8 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.column.values.bloomfilter.BlockSplitBloomFilter;
 import org.apache.parquet.column.values.bloomfilter.BloomFilter;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
-import org.apache.parquet.format.BloomFilterHeader;
 import org.apache.parquet.format.ColumnIndex;
 import org.apache.parquet.format.OffsetIndex;
 import org.apache.parquet.format.PageLocation;
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks one column chunk: reads all its values, and compares with them all that the file says about them. */
 final class ChunkCheck {
-    private static final int BLOOM_HEADER_BYTES = 64;
-
     private final FileBytes file;
     private final ColumnChunkMetaData chunk;
     private final ColumnDescriptor descriptor;
@@ -162,18 +158,12 @@ final class ChunkCheck {
     }
 
     private @Nullable BloomFilter bloomFilter() throws IOException {
-        long offset = chunk.getBloomFilterOffset();
-        if (offset < 0) {
+        try {
+            return ColumnFilter.of(file, chunk);
+        } catch (CorruptFileException e) {
+            problems.add(e.problem());
             return null;
         }
-        int length = (int) Math.min(BLOOM_HEADER_BYTES, file.size() - offset);
-        long[] end = {offset};
-        BloomFilterHeader header = parsed("bloom filter", offset, length, in -> {
-            BloomFilterHeader read = Util.readBloomFilterHeader(in);
-            end[0] = offset + length - in.available();
-            return read;
-        });
-        return header == null ? null : new BlockSplitBloomFilter(range(end[0], header.getNumBytes()));
     }
 
     /** Parses bytes in memory. */

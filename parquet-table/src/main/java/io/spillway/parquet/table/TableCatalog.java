@@ -3,6 +3,8 @@ package io.spillway.parquet.table;
 import io.spillway.component.Signal;
 import io.spillway.parquet.TelemetryLayout;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,6 +76,19 @@ public final class TableCatalog implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens the catalog of a place for a reader, who makes nothing.
+     *
+     * @throws NoSuchFileException if there is no catalog in SQLite
+     */
+    public static TableCatalog openExisting(TablesConfig config) throws IOException {
+        if (config.catalog().type() == CatalogConfig.Type.SQLITE && !Files.isRegularFile(config.catalogFile())) {
+            throw new NoSuchFileException(
+                    config.catalogFile().toString(), null, "no catalog (expected: the path of a parquet exporter)");
+        }
+        return open(config);
+    }
+
     private static CatalogLock sqlite(Path file, Map<String, String> properties) throws IOException {
         Path folder = LocalFiles.folder(file.resolve("..").normalize());
         properties.put("uri", "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&busy_timeout=10000");
@@ -111,8 +126,23 @@ public final class TableCatalog implements AutoCloseable {
 
     /** The table of a signal as it is; empty if nobody has made it. */
     public Optional<Table> existing(Signal signal) {
-        TableIdentifier name = TableIdentifier.of(NAMESPACE, signal.key());
+        return existing(signal.key());
+    }
+
+    /** The table of a name as it is; empty if nobody has made it. */
+    public Optional<Table> existing(String table) {
+        TableIdentifier name = TableIdentifier.of(NAMESPACE, table);
         return catalog.tableExists(name) ? Optional.of(catalog.loadTable(name)) : Optional.empty();
+    }
+
+    /** The names of all tables, in order. */
+    public List<String> names() {
+        return catalog.namespaceExists(NAMESPACE)
+                ? catalog.listTables(NAMESPACE).stream()
+                        .map(TableIdentifier::name)
+                        .sorted()
+                        .toList()
+                : List.of();
     }
 
     private Table load(TelemetryLayout layout) {

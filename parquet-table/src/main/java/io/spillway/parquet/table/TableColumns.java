@@ -1,5 +1,6 @@
 package io.spillway.parquet.table;
 
+import io.spillway.component.Signal;
 import io.spillway.parquet.Promoted;
 import io.spillway.parquet.TelemetryLayout;
 import java.util.ArrayList;
@@ -16,6 +17,11 @@ import org.apache.parquet.schema.Type;
 /** Translates between the columns of a layout and those of a table, which numbers its fields itself. */
 public final class TableColumns {
     private TableColumns() {}
+
+    /** The columns of the table that nobody has made yet, without promoted attributes. */
+    public static Schema of(Signal signal) {
+        return new Schema(of(TelemetryLayout.of(signal)));
+    }
 
     /** The columns of a layout for a new table; a promoted column has its attribute's key as its documentation. */
     static List<Types.NestedField> of(TelemetryLayout layout) {

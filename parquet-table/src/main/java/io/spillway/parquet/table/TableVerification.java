@@ -6,7 +6,6 @@ import io.spillway.parquet.FileVerification;
 import io.spillway.parquet.TelemetryLayout;
 import io.spillway.parquet.WriterSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,12 +60,8 @@ public final class TableVerification {
      * @throws IOException if there is no catalog, or a file cannot be read
      */
     public static List<Report> verify(TablesConfig config) throws IOException {
-        if (config.catalog().type() == CatalogConfig.Type.SQLITE && !Files.isRegularFile(config.catalogFile())) {
-            throw new NoSuchFileException(
-                    config.catalogFile().toString(), null, "no catalog (expected: the path of a parquet exporter)");
-        }
         List<Report> reports = new ArrayList<>();
-        try (TableCatalog catalog = TableCatalog.open(config)) {
+        try (TableCatalog catalog = TableCatalog.openExisting(config)) {
             for (Signal signal : Signal.values()) {
                 Optional<Table> table = catalog.existing(signal);
                 if (table.isPresent()) {
