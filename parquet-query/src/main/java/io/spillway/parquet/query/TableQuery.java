@@ -96,7 +96,8 @@ public final class TableQuery implements AutoCloseable {
     @Override
     public void close() throws IOException {
         timer.cancel();
-        engine.close();
-        copies.close();
+        try (copies) {
+            engine.close();
+        }
     }
 }
