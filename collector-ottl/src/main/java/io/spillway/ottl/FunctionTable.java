@@ -42,11 +42,12 @@ public final class FunctionTable {
 
     static {
         refuse(
-                "XML is not supported",
-                "ConvertAttributesToElementsXML ConvertTextToElementsXML GetXML InsertXML ParseSimplifiedXML ParseXML RemoveXML");
+                "changes of XML and searches by XPath are not supported",
+                "ConvertAttributesToElementsXML ConvertTextToElementsXML GetXML InsertXML RemoveXML");
         refuse("profiles are not supported", "ProfileID");
         Editors.register();
         LambdaFunctions.register();
+        XmlFunctions.register();
         ReplaceEditors.register();
         TextFunctions.register();
         TypeFunctions.register();

@@ -56,7 +56,7 @@ final class JsonText {
             case RawList list -> list(list.elements(), isForHtml, into);
             case MapValue map -> map(map, isForHtml, into);
             case Elapsed elapsed -> into.append(elapsed.nanos());
-            case Moment moment -> into.append('"').append(moment).append('"');
+            case Moment moment -> into.append('"').append(moment.json()).append('"');
             case Identifier id -> bytes(id, into);
             default -> throw new EvaluationException("a value of type " + Values.label(value) + " has no text");
         }

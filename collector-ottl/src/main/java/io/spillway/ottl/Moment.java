@@ -1,5 +1,6 @@
 package io.spillway.ottl;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -10,6 +11,7 @@ import java.util.Locale;
 /** A point in time. Two are the same when their instants are, whatever their zones. */
 record Moment(long second, int nano, ZoneId zone) {
     private static final long NANOS = 1_000_000_000L;
+    private static final int LAST_YEAR = 9999;
 
     static Moment ofNanos(long nanos) {
         return new Moment(Math.floorDiv(nanos, NANOS), (int) Math.floorMod(nanos, NANOS), ZoneOffset.UTC);
@@ -23,8 +25,26 @@ record Moment(long second, int nano, ZoneId zone) {
         return second * NANOS + nano;
     }
 
+    /**
+     * The time in its zone.
+     *
+     * @throws EvaluationException when it is further away than calendars go
+     */
     ZonedDateTime local() {
-        return Instant.ofEpochSecond(second, nano).atZone(zone);
+        try {
+            return Instant.ofEpochSecond(second, nano).atZone(zone);
+        } catch (DateTimeException e) {
+            throw new EvaluationException("the time is not in any calendar");
+        }
+    }
+
+    /** The text as JSON has it, for years of four digits alone. */
+    String json() {
+        int year = local().getYear();
+        if (year < 0 || year > LAST_YEAR) {
+            throw new EvaluationException("the year " + year + " has no four digits");
+        }
+        return toString();
     }
 
     Moment plus(long nanos) {

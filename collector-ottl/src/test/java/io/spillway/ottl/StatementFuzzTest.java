@@ -23,13 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random calls of all functions over random telemetry: an error is an {@link EvaluationException}, and what comes out can be read. */
 class StatementFuzzTest {
-    private static final int STATEMENTS = 4_000;
+    private static final int STATEMENTS = Integer.getInteger("spillway.ottl.fuzz", 4_000);
     private static final int DEEPEST = 3;
 
     private static final List<String> TEXTS = List.of(
             "\"\"",
             "\"a\"",
             "\"name\"",
+            "\"<a b=\\\"1\\\">x<![CDATA[y]]><c/></a>\"",
             "\"é\\u0000😀\"",
             "\"a=1 b=\\\"2 3\\\"\"",
             "\"{\\\"a\\\": [1, {\\\"b\\\": null}]}\"",
