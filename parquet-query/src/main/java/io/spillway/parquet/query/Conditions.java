@@ -25,7 +25,7 @@ final class Conditions {
         this.constants = constants;
     }
 
-    /** What holds for the rows of at least one place. */
+    /** The condition that holds for the rows of at least one place. */
     Expression anyOf(List<Scan> scans) throws QueryException {
         Expression any = Expressions.alwaysFalse();
         for (Scan scan : scans) {
