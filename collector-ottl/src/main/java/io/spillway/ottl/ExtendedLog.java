@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads a text in the W3C Extended Log Format: directives, and entries of the fields that the last directive names. */
 final class ExtendedLog {
+    private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\r|\n");
+    private static final Pattern SPACE = Pattern.compile("[\\p{IsWhite_Space}]+");
     private static final String VERSION = "elf.version";
     private static final Map<String, String> DIRECTIVES = Map.of(
             "version", VERSION,
@@ -23,7 +26,7 @@ final class ExtendedLog {
     private List<String> fields = List.of();
 
     MapValue read(String text) {
-        for (String line : text.split("\r\n|\r|\n")) {
+        for (String line : LINE_BREAK.split(text)) {
             String trimmed = Texts.trimmed(line);
             if (trimmed.startsWith("#")) {
                 directive(trimmed);
@@ -57,7 +60,7 @@ final class ExtendedLog {
         }
         String value = Texts.trimmed(line.substring(colon + 1));
         if (key.equals("fields")) {
-            fields = value.isEmpty() ? List.of() : List.of(value.split("[\\p{IsWhite_Space}]+"));
+            fields = value.isEmpty() ? List.of() : List.of(SPACE.split(value));
         } else if (DIRECTIVES.containsKey(key)) {
             map.put(DIRECTIVES.get(key), value);
         }

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** All functions of statements by their names. The documentation is made from this table. */
 public final class FunctionTable {
@@ -116,14 +114,6 @@ public final class FunctionTable {
     /** All functions, by name. */
     public static Collection<Function> functions() {
         return FUNCTIONS.values().stream().map(Entry::function).toList();
-    }
-
-    /** The names of the functions that a context has. */
-    public static Set<String> names(Context context) {
-        return FUNCTIONS.entrySet().stream()
-                .filter(entry -> entry.getValue().contexts().contains(context))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether a context has a function; true for a function that no context has, which is refused later. */

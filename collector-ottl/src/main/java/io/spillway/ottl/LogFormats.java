@@ -19,6 +19,7 @@ final class LogFormats {
     private static final Pattern CLF_LINE = Pattern.compile(LINE);
     private static final Pattern COMBINED_LINE = Pattern.compile(LINE + " " + QUOTED + " " + QUOTED);
 
+    private static final Pattern CEF_ESCAPE = Pattern.compile("\\\\([\\\\|])");
     private static final int CEF_HEADER_FIELDS = 7;
     private static final List<String> CEF_FIELDS = List.of(
             "cef.version",
@@ -165,7 +166,9 @@ final class LogFormats {
                         "the header has " + (field + 1) + " fields (expected: " + CEF_HEADER_FIELDS + ")");
             }
             String text = message.substring(at, end);
-            map.put(CEF_FIELDS.get(field), field == 0 ? text : text.replaceAll("\\\\([\\\\|])", "$1"));
+            map.put(
+                    CEF_FIELDS.get(field),
+                    field == 0 ? text : CEF_ESCAPE.matcher(text).replaceAll("$1"));
             at = Math.min(end + 1, message.length());
         }
         if (map.get("cef.version") instanceof String version && version.isEmpty()) {

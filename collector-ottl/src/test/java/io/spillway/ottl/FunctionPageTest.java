@@ -80,7 +80,7 @@ class FunctionPageTest {
     @MethodSource("constantExamples")
     void theExampleHasTheResult(FunctionTable.Function function) throws InvalidExpressionException {
         Statement.Parsed parsed = Statement.Parsed.parse("set(cache[\"x\"], " + function.example() + ")");
-        Context context = FunctionTable.names(Context.SPAN).contains(function.name()) ? Context.SPAN : Context.LOG;
+        Context context = FunctionTable.has(function.name(), Context.SPAN) ? Context.SPAN : Context.LOG;
         Getter example =
                 new Binder(context).value(parsed.editor().arguments().get(1).value());
 

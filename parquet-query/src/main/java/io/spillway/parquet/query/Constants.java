@@ -1,8 +1,8 @@
 package io.spillway.parquet.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.Set;
@@ -113,12 +113,12 @@ final class Constants {
             return expression;
         }
         if (node.isObject()) {
-            ObjectNode copy = new ObjectMapper().createObjectNode();
+            ObjectNode copy = JsonNodeFactory.instance.objectNode();
             node.properties().forEach(each -> copy.set(each.getKey(), replaced(each.getValue(), expression)));
             return copy;
         }
         if (node.isArray()) {
-            ArrayNode copy = new ObjectMapper().createArrayNode();
+            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
             node.forEach(each -> copy.add(replaced(each, expression)));
             return copy;
         }
