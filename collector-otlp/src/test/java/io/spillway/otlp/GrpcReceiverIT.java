@@ -275,7 +275,7 @@ class GrpcReceiverIT {
     void aCallThatNeedsNotWaitStaysOnTheNetworkThread() throws Exception {
         List<Boolean> virtual = Collections.synchronizedList(new ArrayList<>());
         PipelineInput quick =
-                new NonBlockingInput(() -> virtual.add(Thread.currentThread().isVirtual()));
+                new Input(false, () -> virtual.add(Thread.currentThread().isVirtual()));
         try (var rig = new GrpcReceiverRig(GrpcReceiverRig.config(), Map.of(Signal.TRACES, quick), new InFlight(10))) {
             rig.receiver.start();
 
@@ -292,7 +292,7 @@ class GrpcReceiverIT {
     @Test
     void callsOfConsumersThatWorkForLongLeaveTheNetworkThread() throws Exception {
         List<Boolean> virtual = Collections.synchronizedList(new ArrayList<>());
-        PipelineInput busy = new NonBlockingInput(() -> {
+        PipelineInput busy = new Input(false, () -> {
             virtual.add(Thread.currentThread().isVirtual());
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2);
             while (System.nanoTime() < end) {
@@ -317,7 +317,7 @@ class GrpcReceiverIT {
                 GrpcReceiverRig.config(),
                 Map.of(
                         Signal.TRACES,
-                        new SlowInput(() -> virtual.add(Thread.currentThread().isVirtual()))),
+                        new Input(true, () -> virtual.add(Thread.currentThread().isVirtual()))),
                 new InFlight(10))) {
             rig.receiver.start();
 
@@ -328,8 +328,12 @@ class GrpcReceiverIT {
         }
     }
 
-    /** A pipeline that never waits. */
-    private record NonBlockingInput(Runnable onConsume) implements PipelineInput {
+    /**
+     * A pipeline that runs something for each batch.
+     *
+     * @param mayWait what it says of itself
+     */
+    private record Input(boolean mayWait, Runnable onConsume) implements PipelineInput {
         @Override
         public Outcome consume(Telemetry batch) {
             onConsume.run();
@@ -338,21 +342,7 @@ class GrpcReceiverIT {
 
         @Override
         public Attempt tryConsume(Telemetry batch) {
-            return new Attempt.Done(consume(batch));
-        }
-
-        @Override
-        public Admission admit(long sizeBytes) {
-            return Admission.FREE;
-        }
-    }
-
-    /** A pipeline that says that it may wait. */
-    private record SlowInput(Runnable onConsume) implements PipelineInput {
-        @Override
-        public Outcome consume(Telemetry batch) {
-            onConsume.run();
-            return Outcome.ACCEPTED;
+            return mayWait ? Attempt.blocking(this, batch) : new Attempt.Done(consume(batch));
         }
 
         @Override
